@@ -1,0 +1,46 @@
+# Two commands are enough: `make serve` and `make test`. Both set everything up by themselves.
+BIN := .venv/bin
+export NO_MKDOCS_2_WARNING := 1
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: serve build test check lock links audit release format requirements clean
+
+serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
+
+build: .venv/ready  ## Leave in site/ all that a webmaster uploads.
+	$(BIN)/mkdocs build --strict --clean
+
+test: check  ## Check everything: code, content, the built site, a real browser.
+	$(BIN)/deno test --quiet --frozen --allow-all tests/browser/unit
+	$(BIN)/pytest
+
+check: .venv/ready  ## Format, lint and types, in seconds.
+	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+	$(BIN)/deno fmt --quiet --check && $(BIN)/deno lint --quiet && $(BIN)/deno check --quiet --frozen overrides/assets/javascripts/*.js
+
+format: .venv/ready  ## Write every source as the tools want it.
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+	$(BIN)/deno fmt --quiet
+
+lock: .venv/ready  ## Write checklists/published.lock: what readers may now rely on.
+	$(BIN)/python -m macros.lock
+
+links: .venv/ready  ## Ask every outside address of resources.yml whether it is still there.
+	$(BIN)/python -m publish.links
+
+audit: .venv/ready  ## Ask whether a locked dependency has a known weakness.
+	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip --progress-spinner off
+	$(BIN)/deno audit
+
+release: build  ## Leave in release/ the built site in one archive, with its checksum.
+	$(BIN)/python -m publish.release
+
+requirements: .venv/ready  ## Choose new versions of Python packages, and lock their hashes.
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11.5 --generate-hashes --no-annotate --no-header --group dev pyproject.toml --output-file requirements.lock
+
+clean:  ## Forget everything that is made: the environment, the cache and the site.
+	rm -rf .venv .cache .schemas site
+
+.venv/ready: requirements.lock deno.lock setup.sh
+	./setup.sh
