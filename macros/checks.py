@@ -1,0 +1,150 @@
+"""What files say of one another: each name leads somewhere, and to one thing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from macros.entries import Reading
+from macros.leaflet import check_statements
+from macros.mistakes import Loc, did_you_mean
+from macros.names import Names, below, entries, ids, lines_of, names_of
+from macros.prose import check_addresses, check_calls, named
+from macros.reading import Written
+
+FIGURES = Path(__file__).parent / "templates" / "figures"
+
+
+def check(reading: Reading, parts: Mapping[str, str]) -> None:
+    """Tell what files get wrong about one another; `parts` are titles under slugs."""
+    names = names_of(reading)
+    for written in names.lists.values():
+        check_list(written, names)
+    for written in below(reading, "docs/"):
+        check_page(written, names)
+    check_activities(reading.written["activities.yml"], names)
+    check_twins(reading.written["decisions.yml"])
+    check_profile(reading.written["profile.yml"], names)
+    check_slugs(reading, names, parts)
+    check_statements(reading)
+
+
+def check_ids(written: Written) -> None:
+    """A list's ids name one item each."""
+    refuse_twins(written, [(at, line.get("id")) for at, line in lines_of(written)])
+
+
+def check_list(written: Written, names: Names) -> None:
+    """What a list's items name elsewhere exists, and what they replace does not."""
+    check_ids(written)
+    for at, line in lines_of(written):
+        check_sources(written, at, line, names)
+        if isinstance(use := line.get("use"), str):
+            check_use(written, (*at, "use"), use, names)
+        for n, former in every_heir(line):
+            if former in names.items:
+                what = f"« {former} » est remplacé, mais existe encore"
+                written.refuse((*at, "replaces", n), what, "retirez-le de sa liste")
+    for n, former in ids(written.data, "retired"):
+        if former in names.items:
+            what = f"« {former} » est retiré, mais existe encore"
+            written.refuse(("retired", n), what, "retirez-le de sa liste, ou de « retired: »")
+
+
+def check_use(written: Written, at: Loc, use: str, names: Names) -> None:
+    """A borrowed item exists, and is ticked once: not once per supplier."""
+    if not names.is_item(use):
+        mend = did_you_mean(use, sorted(names.items), "écrivez « liste/élément »")
+        written.refuse(at, f"l’élément « {use} » n’existe pas", mend)
+    elif names.is_per_supplier(use):
+        what = f"« {use} » se coche une fois par fournisseur, et ne s’emprunte pas"
+        written.refuse(at, what, "citez sa liste dans la page, ou écrivez un autre élément")
+
+
+def every_heir(line: Any) -> Iterator[tuple[int, str]]:
+    """The former items that a line replaces, however far back, with their first position."""
+    for n, former in ids(line, "replaces"):
+        yield n, former
+    for n, heir in enumerate(entries(line, "replaces")):
+        yield from ((n, former) for _, former in every_heir(heir))
+
+
+def check_twins(written: Written) -> None:
+    """An id names one entry of its file."""
+    refuse_twins(written, [((n,), id) for n, id in ids(written.data)])
+
+
+def refuse_twins(written: Written, named_at: Iterable[tuple[Loc, object]]) -> None:
+    """An id names one thing; the second use of it is the mistake."""
+    taken = set[object]()
+    for at, id in named_at:
+        if isinstance(id, str) and id in taken:
+            what = f"l’identifiant « {id} » sert deux fois"
+            written.refuse((*at, "id"), what, "donnez un autre nom au nouvel élément")
+        taken.add(id if isinstance(id, str) else None)
+
+
+def check_sources(written: Written, at: Loc, data: Any, names: Names) -> None:
+    """Each source is an entry of `resources.yml`."""
+    for n, id in ids(data, "sources"):
+        if names.resources is not None and id not in names.resources:
+            mend = did_you_mean(id, sorted(names.resources), "ajoutez-la à resources.yml")
+            written.refuse((*at, "sources", n), f"la source « {id} » n’existe pas", mend)
+
+
+def check_page(written: Written, names: Names) -> None:
+    """What a page names exists, and it holds no outside address."""
+    check_sources(written, (), written.data, names)
+    check_addresses(written)
+    figures = [path.stem for path in FIGURES.glob("*.svg")]
+    known = {"checklist": names.lists, "resource": names.resources, "figure": figures}
+    check_calls(written, {**known, "decision": names.decisions})
+
+
+def check_activities(written: Written, names: Names) -> None:
+    """Each register card has its own id, and sources that exist."""
+    check_twins(written)
+    for n, card in enumerate(entries(written.data)):
+        check_sources(written, (n,), card, names)
+
+
+def check_profile(written: Written, names: Names) -> None:
+    """A few questions; each answer has its own id, and says why it excludes items that exist."""
+    check_twins(written)
+    if len(list(entries(written.data))) > 3:
+        written.refuse((3,), "il y a plus de trois questions", "gardez les trois plus utiles")
+    for q, question in enumerate(entries(written.data)):
+        answers = list(ids(question, "answers"))
+        refuse_twins(written, [((q, "answers", n), id) for n, id in answers])
+        for a, answer in enumerate(entries(question, "answers")):
+            check_answer(written, (q, "answers", a), answer, names)
+
+
+def check_answer(written: Written, at: Loc, answer: Any, names: Names) -> None:
+    """What an answer sets aside exists, and it says why."""
+    excluded = list(ids(answer, "excludes"))
+    if excluded and not (isinstance(answer, dict) and answer.get("reason")):
+        what = "cette réponse écarte des éléments sans dire pourquoi"
+        written.refuse((*at, "excludes"), what, "ajoutez « reason: … » : le lecteur la lira")
+    for n, path in excluded:
+        if not names.is_item(path):
+            mend = did_you_mean(path, sorted(names.items), "écrivez « liste/élément »")
+            written.refuse((*at, "excludes", n), f"l’élément « {path} » n’existe pas", mend)
+
+
+def check_slugs(reading: Reading, names: Names, parts: Mapping[str, str]) -> None:
+    """A slug names one thing: a part, or a page and the list of the same name that it shows."""
+    taken = {slug: f"la partie « {title} »" for slug, title in parts.items()}
+    for slug in sorted(parts.keys() & names.lists):
+        what = f"« {slug} » nomme déjà une partie du guide"
+        names.lists[slug].tell(1, what, "renommez la liste")
+    for written in below(reading, "docs/"):
+        slug = PurePosixPath(written.file).stem
+        if slug == "index":
+            continue
+        if slug in taken:
+            written.tell(1, f"« {slug} » nomme déjà {taken[slug]}", "renommez la page")
+        taken[slug] = f"la page {written.file}"
+        if slug in names.lists and slug not in named(written.text, "checklist"):
+            what = f"« {slug} » nomme aussi une liste, que cette page ne montre pas"
+            mend = f'ajoutez {{{{ checklist("{slug}") }}}}, ou renommez l’une des deux'
+            written.tell(1, what, mend)

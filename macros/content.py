@@ -1,0 +1,128 @@
+"""Everything that editors write, read once and checked together: the guide's content."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from macros.checks import check, check_ids
+from macros.entries import Reading
+from macros.mistakes import ContentError
+from macros.model import (
+    Activity,
+    Checklist,
+    Decision,
+    Item,
+    Question,
+    Resource,
+    Term,
+    Use,
+)
+from macros.parts import Page as Page
+from macros.parts import Part as Part
+from macros.parts import read_pages, read_parts
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An item where it is shown: the list that owns it, and the item."""
+
+    checklist: str
+    item: Item
+    anchored: bool = True
+
+    @property
+    def path(self) -> str:
+        """The item's public name, `<checklist>/<item>`."""
+        return f"{self.checklist}/{self.item.id}"
+
+    @property
+    def anchor(self) -> str:
+        """The item's anchor in a page."""
+        return f"{self.checklist}--{self.item.id}"
+
+
+@dataclass(frozen=True)
+class Content:
+    """The whole guide as its editors wrote it, checked."""
+
+    checklists: Mapping[str, Checklist]
+    resources: Mapping[str, Resource]
+    glossary: tuple[Term, ...]
+    activities: tuple[Activity, ...]
+    decisions: tuple[Decision, ...]
+    profile: tuple[Question, ...]
+    pages: Mapping[str, Page]
+    parts: tuple[Part, ...]
+    lines: Mapping[str, int]
+
+    def placed(self, checklist: Checklist) -> list[tuple[str, list[Placed]]]:
+        """The list's sections with their items, those it borrows resolved to their owners."""
+        return [
+            (section.title, [self.resolve(checklist, listed) for listed in section.items])
+            for section in checklist.sections
+        ]
+
+    def resolve(self, checklist: Checklist, listed: Item | Use) -> Placed:
+        """The item that a line of a list stands for."""
+        if isinstance(listed, Item):
+            return Placed(checklist.id, listed)
+        owner, _, id = listed.use.partition("/")
+        return Placed(owner, next(i for i in self.checklists[owner].items if i.id == id))
+
+    @property
+    def items(self) -> dict[str, Item]:
+        """Every item of the guide under its public name."""
+        return {
+            f"{list.id}/{item.id}": item for list in self.checklists.values() for item in list.items
+        }
+
+    def home_of(self, checklist: str) -> Page | None:
+        """The page that shows this list first."""
+        return next((page for page in self.pages.values() if checklist in page.lists), None)
+
+
+def read_checklist(path: Path, name: str | None = None) -> Checklist:
+    """One list by itself, or every mistake in it (`ContentError`)."""
+    reading = Reading(path.parent)
+    checklist = reading.checklist(path, name or path.as_posix())
+    check_ids(*reading.written.values())
+    if mistakes := reading.all_mistakes():
+        raise ContentError(mistakes)
+    assert checklist
+    return checklist
+
+
+def read_content(root: Path, nav: Sequence[Any] = ()) -> Content:
+    """The guide's content, or all that is wrong with it (`ContentError`)."""
+    reading = Reading(root)
+    lists = dict(read_lists(reading))
+    resources = reading.mapping("resources.yml", Resource)
+    glossary = reading.sequence("glossary.yml", Term)
+    activities = reading.sequence("activities.yml", Activity)
+    decisions = reading.sequence("decisions.yml", Decision)
+    profile = reading.sequence("profile.yml", Question)
+    pages = dict(read_pages(reading))
+    parts = tuple(read_parts(pages, nav))
+    check(reading, {part.slug: part.title for part in parts})
+    if mistakes := reading.all_mistakes():
+        raise ContentError(mistakes)
+    lines = dict(lines_of(reading, lists))
+    return Content(lists, resources, glossary, activities, decisions, profile, pages, parts, lines)
+
+
+def read_lists(reading: Reading) -> Iterator[tuple[str, Checklist]]:
+    """Every list of `checklists/`, under its id."""
+    for path in sorted((reading.root / "checklists").glob("*.yml")):
+        if checklist := reading.checklist(path, f"checklists/{path.name}"):
+            yield path.stem, checklist
+
+
+def lines_of(reading: Reading, lists: Mapping[str, Checklist]) -> Iterator[tuple[str, int]]:
+    """The line of each item in its file, under its public name."""
+    for list in lists.values():
+        written = reading.written[f"checklists/{list.id}.yml"]
+        for s, section in enumerate(list.sections):
+            for i, item in enumerate(section.items):
+                if isinstance(item, Item):
+                    yield f"{list.id}/{item.id}", written.line(("sections", s, "items", i))

@@ -1,0 +1,115 @@
+"""French typography: what an editor need not type, because the build puts it there."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html import unescape
+
+NBSP = "\u00a0"
+THIN = "\u202f"
+
+_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_UNITS = (
+    "%|€|h|min|octets?|ko|Mo|Go|To|bits?|ans?|mois|semaines?|jours?|heures?|minutes?|secondes?"
+    "|caractères|chiffres|signes|mots"
+)
+# One to three digits: a year is no group of a larger number.
+_GROUP = "|".join(rf"(?<=(?<!\d)\d{{{n}}})" for n in (1, 2, 3))
+_RULES = tuple(
+    (re.compile(pattern), by)
+    for pattern, by in (
+        (r"(?<=\w)'|'(?=\w)", "’"),
+        (r"\.\.\.", "…"),
+        (r"«(?:\s+|(?=\S))", f"«{NBSP}"),
+        (r"(?:\s+|(?<=\S))»", f"{NBSP}»"),
+        (r"[ \u00a0\u202f]+(?=[;?!])", THIN),
+        (r"(?<=[\w»)’…%*])(?=[;?!]+(?:[\s)]|$))", THIN),
+        (r"[ \u00a0\u202f]+(?=:(?:\s|$))", NBSP),
+        (r"(?<=[\w»)…%*])(?=:(?:\s|$))", NBSP),
+        (rf"(?:{_GROUP})[ \u00a0](?=\d{{3}}(?!\d))", THIN),
+        (rf"(?<=\d)[ ](?=(?:{_UNITS})(?!\w))", NBSP),
+        (r"(?<=\d[ \u00a0]h)[ ](?=\d)", NBSP),
+        (rf"(?<=\d)[ ](?=(?:{_MONTHS})(?!\w))|(?<=1er)[ ](?=(?:{_MONTHS})(?!\w))", NBSP),
+        (r"(?<=n°)[ ](?=\d)|(?<=\bart\.)[ ](?=\d)|(?<=§)[ ](?=\d)", NBSP),
+        (r"(?<=\b[Pp]age)[ ](?=\d)|(?<=\b[Aa]rticle)[ ](?=[A-Z]?\.?\d)", NBSP),
+    )
+)
+# What every rule looks for: most words have none.
+_SIGNS = re.compile(r"['«»;?!:\d]|\.\.\.")
+_CODE = re.compile(r"(`+[^`]*`+)")
+_MARKUP = re.compile(
+    r"<!--.*?-->|<(?P<code>code|pre|kbd|samp|script|style|textarea)\b.*?</(?P=code)\s*>"
+    r"|<[^>]+>|&#?\w+;",
+    re.DOTALL,
+)
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|button|cite|del|em|i|ins|mark|q|s|small|span|strong|sub|sup|u)\b"
+)
+_VERBATIM = re.compile(r"<(?:code|pre|kbd|samp|script|style|textarea)\b")
+_READ_ALOUD = re.compile(r'(\s(?:title|aria-label|alt|content|data-words[\w-]*)=")([^"]*)(")')
+
+
+@lru_cache(maxsize=65_536)  # a page says many things that others say too
+def french(text: str) -> str:
+    """The text with the apostrophes and no-break spaces of French print; `code` is left alone.
+
+    The rules are those of the Imprimerie nationale's *Lexique*: a thin no-break space before
+    `;`, `?` and `!`, a no-break space before `:` and inside guillemets.
+    """
+    pieces = _CODE.split(text)
+    pieces[::2] = map(typeset, pieces[::2])
+    return "".join(pieces)
+
+
+def typeset(words: str) -> str:
+    """The words after every rule."""
+    if _SIGNS.search(words):
+        for pattern, by in _RULES:
+            words = pattern.sub(by, words)
+    return words
+
+
+def french_html(html: str) -> str:
+    """The HTML with its words in French typography; code, scripts and addresses are left alone."""
+    pieces, made = list(pieces_of(html)), list[str]()
+    for n, piece in enumerate(pieces):
+        if not piece.startswith(("<", "&")):
+            after = beside(map(pieces.__getitem__, range(n + 1, len(pieces))))
+            piece = between(beside(reversed(made)), piece, after)
+        elif not _VERBATIM.match(piece):
+            piece = _READ_ALOUD.sub(lambda found: found[1] + french_html(found[2]) + '"', piece)
+        made.append(piece)
+    return "".join(made)
+
+
+def pieces_of(html: str) -> Iterator[str]:
+    """Words and markup in turn; an element of code is one piece."""
+    end = 0
+    for found in _MARKUP.finditer(html):
+        yield from filter(None, (html[end : found.start()], found[0]))
+        end = found.end()
+    yield from filter(None, (html[end:],))
+
+
+def beside(pieces: Iterable[str]) -> str:
+    """What a reader sees beside a piece, through emphasis and links; nothing beyond a block."""
+    for piece in pieces:
+        if piece.startswith("&"):
+            return unescape(piece)
+        if _VERBATIM.match(piece):
+            return "x"
+        if not _INLINE.match(piece):
+            return "" if piece.startswith("<") else piece
+    return ""
+
+
+def between(before: str, words: str, after: str) -> str:
+    """The words as they are set between others, which are not given back."""
+    before, after = before[-1:].strip("."), after[:1].strip(".") and after[:2]
+    if len(after) == 2 and not (after[0] in ":;?!" and after[1].isspace()):
+        after = "x" if after[0] in ":;?!" else after[0]
+    for left, right in ((before, after), (before, ""), ("", after)):
+        made = french(f"{left}{words}{right}")
+        if made.startswith(left) and made.endswith(right):
+            return made[len(left) : len(made) - len(right)]
+    return french(words)

@@ -1,0 +1,41 @@
+"""What has to be read again: told at each build, without stopping it."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from macros.content import Content
+from macros.model import Organisation
+from macros.render import day
+
+YEAR = timedelta(days=365)
+
+
+def dated(content: Content) -> Iterator[tuple[str, date | None, date | None]]:
+    """Each item and page: where it is, when it was last read, a known date to read it again."""
+    for id, item in content.items.items():
+        place = f"checklists/{id.split('/')[0]}.yml:{content.lines[id]}"
+        yield place, item.checked, item.recheck
+    for page in content.pages.values():
+        yield f"docs/{page.source}:1", page.meta.checked, page.meta.recheck
+
+
+def to_read_again(content: Content, today: date) -> Iterator[str]:
+    """What was checked over a year ago, or whose known date has passed; then the dates to come."""
+    coming: dict[date, list[str]] = {}
+    for place, checked, recheck in dated(content):
+        if recheck and recheck <= today:
+            yield f"{place}: à relire depuis le {day(recheck)}"
+        elif checked and checked < today - YEAR:
+            yield f"{place}: relu le {day(checked)}, il y a plus d’un an"
+        elif recheck:
+            coming.setdefault(recheck, []).append(place)
+    for on, places in sorted(coming.items()):
+        yield f"à relire après le {day(on)} : {', '.join(places)}"
+
+
+def missing(organisation: Organisation) -> Iterator[str]:
+    """What the union has not supplied, and nobody may invent."""
+    if not organisation.legal_notice:
+        yield "mkdocs.yml: extra.organisation.legal_notice manque : la page À propos le dit"
+    if not organisation.contact:
+        yield "mkdocs.yml: extra.organisation.contact manque : on renvoie au site de l’union"

@@ -1,0 +1,35 @@
+"""The leaflet's statements: each one is said somewhere in the guide."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from macros.entries import Reading
+from macros.mistakes import Mistake
+from macros.model import STATEMENTS
+from macros.names import entries
+from macros.reading import Written
+
+STATEMENT = re.compile(r"\bS-\d\d\b")
+
+
+def check_statements(reading: Reading) -> None:
+    """Every statement of the leaflet is carried by an item, a resource or a page."""
+    carried = {s for written in reading.written.values() for s in statements(written)}
+    for missing in sorted(set(STATEMENTS) - carried):
+        what = f"la phrase {missing} de la plaquette n’est nulle part"
+        mend = f"ajoutez « leaflet: [{missing}] » à l’élément, la ressource ou la page qui la dit"
+        reading.mistakes.append(Mistake("checklists/", 1, what, mend))
+
+
+def statements(written: Written) -> Iterator[str]:
+    """The statements that a file carries; all it names, where it cannot be read."""
+    yield from carried(written.data) if written.readable else STATEMENT.findall(written.text)
+
+
+def carried(data: Any) -> Iterator[str]:
+    """What stands under any `leaflet` key."""
+    if isinstance(data, dict):
+        yield from (s for s in entries(data, "leaflet") if isinstance(s, str))
+    for part in data.values() if isinstance(data, dict) else entries(data):
+        yield from carried(part)

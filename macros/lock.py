@@ -1,0 +1,133 @@
+"""Promises to readers and other sites: what was published is still there, or says why it is not."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from macros.content import Content, read_content
+from macros.mistakes import ContentError, Mistake
+from macros.model import Heir
+from macros.published import LOCK, Published, addresses, fingerprint, read_lock, write_lock
+
+RUN = "lancez « make lock », puis validez checklists/published.lock avec votre changement"
+
+
+def lineage(heirs: Iterable[Heir]) -> Iterator[str]:
+    """Every former item behind these, however far back."""
+    for heir in heirs:
+        yield heir.id
+        yield from lineage(heir.replaces)
+
+
+def broken(root: Path, content: Content, redirects: Mapping[str, str]) -> Iterator[Mistake]:
+    """Promises that the content breaks: a lost id, a silent rewording, a lost address."""
+    published = read_lock(root)
+    yield from lost_items(published, content)
+    yield from reworded_items(published, content)
+    yield from lost_addresses(root, published, content, redirects)
+
+
+def lost_items(published: Published, content: Content) -> Iterator[Mistake]:
+    """Published items that no list has, replaces or retires."""
+    items = content.items
+    carried = {id for item in items.values() for id in lineage(item.replaces)}
+    carried |= {gone.id for list in content.checklists.values() for gone in list.retired}
+    for id in sorted(published.items.keys() - items.keys() - carried):
+        what = f"l’élément « {id} » a disparu, et les coches des lecteurs avec lui"
+        mend = "remettez-le, ou déclarez-le sous « retired: », ou sous « replaces: » de l’héritier"
+        yield Mistake(file_of(id), 1, what, mend)
+
+
+def reworded_items(published: Published, content: Content) -> Iterator[Mistake]:
+    """Published items whose words or level are others, without one more reason."""
+    items = content.items
+    for id, (mark, changes) in published.items.items():
+        if id in items and fingerprint(items[id]) != mark and len(items[id].changes) <= changes:
+            what = f"le texte de « {id} » a changé sans raison écrite"
+            mend = f"ajoutez à l’élément « changes: [{{on: {date.today()}, because: … }}] »"
+            yield Mistake(file_of(id), content.lines[id], what, mend)
+
+
+def lost_addresses(
+    root: Path, published: Published, content: Content, redirects: Mapping[str, str]
+) -> Iterator[Mistake]:
+    """Published addresses that neither answer nor lead to one that does."""
+    known = set(addresses(content))
+    for lost in sorted(published.addresses - known):
+        mend = f"ajoutez sous « extra: redirects: » la ligne « {lost}: nouvelle-adresse.html »"
+        what = f"l’adresse publiée « {lost} » n’existe plus"
+        if lost in redirects:
+            what = f"l’adresse « {lost} » mène à « {redirects[lost]} », qui n’existe pas"
+            mend = "écrivez l’adresse d’une page du guide"
+        if str(redirects.get(lost)).partition("#")[0] not in known:
+            yield Mistake("mkdocs.yml", line_of_redirects(root), what, mend)
+
+
+def unlocked(root: Path, content: Content) -> Iterator[Mistake]:
+    """What the guide publishes and the lock does not know yet."""
+    published = read_lock(root)
+    for id, item in content.items.items():
+        if published.items.get(id) != (fingerprint(item), len(item.changes)):
+            what = f"« {id} » n’est pas encore dans published.lock"
+            yield Mistake(file_of(id), content.lines[id], what, RUN)
+    for address in addresses(content):
+        if address not in published.addresses:
+            what = f"l’adresse « {address} » n’est pas encore dans published.lock"
+            yield Mistake(str(LOCK), 1, what, RUN)
+    for number in published.strange:
+        yield Mistake(str(LOCK), number, "cette ligne n’a pas été écrite par « make lock »", RUN)
+
+
+def file_of(id: str) -> str:
+    """The file of an item's list."""
+    return f"checklists/{id.partition('/')[0]}.yml"
+
+
+def line_of_redirects(root: Path) -> int:
+    """The line of `mkdocs.yml` where redirects are written."""
+    path = root / "mkdocs.yml"
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    found = (n for n, line in enumerate(lines, 1) if line.strip().startswith("redirects:"))
+    return next(found, 1)
+
+
+def read_config(root: Path) -> dict[str, Any]:
+    """`mkdocs.yml` as plain words: its tags belong to the generator."""
+    text = (root / "mkdocs.yml").read_text("utf-8")
+    config: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader) or {}
+    return config
+
+
+def read_nav(root: Path) -> list[Any]:
+    """The guide's navigation, which orders its parts."""
+    nav: list[Any] = read_config(root).get("nav") or []
+    return nav
+
+
+def main() -> int:
+    """`make lock`: write the lock, unless a promise would be broken. Returns the exit status."""
+    root = Path()
+    try:
+        content = read_content(root, read_nav(root))
+        if refused := list(broken(root, content, redirects_of(read_config(root)))):
+            raise ContentError(refused)
+    except ContentError as error:
+        print(error, file=sys.stderr)
+        return 1
+    write_lock(root, content)
+    print(f"{LOCK} : {len(content.items)} éléments, {len(addresses(content))} adresses")
+    return 0
+
+
+def redirects_of(config: Mapping[str, Any]) -> Mapping[str, str]:
+    """Old addresses that lead to new ones: `extra.redirects` of `mkdocs.yml`."""
+    redirects: Mapping[str, str] = (config.get("extra") or {}).get("redirects") or {}
+    return redirects
+
+
+if __name__ == "__main__":
+    sys.exit(main())

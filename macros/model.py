@@ -1,0 +1,338 @@
+"""What an editor may write: checklists, resources, glossary and the front matter of pages."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+)
+
+from macros.french import french
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+STATEMENTS = tuple(f"S-{n:02d}" for n in range(1, 79))
+"""The numbered statements of the union's leaflet « Installation »."""
+
+Level = Literal["obligation", "recommendation"]
+Adviser = Literal["supplier", "dpo", "order"]
+Supplier = Literal[
+    "logiciel", "agenda", "teleconsultation", "hebergeur", "sauvegarde", "maintenance"
+]
+
+
+def refuse_markup(text: str) -> str:
+    """The text, or an error: words and Markdown emphasis, never HTML, links or macros."""
+    for pattern, reason in (
+        (r"</?[a-zA-Z!][^>]*>?", "html"),
+        (r"\]\(|https?://|www\.", "link"),
+        (r"\{\{|\{%|\{#", "macro"),
+        (r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "control"),
+    ):
+        if found := re.search(pattern, text):
+            raise ValueError(f"{reason}:{found.group()}")
+    return text
+
+
+def known_statement(number: str) -> str:
+    """The number, or an error when the leaflet has no such statement."""
+    if number not in STATEMENTS:
+        raise ValueError(f"statement:{number}")
+    return number
+
+
+def as_source(written: object) -> object:
+    """A bare id is a source without a page."""
+    return {"id": written} if isinstance(written, str) else written
+
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
+ItemPath = Annotated[str, StringConstraints(pattern=SLUG[:-1] + "/" + SLUG[1:])]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\n]*$"),
+    AfterValidator(refuse_markup),
+    AfterValidator(french),
+]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=900),
+    AfterValidator(refuse_markup),
+    AfterValidator(french),
+]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
+Statement = Annotated[str, AfterValidator(known_statement)]
+Duration = Annotated[str, StringConstraints(pattern=r"^P(\d+Y(\d+M)?|\d+M|\d+W|\d+D)$")]
+"""An ISO 8601 duration of whole years, months, weeks or days."""
+
+
+class Entry(BaseModel):
+    """Something written by an editor. It never changes once read; an unknown key is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Source(Entry):
+    """Where a rule comes from: an entry of `resources.yml`, and the page to open there."""
+
+    id: Slug
+    page: int | None = Field(default=None, ge=1)
+
+
+Sources = tuple[
+    Annotated[Source, BeforeValidator(as_source, json_schema_input_type=Slug | Source)], ...
+]
+
+
+class Change(Entry):
+    """Why an item's words changed, for « Ce qui a changé »."""
+
+    on: date
+    because: Line
+
+
+class Heir(Entry):
+    """A former item whose ticks this one carries on, and what that one had replaced itself.
+
+    `ask_again` shows them as to do, « à confirmer ».
+    """
+
+    id: ItemPath
+    ask_again: bool = False
+    replaces: tuple["Heir", ...] = ()
+
+
+class Retired(Entry):
+    """An item that left its list: readers' ticks are kept, exported, and shown with its words."""
+
+    id: ItemPath
+    on: date
+    because: Line
+    text: Line | None = None
+
+
+class Item(Entry):
+    """One thing to do. Readers' ticks are kept under `id`: never change it."""
+
+    id: Slug
+    text: Line
+    level: Level
+    why: Text | None = None
+    how: tuple[Line, ...] = ()
+    then: Text | None = None
+    sources: Sources
+    leaflet: tuple[Statement, ...] = ()
+    since: date
+    changes: tuple[Change, ...] = ()
+    checked: date
+    recheck: date | None = None
+    review: Duration | None = None
+    ask: Adviser | None = None
+    supplier: Supplier | None = None
+    replaces: tuple[Heir, ...] = ()
+
+    @property
+    def fresh(self) -> date:
+        """The day its words were last published or changed."""
+        return max([self.since, *(change.on for change in self.changes)])
+
+
+class Use(Entry):
+    """An item of another list, shown here too: one tick, seen everywhere."""
+
+    use: ItemPath
+
+
+def kind_of_line(written: object) -> str:
+    """Which of the two a section holds: an item of its own, or one it borrows."""
+    return (
+        "use"
+        if isinstance(written, Use) or (isinstance(written, dict) and "use" in written)
+        else "item"
+    )
+
+
+Listed = Annotated[
+    Annotated[Item, Tag("item")] | Annotated[Use, Tag("use")], Discriminator(kind_of_line)
+]
+
+
+class Section(Entry):
+    """A named group of items."""
+
+    title: Line
+    items: tuple[Listed, ...] = Field(min_length=1)
+
+
+class Checklist(Entry):
+    """A list to tick, as `checklists/<id>.yml` writes it; `id` is the file's name."""
+
+    id: Slug
+    title: Line
+    summary: Line
+    per: Literal["supplier"] | None = None
+    sections: tuple[Section, ...] = Field(min_length=1)
+    retired: tuple[Retired, ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items this list owns, in order, without those it borrows."""
+        return tuple(i for s in self.sections for i in s.items if isinstance(i, Item))
+
+
+class Evidence(Entry):
+    """How an address is known: a stored page was read, a third party cites it, or memory only."""
+
+    kind: Literal["page", "cited", "leaflet", "memory"]
+    on: date
+    note: Line | None = None
+
+
+class Resource(Entry):
+    """An outside document or service, cited by its id from items and pages."""
+
+    title: Line
+    publisher: Line
+    url: Url
+    format: Literal["page", "pdf", "ods", "service", "site", "training"]
+    edition: Line | None = None
+    note: Line | None = None
+    language: Literal["fr", "en"] = "fr"
+    leaflet: tuple[Statement, ...] = ()
+    leaflet_url: Url | None = None
+    evidence: Evidence
+
+
+class Term(Entry):
+    """A word of the glossary, and the other spellings that stand for it in a page."""
+
+    term: Line
+    definition: Text
+    also: tuple[Line, ...] = ()
+
+
+class Activity(Entry):
+    """A ready card for the register of processing activities (GDPR article 30)."""
+
+    id: Slug
+    title: Line
+    purpose: Text
+    basis: Text
+    people: tuple[Line, ...]
+    data: tuple[Line, ...]
+    recipients: tuple[Line, ...]
+    transfers: Text
+    retention: Text
+    security: tuple[Line, ...]
+    note: Text | None = None
+    sources: Sources = ()
+
+
+class Answer(Entry):
+    """An answer to a question of « Mon suivi », and the items it proposes to set aside."""
+
+    id: Slug
+    text: Line
+    excludes: tuple[ItemPath, ...] = ()
+    reason: Line | None = None
+
+
+class Question(Entry):
+    """A question that proposes what does not apply to a practice."""
+
+    id: Slug
+    text: Line
+    answers: tuple[Answer, ...] = Field(min_length=2)
+
+
+class Conclusion(Entry):
+    """An answer of a decision helper that ends there."""
+
+    answer: Line
+    then: Text
+
+
+class Inquiry(Entry):
+    """An answer of a decision helper that leads to the next question."""
+
+    answer: Line
+    ask: Line
+    answers: tuple["Choice", ...] = Field(min_length=2)
+
+
+def kind_of_choice(written: object) -> str:
+    """Which of the two an answer is: one that asks again, or one that concludes."""
+    asks = isinstance(written, Inquiry) or (isinstance(written, dict) and "ask" in written)
+    return "ask" if asks else "then"
+
+
+Choice = Annotated[
+    Annotated[Inquiry, Tag("ask")] | Annotated[Conclusion, Tag("then")],
+    Discriminator(kind_of_choice),
+]
+
+
+class Decision(Entry):
+    """Something people would rather be led to than read: a question, its answers, and so on."""
+
+    id: Slug
+    title: Line
+    ask: Line
+    answers: tuple[Choice, ...] = Field(min_length=2)
+
+
+class Colours(Entry):
+    """The union's colours, as CSS writes them (`#rrggbb`)."""
+
+    primary: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+    accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class Organisation(Entry):
+    """Who publishes the guide: `extra.organisation` of `mkdocs.yml`, all that rebrands it."""
+
+    name: Line
+    short_name: Line
+    region: Line
+    url: Url
+    contact: str | None = None
+    colours: Colours | None = None
+    logo: str | None = None
+    legal_notice: Text | None = None
+
+
+Host = Annotated[str, StringConstraints(pattern=r"^https?://(\*\.)?[\w-]+(\.[\w-]+)*(:\d+)?$")]
+"""A web site without a path, as a framing policy writes it; `*.` stands for its sub-domains."""
+
+
+class Framing(Entry):
+    """Who may show `/embed/*` in a frame: `extra.embed` of `mkdocs.yml`. No host: everyone."""
+
+    hosts: tuple[Host, ...] = ()
+
+    @property
+    def ancestors(self) -> str:
+        """What `frame-ancestors` says for `/embed/*`; the guide shows them in its own page too."""
+        return " ".join(["'self'", *self.hosts]) if self.hosts else "*"
+
+
+class PageMeta(BaseModel):
+    """The front matter of a page; keys that belong to the generator are left to it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Line
+    description: Line
+    checked: date | None = None
+    recheck: date | None = None
+    sources: Sources = ()
+    leaflet: tuple[Statement, ...] = ()
+    template: str | None = None
+    search: dict[str, object] | None = None

@@ -1,0 +1,73 @@
+"""What files name, taken as written: right or wrong, so that one mistake never hides another."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from macros.entries import Reading
+from macros.mistakes import Loc
+from macros.reading import Written
+
+
+def entries(data: Any, key: str | int | None = None) -> list[Any]:
+    """The list under this key, or the list itself; nothing where an editor wrote otherwise."""
+    if key is not None:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, list) else []
+
+
+def lines_of(written: Written) -> Iterator[tuple[Loc, dict[str, Any]]]:
+    """Every line of a list, an item or a borrowed one, with its place."""
+    for s, section in enumerate(entries(written.data, "sections")):
+        for i, line in enumerate(entries(section, "items")):
+            if isinstance(line, dict):
+                yield ("sections", s, "items", i), line
+
+
+def ids(data: Any, key: str | int | None = None) -> Iterator[tuple[int, str]]:
+    """The ids in a list, with their position: bare words, or words under `id`."""
+    for n, entry in enumerate(entries(data, key)):
+        id = entry.get("id") if isinstance(entry, dict) else entry
+        if isinstance(id, str):
+            yield n, id
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the files name, right or wrong; `per` are the lists kept once per supplier."""
+
+    lists: Mapping[str, Written]
+    resources: frozenset[str] | None
+    items: frozenset[str]
+    decisions: frozenset[str]
+
+    def is_item(self, path: str) -> bool:
+        """Whether the item exists, or may exist in a file that could not be read."""
+        owner = self.lists.get(path.partition("/")[0])
+        return path in self.items or (owner is not None and not owner.readable)
+
+    def is_per_supplier(self, path: str) -> bool:
+        """Whether the item's list is kept once per supplier."""
+        owner = self.lists.get(path.partition("/")[0])
+        return owner is not None and isinstance(owner.data, dict) and bool(owner.data.get("per"))
+
+
+def names_of(reading: Reading) -> Names:
+    """The names that files may use for one another."""
+    lists = {PurePosixPath(w.file).stem: w for w in below(reading, "checklists/")}
+    resources = reading.written["resources.yml"]
+    items = {
+        f"{id}/{line['id']}"
+        for id, written in lists.items()
+        for _, line in lines_of(written)
+        if isinstance(line.get("id"), str)
+    }
+    known = frozenset(resources.data or ()) if resources.readable else None
+    decisions = frozenset(id for _, id in ids(reading.written["decisions.yml"].data))
+    return Names(lists, known, frozenset(items), decisions)
+
+
+def below(reading: Reading, folder: str) -> list[Written]:
+    """The files that were read in this folder."""
+    return [w for w in reading.written.values() if w.file.startswith(folder)]

@@ -1,0 +1,97 @@
+"""YAML and Markdown files to plain data that remembers its lines."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from macros.mistakes import Loc, Mistake
+from macros.tree import Tree
+from macros.unreadable import explain_yaml, hidden_signs, too_deep
+
+# The C parser reads ten times faster; a wheel without it still works.
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+@dataclass
+class Written:
+    """What a file says, the line of each thing it says, and what could not be read."""
+
+    file: str
+    data: Any = None
+    text: str = ""
+    lines: dict[Loc, int] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    @property
+    def readable(self) -> bool:
+        """Whether its data is what the editor wrote, right or wrong: not lost to a bad sign."""
+        return self.data is not None or not self.mistakes
+
+    def line(self, loc: Loc) -> int:
+        """The line of this place, or of the nearest one above it that was written."""
+        while loc and loc not in self.lines:
+            loc = loc[:-1]
+        return self.lines.get(loc, 1)
+
+    def tell(self, line: int, what: str, mend: str) -> None:
+        """Add a mistake of this line."""
+        self.mistakes.append(Mistake(self.file, line, what, mend))
+
+    def refuse(self, loc: Loc, what: str, mend: str) -> None:
+        """Add a mistake at this place."""
+        self.tell(self.line(loc), what, mend)
+
+
+def read_text(path: Path, name: str) -> Written:
+    """The file's text, or the mistake of its absence or encoding."""
+    written = Written(name)
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        written.tell(1, "ce fichier manque, ou ne peut pas être lu", "créez-le, même vide")
+        return written
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        written.tell(line, "le fichier n’est pas encodé en UTF-8", "enregistrez-le en « UTF-8 »")
+        text = raw.decode("latin-1")
+    written.text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return written
+
+
+def read_yaml(path: Path, name: str) -> Written:
+    """The file's data with its lines; what YAML refuses is a mistake, not an exception."""
+    written = read_text(path, name)
+    if not written.mistakes:
+        parse_yaml(written, written.text)
+    return written
+
+
+def read_page(path: Path, name: str) -> Written:
+    """A page's front matter as data, its Markdown as text, its mistakes of form."""
+    written = read_text(path, name)
+    if found := FRONT.match(written.text):
+        if not written.mistakes:
+            parse_yaml(written, found[1], first=2)
+        # Blank lines stand for the front matter, so that lines are counted from the file's top.
+        written.text = "\n" * found[0].count("\n") + written.text[found.end() :]
+    return written
+
+
+def parse_yaml(written: Written, text: str, first: int = 1) -> None:
+    """Fill `data` and `lines` from YAML text that begins at this line of the file."""
+    refused = [*hidden_signs(text), *too_deep(text)]
+    if not refused:
+        try:
+            tree = Tree(text, first)
+            written.data = tree.build(yaml.compose(text, Loader=Loader), ())
+            written.lines, refused = tree.lines, tree.refused
+        except yaml.MarkedYAMLError as error:
+            refused = list(explain_yaml(text, error))
+    for line, what, mend in refused:
+        written.tell(line + first, what, mend)

@@ -1,0 +1,147 @@
+"""What the model refuses, told to an editor in French, with the nearest right word."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from macros import model
+from macros.mistakes import Loc, did_you_mean, nearest, quoted, shortened
+from macros.places import keys_at, place
+
+Told = tuple[str, str]
+"""What is wrong, how to mend it."""
+
+SLUG_MEND = "des minuscules sans accent, des chiffres et des tirets : « mot-de-passe »"
+SHAPES = (
+    ("string_too_short", "{name} : rien d’écrit", "écrivez quelque chose, ou retirez la clé"),
+    ("too_short", "{name} : il manque des entrées", "ajoutez un tiret et ce qui le suit"),
+    ("string_", "{name} doit être un texte", "mettez la valeur entre guillemets droits"),
+    ("date", "« {given} » n’est pas une date ({name})", "écrivez année-mois-jour : 2026-11-24"),
+    ("tuple", "{name} doit être une liste", "écrivez « [ … ] », ou un tiret par ligne"),
+    ("model", "{name} doit contenir des clés", "écrivez « clé: valeur » sur les lignes du dessous"),
+    ("dict", "{name} doit contenir des clés", "écrivez « clé: valeur » sur les lignes du dessous"),
+    ("int", "« {given} » n’est pas un numéro ({name})", "écrivez un nombre entier : 27"),
+    ("greater", "« {given} » est trop petit ({name})", "les numéros commencent à 1"),
+    ("bool", "« {given} » n’est ni vrai ni faux ({name})", "écrivez true ou false"),
+    ("", "« {given} » ne convient pas ({name})", "comparez avec une entrée voisine"),
+)
+
+MARKUP = {
+    "html": ("du HTML : « {0} »", "retirez-le : seuls **gras** et *italique* servent"),
+    "link": ("un lien : « {0} »", "citez le document sous « sources: »"),
+    "macro": ("une macro : « {0} »", "les macros s’écrivent dans les pages"),
+    "control": ("un signe invisible", "effacez-le et retapez les mots autour"),
+}
+
+
+def explain_all(
+    errors: Iterable[ErrorDetails], root: type[BaseModel], at: Loc = ()
+) -> Iterator[tuple[Loc, str, str]]:
+    """Place, what is wrong and how to mend it, for each error of the entry at this place.
+
+    A key that is missing because it is misspelt is told once, and so is an entry that is wrong,
+    though pydantic then finds its list too short.
+    """
+    told = [error for error in errors if not is_shortened(error)]
+    misspelt = {(*e["loc"][:-1], right_key(e["loc"], root)) for e in told if is_unknown(e)}
+    for error in told:
+        if error["type"] != "missing" or error["loc"] not in misspelt:
+            yield (*at, *place(error["loc"])), *explain(error, root, at)
+
+
+def is_unknown(error: ErrorDetails) -> bool:
+    """Whether the error is a key that no model has."""
+    return error["type"] == "extra_forbidden"
+
+
+def is_shortened(error: ErrorDetails) -> bool:
+    """Whether a list is too short only because its entries were refused."""
+    return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
+
+
+def right_key(loc: Loc, root: type[BaseModel]) -> str | None:
+    """The known key nearest to the one at this place."""
+    return nearest(str(loc[-1]), keys_at(loc[:-1], root))
+
+
+def explain(error: ErrorDetails, root: type[BaseModel], at: Loc = ()) -> Told:
+    """What is wrong and how to mend it, from what the model said of an entry at this place."""
+    loc, given, context = (*at, *place(error["loc"])), error["input"], error.get("ctx", {})
+    key = next((step for step in reversed(loc) if isinstance(step, str)), "")
+    match error["type"]:
+        case "extra_forbidden":
+            return explain_unknown(error["loc"], root)
+        case "missing":
+            return f"il manque la clé « {key} »", f"ajoutez une ligne « {key}: … »"
+        case _ if given is None:
+            return f"{name_of(loc, key)} : rien d’écrit", "complétez la ligne, ou retirez-la"
+        case "value_error":
+            return explain_words(key, str(context["error"]))
+        case "literal_error":
+            return explain_choice(key, shortened(given), context["expected"])
+        case "string_pattern_mismatch":
+            return explain_pattern(key, shortened(given), context["pattern"])
+        case "string_too_long":
+            what = f"« {key} » : {len(str(given))} signes, {context['max_length']} au plus"
+            return what, "raccourcissez la phrase"
+        case kind:
+            return explain_shape(kind, name_of(loc, key), shortened(given))
+
+
+def name_of(loc: Loc, key: str) -> str:
+    """What stands at this place, as a sentence says it."""
+    if not key:
+        return "cette entrée"
+    return f"« {key} »" if loc[-1] == key else f"cette entrée de « {key} »"
+
+
+def explain_unknown(loc: Loc, root: type[BaseModel]) -> Told:
+    """What may be written instead of a key that no model has."""
+    key, known = shortened(loc[-1]), keys_at(loc[:-1], root)
+    if known == ["use"]:
+        what = f"la clé « {key} » n’a pas sa place à côté de « use »"
+        return what, "« use » montre l’élément d’une autre liste : écrivez-le seul"
+    mend = did_you_mean(key, known, f"les clés possibles sont {quoted(known)}")
+    return f"la clé « {key} » n’existe pas", mend
+
+
+def explain_words(key: str, refusal: str) -> Told:
+    """What one of the model's own refusals (`code:detail`) means."""
+    code, _, detail = refusal.partition(":")
+    if code == "statement":
+        mend = "les numéros vont de S-01 à S-78"
+        if (found := re.fullmatch(r"[sS][- ]?0*(\d{1,2})", detail)) and 1 <= int(found[1]) <= 78:
+            mend = f"vouliez-vous dire « S-{int(found[1]):02d} » ?"
+        return f"« {shortened(detail)} » n’est pas un numéro de la plaquette", mend
+    what, mend = MARKUP[code]
+    return f"« {key} » contient {what.format(shortened(detail))}", mend
+
+
+def explain_choice(key: str, given: str, expected: str) -> Told:
+    """What may be written where the model lists the words."""
+    words = re.findall(r"'([^']*)'", expected)
+    mend = did_you_mean(given, words, f"choisissez parmi {quoted(words)}")
+    return f"« {given} » n’est pas une valeur de « {key} »", mend
+
+
+def explain_pattern(key: str, given: str, pattern: str) -> Told:
+    """What is wrong with an id, an address, a duration or a line."""
+    if pattern == model.SLUG:
+        return f"« {given} » ne peut pas être un identifiant", SLUG_MEND
+    if "/" in pattern and key in ("use", "id", "excludes"):
+        return f"« {given} » ne désigne aucun élément", "écrivez « liste/élément »"
+    if "http" in pattern:
+        return f"« {given} » n’est pas une adresse", "commencez par https://"
+    if pattern.startswith("^P"):
+        return f"« {given} » n’est pas une durée", "écrivez P1Y (un an), P6M (six mois)…"
+    if pattern.startswith("^#"):
+        return f"« {given} » n’est pas une couleur", "écrivez « #0a5c8f », entre guillemets"
+    return f"« {key} » tient sur une ligne", "retirez le retour à la ligne"
+
+
+def explain_shape(kind: str, name: str, given: str) -> Told:
+    """What is wrong with the type of a value."""
+    what, mend = next((w, m) for start, w, m in SHAPES if start in kind)
+    return what.format(name=name, given=given), mend

@@ -1,0 +1,102 @@
+"""A YAML tree to plain data, as an editor means it."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import yaml
+
+from macros.mistakes import Loc
+from macros.unreadable import Told
+
+PREFIX = "tag:yaml.org,2002:"
+
+
+@dataclass
+class Tree:
+    """A YAML text on its way to data; each key and entry leaves its line."""
+
+    text: str
+    first: int = 1
+    lines: dict[Loc, int] = field(default_factory=dict)
+    refused: list[Told] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+
+    def refuse(self, node: yaml.Node, what: str, mend: str) -> None:
+        """Keep a mistake of this node's line."""
+        self.refused.append((node.start_mark.line, what, mend))
+
+    def mark(self, node: yaml.Node, loc: Loc) -> None:
+        """Keep the line of a place in the file."""
+        self.lines[loc] = node.start_mark.line + self.first
+
+    def build(self, node: yaml.Node | None, loc: Loc) -> Any:
+        """The node's data; a collection that an alias repeats is built once."""
+        if node is None or id(node) in self.seen:
+            return None
+        self.refuse_marks(node)
+        if isinstance(node, yaml.ScalarNode):
+            return scalar(node)
+        self.seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, loc)
+        return self.sequence(node, loc)
+
+    def refuse_marks(self, node: yaml.Node) -> None:
+        """YAML hides a word after `&` or `!`: an editor meant it to be read."""
+        start = node.start_mark.index
+        sign = self.text[start : start + 1]
+        what = f"la valeur commence par « {sign} », que YAML ne montre pas"
+        if sign == "&":
+            mend = (
+                "mettez-la entre guillemets droits, ou récrivez-la : les alias ne servent pas ici"
+            )
+            self.refuse(node, what, mend)
+        elif sign == "!":
+            self.refuse(node, what, "mettez-la entre guillemets droits")
+
+    def sequence(self, node: yaml.Node, loc: Loc) -> list[Any]:
+        """The list."""
+        for n, child in enumerate(node.value):
+            self.mark(child, (*loc, n))
+        return [self.build(child, (*loc, n)) for n, child in enumerate(node.value)]
+
+    def mapping(self, node: yaml.Node, loc: Loc) -> dict[str, Any]:
+        """The mapping; of a key written twice, the first is kept and the second told."""
+        built: dict[str, Any] = {}
+        for key_node, value in node.value:
+            if not isinstance(key := key_node.value, str):
+                mend = "mettez entre guillemets un texte qui commence par « { » ou « [ »"
+                self.refuse(key_node, "cette clé n’est pas un mot", mend)
+            elif key in built:
+                what, mend = f"la clé « {key} » est écrite deux fois", "gardez l’une des deux"
+                self.refuse(key_node, what, mend)
+            else:
+                self.mark(key_node, (*loc, key))
+                built[key] = self.build(value, (*loc, key))
+        return built
+
+
+def scalar(node: yaml.ScalarNode) -> Any:
+    """The value as an editor means it: « oui », « 12:30 » stay words, unlike in YAML 1.1."""
+    value: str = node.value
+    match node.tag.removeprefix(PREFIX):
+        case "null":
+            return None
+        case "bool" if value.lower() in ("true", "false"):
+            return value.lower() == "true"
+        case "int" if re.fullmatch(r"-?[1-9]\d{0,17}|0", value):
+            return int(value)
+        case "timestamp" if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return day(value)
+        case _:
+            return value
+
+
+def day(value: str) -> date | str:
+    """The date, or the words themselves when no calendar has such a day."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value

@@ -1,0 +1,29 @@
+"""What is old is told at each build, and stops none."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from macros.content import Content
+from macros.freshness import to_read_again
+
+
+def told(content: Content, today: date) -> str:
+    return "\n".join(to_read_again(content, today))
+
+
+def test_what_was_checked_over_a_year_ago_is_listed(content: Content):
+    item = content.items["mots-de-passe/longueur"]
+    place = f"checklists/mots-de-passe.yml:{content.lines['mots-de-passe/longueur']}"
+    assert f"{place}: relu" not in told(content, item.checked + timedelta(days=365))
+    assert f"{place}: relu le" in told(content, item.checked + timedelta(days=367))
+
+
+def test_a_known_date_is_announced_then_asked_for(content: Content):
+    page = content.pages["securiser/mots-de-passe.md"]
+    on = date(2026, 12, 15)
+    pages = {
+        "a.md": replace(page, source="a.md", meta=page.meta.model_copy(update={"recheck": on}))
+    }
+    small = replace(content, pages=pages, checklists={}, lines={})
+    assert told(small, on - timedelta(days=1)).startswith("à relire après le 15")
+    assert told(small, on).startswith("docs/a.md:1: à relire depuis le 15")

@@ -1,0 +1,144 @@
+"""A file is read as its editor means it, and each thing it says knows its line."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from macros import reading
+from macros.reading import Written, read_page, read_yaml
+
+
+def read(folder: Path, text: str | bytes) -> Written:
+    """The text as a YAML file."""
+    path = folder / "a.yml"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return read_yaml(path, "a.yml")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("oui", "oui"),
+        ("yes", "yes"),
+        ("on", "on"),
+        ("true", True),
+        ("False", False),
+        ("12:30", "12:30"),
+        ("27", 27),
+        ("-3", -3),
+        ("0", 0),
+        ("012", "012"),
+        ("1_000", "1_000"),
+        ("0x1F", "0x1F"),
+        ("1.50", "1.50"),
+        ("9" * 5000, "9" * 5000),
+        ("2026-11-24", date(2026, 11, 24)),
+        ("2026-02-30", "2026-02-30"),
+        ("2026-11-24 10:00:00", "2026-11-24 10:00:00"),
+        ('"2026-11-24"', "2026-11-24"),
+        ("~", None),
+        ("", None),
+        ("[a, 1, {b: c}]", ["a", 1, {"b": "c"}]),
+    ],
+)
+def test_a_value_is_what_its_editor_means(tmp_path: Path, written: str, meant: Any):
+    found = read(tmp_path, f"a: {written}\n")
+    assert found.data == {"a": meant}
+    assert not found.mistakes
+
+
+def test_each_thing_knows_its_line(tmp_path: Path):
+    found = read(
+        tmp_path, "# Un mot\na: 1\nb:\n  - c: 2\n    d: >-\n      long\n      texte\n  - e\n"
+    )
+    assert found.lines == {
+        ("a",): 2,
+        ("b",): 3,
+        ("b", 0): 4,
+        ("b", 0, "c"): 4,
+        ("b", 0, "d"): 5,
+        ("b", 1): 8,
+    }
+
+
+def test_what_is_not_there_stands_at_the_line_above_it(tmp_path: Path):
+    found = read(tmp_path, "a:\n  - b: 1\n")
+    assert found.line(("a", 0, "missing", 3)) == 2
+    assert found.line(("missing",)) == 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_counted_whatever_ends_them(tmp_path: Path, end: str):
+    found = read(tmp_path, f"a: 1{end}{end}b: 2{end}")
+    assert found.lines == {("a",): 1, ("b",): 3}
+
+
+def test_a_byte_order_mark_is_no_word(tmp_path: Path):
+    assert read(tmp_path, b"\xef\xbb\xbfa: 1\n").data == {"a": 1}
+
+
+def test_of_a_key_written_twice_the_first_is_kept_and_the_second_told(tmp_path: Path):
+    found = read(tmp_path, "a: 1\nb: 2\na: 3\n")
+    assert found.data == {"a": 1, "b": 2}
+    assert [m.line for m in found.mistakes] == [3]
+
+
+def test_an_alias_is_told_where_its_anchor_is(tmp_path: Path):
+    found = read(tmp_path, "é: é\na: &x [1]\nb: *x\n")
+    assert {m.line for m in found.mistakes} == {2}
+
+
+def test_aliases_that_multiply_are_refused_at_once(tmp_path: Path):
+    text = "a0: &a0 [x]\n" + "".join(
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)
+    )
+    assert read(tmp_path, text).mistakes
+
+
+@pytest.mark.parametrize("text", ["a: " + "[" * 50_000, "- " * 50_000, "a: &a [*a]", "? " * 50_000])
+def test_what_nests_without_end_is_told(tmp_path: Path, text: str):
+    assert read(tmp_path, text).mistakes
+
+
+def test_a_file_that_cannot_be_read_is_not_an_empty_one(tmp_path: Path):
+    assert read(tmp_path, "").readable
+    assert not read(tmp_path, "a: 'b\n").readable
+    assert not read_yaml(tmp_path / "absent.yml", "absent.yml").readable
+    assert not read_yaml(tmp_path, "folder").readable
+
+
+def test_a_page_s_lines_are_counted_from_its_top(tmp_path: Path):
+    path = tmp_path / "a.md"
+    path.write_text("---\ntitle: A\nchecked: 2026-11-24\n---\n\n# Bonjour\n", "utf-8")
+    found = read_page(path, "a.md")
+    assert found.data == {"title": "A", "checked": date(2026, 11, 24)}
+    assert found.lines == {("title",): 2, ("checked",): 3}
+    assert found.text.split("\n")[5] == "# Bonjour"
+
+
+@pytest.mark.parametrize(
+    "text", ["---\r\ntitle: A\r\n---\r\n", "---\ntitle: A\n---", "--- \ntitle: A\n--- \n"]
+)
+def test_a_front_matter_is_found_however_it_is_typed(tmp_path: Path, text: str):
+    path = tmp_path / "a.md"
+    path.write_bytes(text.encode())
+    assert read_page(path, "a.md").data == {"title": "A"}
+
+
+@pytest.mark.parametrize("text", ["", "Bonjour\n", "---\n---\n", "Un\n\n---\n\nDeux\n"])
+def test_a_page_without_front_matter_has_no_data(tmp_path: Path, text: str):
+    path = tmp_path / "a.md"
+    path.write_text(text, "utf-8")
+    found = read_page(path, "a.md")
+    assert found.data is None
+    assert not found.mistakes
+
+
+def test_the_parser_without_c_reads_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    text = "é: &é à\nb: [1, 'x']\nb: !x y\n"
+    fast = read(tmp_path, text)
+    monkeypatch.setattr(reading, "Loader", yaml.SafeLoader)
+    assert read(tmp_path, text) == fast
