@@ -1,0 +1,277 @@
+"""The life of a build: read the content once, hand it to pages, then call `publish`."""
+
+import logging
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+log = logging.getLogger("mkdocs.plugins.guide")
+ROOT = Path(__file__).parent
+state: dict[str, Any] = {"serving": False, "mistakes": "", "passages": []}
+
+# Bundled or filled before they are published; the theme’s own pictures are shown nowhere.
+BROWSER_SOURCES = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", "sw.js")
+MISTAKES_INTRO = """# Le contenu ne peut pas être montré
+
+Corrigez ce qui suit et enregistrez : cette page se rechargera d’elle-même.
+
+"""
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Remember whether this is `serve`, which must survive mistakes."""
+    state["serving"] = command == "serve"
+
+
+@event_priority(100)  # before mkdocs-macros, whose `define_env` reads what is set here
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read all content; in `serve`, mistakes are shown in the browser instead of stopping."""
+    forget_our_modules()
+    from macros.content import read_content
+    from macros.mistakes import ContentError
+    from macros.model import Organisation
+    from macros.strays import strays
+
+    config.extra["organisation"] = Organisation.model_validate(config.extra["organisation"])
+    config.extra["embed"] = read_framing(config)
+    config.extra["security"] = read_contact(config)
+    state.update({"mistakes": "", "passages": []})
+    config.extra["serving"] = state["serving"]
+    try:
+        if found := list(strays(ROOT)):
+            raise ContentError(found)
+        config.extra["content"] = read_content(ROOT, config.nav or [])
+    except ContentError as error:
+        if not state["serving"]:
+            raise PluginError(f"\n\n{error}\n") from None
+        log.error("%s", error)
+        state["mistakes"] = str(error)
+        config.extra["content"] = None
+    else:
+        tell_promises(config)
+        advise(config)
+    return config
+
+
+def advise(config: MkDocsConfig) -> None:
+    """Tell what to read again and what is missing, apart from what `--strict` fails on."""
+    from macros.freshness import missing, to_read_again
+    from publish.security import security_advice
+
+    advice = [*to_read_again(config.extra["content"], date.today())]
+    advice += security_advice(config.extra["security"], date.today())
+    for line in (*advice, *missing(config.extra["organisation"])):
+        logging.getLogger("guide").warning("À savoir  -  %s", line)
+
+
+def read_framing(config: MkDocsConfig) -> Any:
+    """Who may show `/embed/*` in a frame: `extra.embed`, or what to mend there."""
+    from pydantic import ValidationError
+
+    from macros.mistakes import Mistake
+    from macros.model import Framing
+    from macros.refusals import explain
+
+    try:
+        return Framing.model_validate(config.extra.get("embed") or {})
+    except ValidationError as refused:
+        told = [explain(error, Framing, ("embed",)) for error in refused.errors()]
+        listed = "\n".join(str(Mistake("mkdocs.yml", 1, what, mend)) for what, mend in told)
+        raise PluginError(f"\n\n{listed}\n") from None
+
+
+def read_contact(config: MkDocsConfig) -> Any:
+    """Whom to tell of a weakness: `extra.security`, or what to mend there."""
+    from macros.mistakes import ContentError
+    from publish.security import read_security
+
+    try:
+        return read_security(config.extra.get("security"))
+    except ContentError as error:
+        raise PluginError(f"\n\n{error}\n") from None
+
+
+def forget_our_modules() -> None:
+    """Read our own Python again at each build, so that `serve` shows a change of macros code."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    for name in [n for n in sys.modules if n.split(".")[0] in ("macros", "publish")]:
+        del sys.modules[name]
+
+
+def tell_promises(config: MkDocsConfig) -> None:
+    """Warn of broken or unlocked ids and addresses: `--strict` makes them stop the build."""
+    from macros.lock import broken, unlocked
+
+    content = config.extra["content"]
+    for mistake in broken(ROOT, content, config.extra.get("redirects") or {}):
+        log.warning("%s", mistake)
+    missing = list(unlocked(ROOT, content))
+    for mistake in missing:
+        log.log(logging.INFO if state["serving"] else logging.WARNING, "%s", mistake)
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Publish bundles instead of browser sources, and the guide as data."""
+    for file in list(files):
+        if file.src_uri.startswith(BROWSER_SOURCES):
+            files.remove(file)
+    for address, made in made_files(config).items():
+        files.append(File.generated(config, address, content=made))
+    return files
+
+
+def made_files(config: MkDocsConfig) -> dict[str, bytes]:
+    """What no editor wrote, under its address."""
+    from macros.embeds import embed_files
+    from publish import api, bundle, offline, register
+
+    chosen = config.extra["organisation"].colours
+    colours = bundle.colours(chosen.primary, chosen.accent) if chosen else b""
+    made = {
+        "assets/guide.css": bundle.bundle_styles(ROOT, bundle.PAGE_STYLES) + colours,
+        "assets/guide.js": bundle.bundle_script(ROOT, "main"),
+        "assets/tracking.js": bundle.bundle_script(ROOT, "tracking"),
+        "assets/integrate.js": bundle.bundle_script(ROOT, "integrate"),
+        "assets/embed.css": bundle.bundle_styles(ROOT, bundle.EMBED_STYLES) + colours,
+        "assets/embed-page.js": bundle.bundle_script(ROOT, "embed-page"),
+        "assets/embed-more.js": bundle.bundle_script(ROOT, "embed-more"),
+        "embed.js": bundle.bundle_script(ROOT, "embed"),
+    }
+    if state["serving"]:  # a worker left by a built site on this address must not stand before it
+        made["sw.js"] = (ROOT / "overrides/sw-off.js").read_bytes()
+    if content := config.extra["content"]:
+        made["manifest.webmanifest"] = offline.manifest(
+            config.extra["organisation"],
+            config.site_name,
+            config.site_description or "",
+            content.pages,
+        )
+        made |= api.files(content)
+        made["registre-des-activites.ods"] = register.spreadsheet(content)
+        made |= embed_files(
+            content, config.extra["organisation"], config.site_name, config.site_url or ""
+        )
+        api.editor_schemas(ROOT / ".schemas")
+    return made
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Give pages the titles of their validated front matter, before menus are drawn."""
+    content = config.extra["content"]
+    for page in nav.pages if content else ():
+        page.title = content.pages[page.file.src_uri].meta.title
+    return nav
+
+
+@event_priority(100)
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Show mistakes in place of every page, as long as there are any."""
+    content = config.extra["content"]
+    if content is None:
+        listed = "\n".join(f"    {line}" for line in state["mistakes"].splitlines())
+        return f"{MISTAKES_INTRO}{{% raw %}}\n{listed}\n{{% endraw %}}\n"
+    meta = content.pages[page.file.src_uri].meta
+    page.meta.update({"title": meta.title, "description": meta.description})
+    return markdown
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Close the page with its sources, and put its words in French typography."""
+    from macros.blocks import MARK
+    from macros.french import french_html
+    from macros.page import page_end
+    from macros.paper import origin
+    from macros.terms import explain_terms
+    from publish.search import passages
+
+    content = config.extra["content"]
+    if content is None:
+        return html
+    if MARK in html:
+        log.warning("docs/%s: une macro de bloc doit être seule sur sa ligne", page.file.src_uri)
+    source = content.pages[page.file.src_uri]
+    html = french_html(html)
+    state["passages"] += passages(page.url, source.meta.title, html)
+    explained = content.glossary if source.slug not in ("glossaire", "index") else ()
+    html, terms = explain_terms(html, explained)
+    start = origin(content, source, config.site_url or "")
+    return french_html(start) + html + french_html(page_end(content, source, terms))
+
+
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
+    """Once every page is rendered, publish the search with its index behind it."""
+    from publish import bundle, search
+
+    content = config.extra["content"]
+    entries = [*state["passages"], *search.item_entries(content)] if content else []
+    script = search.with_index(bundle.bundle_script(ROOT, "search"), entries)
+    files.append(File.generated(config, "assets/search.js", content=script))
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Once the site is built, put it on paper; `serve` does not wait for that."""
+    if state["serving"] or not config.extra["content"]:
+        return
+    make_pdfs(config)
+    make_small_files(config)
+    make_offline(config)
+    make_hosting(config)
+
+
+def make_offline(config: MkDocsConfig) -> None:
+    """Make the guide in one file, then the worker, whose hashes come last."""
+    from publish import headers, offline, onefile
+
+    site, url = Path(config.site_dir), config.site_url or ""
+    onefile.write_onefile(ROOT, site, config.extra["content"], url)
+    offline.write_worker(ROOT, site, url, headers.PAGE_POLICY)
+
+
+def make_small_files(config: MkDocsConfig) -> None:
+    """Leave a page under each address that moved, and say whom to tell of a weakness."""
+    from macros.mistakes import ContentError
+    from publish import redirects, security
+
+    site = Path(config.site_dir)
+    security.write_security(site, config.extra["security"], config.site_url or "")
+    try:
+        redirects.write_redirects(site, config.extra.get("redirects") or {})
+    except ContentError as error:
+        raise PluginError(f"\n\n{error}\n") from None
+
+
+def make_hosting(config: MkDocsConfig) -> None:
+    """Tell web servers how to serve the site, then make the smaller twins of its texts."""
+    from publish import compress, headers, servers
+
+    site = Path(config.site_dir)
+    table = headers.rules_of(site, config.extra["embed"], config.site_url or "")
+    base = servers.base_of(config.site_url or "")
+    moved = config.extra.get("redirects") or {}
+    servers.write_servers(site, servers.Hosting(table, base, moved))
+    compress.compress_site(site)
+
+
+def make_pdfs(config: MkDocsConfig) -> None:
+    """Make the site's PDFs, and tell each page which it offers."""
+    from publish import pdf
+
+    content, organisation = config.extra["content"], config.extra["organisation"]
+    imprint = pdf.Imprint(
+        config.site_name, config.site_description or "", organisation.name, config.site_url or ""
+    )
+    site = Path(config.site_dir)
+    try:
+        made = pdf.make_pdfs(ROOT, site, content, imprint)
+    except pdf.PdfError as error:
+        raise PluginError(f"\n\n{error}\n") from None
+    pdf.tell_pdfs(site, content, made)

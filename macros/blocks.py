@@ -1,0 +1,47 @@
+"""How the HTML of a macro passes through Markdown whole."""
+
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions import Extension
+
+MARK = "¤guide-block-"
+
+
+class Blocks(Extension):
+    """Puts a macro's HTML back after Markdown, wherever its one-line token was nested.
+
+    HTML of several lines breaks inside admonitions, tabs and lists, where only its first line
+    would be indented; a token of one line does not.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.html: list[str] = []
+
+    def token(self, html: str) -> str:
+        """One line of Markdown that stands for this HTML."""
+        self.html.append(html)
+        return f"{MARK}{len(self.html) - 1}¤"
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Called by Markdown for each page."""
+        md.parser.blockprocessors.register(Replace(self, md), "guide-blocks", 200)
+
+
+class Replace(BlockProcessor):
+    """A block that is a token becomes the stored HTML."""
+
+    def __init__(self, blocks: Blocks, md: Markdown) -> None:
+        super().__init__(md.parser)
+        self.blocks, self.md = blocks, md
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Whether the block is one token and nothing else."""
+        return block.startswith(MARK) and block.strip().endswith("¤") and "\n" not in block.strip()
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Keep the HTML in Markdown's own stash until all is rendered."""
+        html = self.blocks.html[int(blocks.pop(0).strip()[len(MARK) : -1])]
+        SubElement(parent, "p").text = self.md.htmlStash.store(html)

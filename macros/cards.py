@@ -1,0 +1,127 @@
+"""What templates show of pages, parts and lists: plain dictionaries, made once a build."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import count
+from typing import Any
+
+from macros.content import Content, Page, Part, Placed
+from macros.render import SUPPLIERS, plain
+
+
+def page_card(content: Content, page: Page) -> dict[str, Any]:
+    """What a card says of a page."""
+    return {
+        "slug": page.slug,
+        "title": page.meta.title,
+        "description": page.meta.description,
+        "url": page.url,
+        "lists": page.lists,
+        "items": [placed.path for id in page.lists for placed in every_item(content, id)],
+    }
+
+
+def every_item(content: Content, id: str) -> list[Placed]:
+    """The items that a list shows, its own and those it borrows."""
+    return [placed for _, items in content.placed(content.checklists[id]) for placed in items]
+
+
+def part_card(content: Content, part: Part) -> dict[str, Any]:
+    """What a card says of a part."""
+    pages = [page_card(content, page) for page in part.pages]
+    return {
+        **page_card(content, part.index),
+        "slug": part.slug,
+        "title": part.title,
+        "pages": pages,
+        "items": [path for page in pages for path in page["items"]],
+    }
+
+
+def list_cards(content: Content) -> list[dict[str, Any]]:
+    """The parts that hold lists, with their lists; those with items of their own are numbered."""
+    numbers = count(1)
+    seen = set[str]()
+    parts = []
+    for part in content.parts:
+        shown = [(id, page) for page in part.pages for id in page.lists if id not in seen]
+        seen |= {id for id, _ in shown}
+        lists = [list_card(content, id, page, numbers) for id, page in shown]
+        parts.append({**part_card(content, part), "lists": lists})
+    return parts
+
+
+def list_card(content: Content, id: str, page: Page, numbers: Iterator[int]) -> dict[str, Any]:
+    """What an overview says of a list: all that it shows counts, only its own items are told."""
+    checklist = content.checklists[id]
+    every = every_item(content, id)
+    placed = [one for one in every if one.checklist == id]
+    return {
+        "id": id,
+        "title": checklist.title,
+        "per": checklist.per,
+        "url": page.url,
+        "number": next(numbers) if placed else None,
+        "placed": placed,
+        "items": [one.path for one in every],
+    }
+
+
+def rows(content: Content) -> list[dict[str, Any]]:
+    """Every item of the guide once, in the order of the guide, for « Mon suivi »."""
+    return [
+        {
+            "path": placed.path,
+            "anchor": placed.anchor,
+            "item": placed.item,
+            "list": card["title"],
+            "per": card["per"],
+            "url": card["url"],
+        }
+        for part in list_cards(content)
+        for card in part["lists"]
+        for placed in card["placed"]
+    ]
+
+
+def questions(content: Content) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """What only a supplier can answer, by kind of supplier; what concerns them all comes last."""
+    asked = [row for row in rows(content) if row["item"].ask == "supplier"]
+    kinds = [*SUPPLIERS.items(), ("tous", "Tous les fournisseurs")]
+    return [
+        (kind, title, found)
+        for kind, title in kinds
+        if (found := [row for row in asked if (row["item"].supplier or "tous") == kind])
+    ]
+
+
+def news(content: Content) -> list[tuple[date, list[dict[str, Any]]]]:
+    """What was added, reworded and retired, by day, newest first."""
+    days: dict[date, list[dict[str, Any]]] = {}
+    for on, event in events(content):
+        days.setdefault(on, []).append(event)
+    return sorted(days.items(), reverse=True)
+
+
+def events(content: Content) -> Iterator[tuple[date, dict[str, Any]]]:
+    """Each change of the guide with its day."""
+    for id, checklist in content.checklists.items():
+        home = content.home_of(id)
+        for item in checklist.items:
+            url = f"{home.url}#{id}--{item.id}" if home else ""
+            told = {"text": plain(item.text), "url": url, "because": ""}
+            yield item.since, {**told, "kind": "added"}
+            for change in item.changes:
+                yield change.on, {**told, "kind": "changed", "because": change.because}
+        for gone in checklist.retired:
+            told = {"text": gone.text or gone.id, "url": "", "because": gone.because}
+            yield gone.on, {**told, "kind": "retired"}
+
+
+def newest(content: Content) -> date:
+    """The newest date in the guide's data: its version, the same on any day it is built."""
+    dates = [d for item in content.items.values() for d in (item.since, item.checked)]
+    dates += [change.on for item in content.items.values() for change in item.changes]
+    dates += [gone.on for list in content.checklists.values() for gone in list.retired]
+    dates += [page.meta.checked for page in content.pages.values() if page.meta.checked]
+    return max(dates, default=date(2026, 11, 24))

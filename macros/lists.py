@@ -1,0 +1,51 @@
+"""A list as HTML: a form of native boxes, for a page, an embed or the one-file guide."""
+
+from dataclasses import dataclass, field, replace
+
+from markupsafe import Markup
+
+from macros.content import Content, Placed
+from macros.model import Checklist
+from macros.render import render
+
+
+@dataclass
+class Shown:
+    """What one document has shown already: an item's anchor stands once."""
+
+    anchors: set[str] = field(default_factory=set)
+
+    def first(self, placed: Placed) -> Placed:
+        """The item, anchored where it appears first."""
+        anchored = placed.anchor not in self.anchors
+        self.anchors.add(placed.anchor)
+        return replace(placed, anchored=anchored)
+
+
+def checklist_html(
+    content: Content,
+    checklist: Checklist,
+    shown: Shown,
+    base: str,
+    level: int = 2,
+    title: str = "",
+    elsewhere: str = "",
+) -> Markup:
+    """The list as a form; an item's anchor stands where the document shows it first.
+
+    `elsewhere` is the page that cites its sources, where the list itself only names publishers.
+    """
+    sections = [
+        (section, [shown.first(placed) for placed in items])
+        for section, items in content.placed(checklist)
+    ]
+    return render(
+        "checklist.html",
+        content=content,
+        checklist=checklist,
+        sections=sections,
+        base=base,
+        level=level,
+        elsewhere=elsewhere,
+        title=title or f"À cocher : {checklist.title[0].lower()}{checklist.title[1:]}",
+    )

@@ -1,0 +1,209 @@
+"""The macros of pages: what an author calls, and what the build puts at a page’s end."""
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from macros.blocks import Blocks
+from macros.cards import list_cards, newest, news, part_card, questions, rows
+from macros.content import Content, Page
+from macros.embeds import embeds_by_part
+from macros.lists import Shown, checklist_html
+from macros.model import Organisation, Source, Term
+from macros.render import SUPPLIERS, render, to_root
+from macros.terms import first_words
+
+
+class PageMacros:
+    """The macros an author may call; each gives Markdown or a token that stands for HTML."""
+
+    def __init__(
+        self,
+        content: Content,
+        organisation: Organisation,
+        blocks: Blocks,
+        page: Callable[[], Any],
+    ) -> None:
+        self.content, self.organisation = content, organisation
+        self.blocks, self.page = blocks, page
+        self.shown: dict[str, Shown] = {}
+
+    def all(self) -> list[Callable[..., str]]:
+        """Every macro, to be offered under its own name."""
+        return [
+            self.checklist,
+            self.resource,
+            self.resources,
+            self.figure,
+            self.glossary,
+            self.pages,
+            self.parts,
+            self.start,
+            self.essentials,
+            self.tracking,
+            self.proof,
+            self.profile,
+            self.news,
+            self.publisher,
+            self.contact,
+            self.offline,
+            self.onefile,
+            self.integrate,
+            self.calculator,
+            self.decision,
+            self.suppliers,
+            self.activities,
+            self.letter,
+            self.notice,
+        ]
+
+    def block(self, template: str, **context: Any) -> str:
+        """The token of a template rendered for the current page."""
+        base = to_root(self.page().url)
+        return self.blocks.token(render(template, content=self.content, base=base, **context))
+
+    def checklist(self, id: str) -> str:
+        """Show `checklists/<id>.yml` as boxes to tick."""
+        url = self.page().url
+        shown = self.shown.setdefault(url, Shown())
+        checklist = self.content.checklists[id]
+        return self.blocks.token(checklist_html(self.content, checklist, shown, to_root(url)))
+
+    def resource(self, id: str, words: str = "", page: int | None = None) -> str:
+        """Cite an outside document of `resources.yml` by a link."""
+        source = Source(id=id, page=page)
+        return render("resource.html", content=self.content, source=source, words=words).strip()
+
+    def resources(self) -> str:
+        """List every outside document by publisher."""
+        ordered = sorted(
+            self.content.resources.items(), key=lambda r: (r[1].publisher.casefold(), r[1].title)
+        )
+        groups = [(by, list(found)) for by, found in groupby(ordered, lambda r: r[1].publisher)]
+        return self.block("resources.html", groups=groups)
+
+    def figure(self, name: str) -> str:
+        """Show a drawing of `macros/templates/figures/`."""
+        return self.block("figure.html", name=name)
+
+    def glossary(self) -> str:
+        """Define every term of `glossary.yml`."""
+        return self.block("glossary.html")
+
+    def pages(self) -> str:
+        """Show the pages of the current part as cards."""
+        slug = self.page().url.split("/")[0]
+        part = next(part for part in self.content.parts if part.slug == slug)
+        return self.block("pages.html", part=part_card(self.content, part))
+
+    def parts(self) -> str:
+        """Show the parts of the guide as cards."""
+        return self.block("parts.html", parts=self.cards())
+
+    def start(self) -> str:
+        """Offer to start, or to resume where the reader left."""
+        return self.block("start.html", parts=self.cards())
+
+    def essentials(self) -> str:
+        """Put the leaflet's three official documents at hand."""
+        return self.block("essentials.html", parts=self.cards())
+
+    def tracking(self) -> str:
+        """Gather every list on one page: what remains, questions, reviews, backups."""
+        parts, paths = list_cards(self.content), [row["path"] for row in rows(self.content)]
+        retired = [gone for list in self.content.checklists.values() for gone in list.retired]
+        version = newest(self.content)
+        return self.block(
+            "tracking.html", parts=parts, paths=paths, retired=retired, version=version
+        )
+
+    def proof(self) -> str:
+        """Show the sheet that a practice prints and signs."""
+        parts, version = list_cards(self.content), newest(self.content)
+        paths = [row["path"] for row in rows(self.content)]
+        return self.block("proof.html", parts=parts, paths=paths, version=version)
+
+    def profile(self) -> str:
+        """Ask the few questions that set aside what does not apply."""
+        return self.block("profile.html", questions=self.content.profile)
+
+    def news(self) -> str:
+        """List what changed in the guide, newest first."""
+        return self.block("news.html", days=news(self.content))
+
+    def publisher(self) -> str:
+        """Say who publishes the guide, from `extra.organisation`."""
+        return self.block("publisher.html", organisation=self.organisation)
+
+    def contact(self) -> str:
+        """Say whom to write to, from `extra.organisation`."""
+        return self.block("contact.html", organisation=self.organisation)
+
+    def decision(self, id: str) -> str:
+        """Lead the reader from question to answer, by `decisions.yml`."""
+        found = next(one for one in self.content.decisions if one.id == id)
+        return self.block("decision.html", decision=found)
+
+    def calculator(self) -> str:
+        """Compute until when a file is kept."""
+        return self.block("calculator.html")
+
+    def suppliers(self) -> str:
+        """Gather by kind of supplier what only a supplier can answer."""
+        return self.block("suppliers.html", groups=questions(self.content))
+
+    def activities(self) -> str:
+        """Show the ready cards of the register."""
+        return self.block("activities.html")
+
+    def letter(self) -> str:
+        """Compose a letter to a supplier."""
+        return self.block("letter.html", suppliers=SUPPLIERS)
+
+    def notice(self) -> str:
+        """Compose the notice that informs patients."""
+        return self.block("notice.html")
+
+    def offline(self) -> str:
+        """Say how far this browser keeps the guide, and offer to install it."""
+        return self.block("offline.html")
+
+    def onefile(self) -> str:
+        """Offer the whole guide in one file."""
+        return self.block("onefile_link.html")
+
+    def integrate(self) -> str:
+        """Let a webmaster choose a list, see it framed, and copy what shows it."""
+        page, parts = self.page(), embeds_by_part(self.content)
+        canonical = page.canonical_url or ""
+        published = canonical.removesuffix(page.url) if "://" in canonical else ""
+        return self.block(
+            "integrate.html",
+            parts=parts,
+            first=parts[0][1][-1],
+            published=published,
+            site=published or "https://ADRESSE-DU-GUIDE/",
+        )
+
+    def cards(self) -> list[dict[str, Any]]:
+        """The cards of all parts."""
+        return [part_card(self.content, part) for part in self.content.parts]
+
+
+def page_end(content: Content, page: Page, terms: Iterable[Term] = ()) -> Markup:
+    """What closes a page: its sources, the words it explains, and what its lists need."""
+    sources = {source.id: source for source in page.meta.sources}
+    for id in page.cited:
+        sources.setdefault(id, Source(id=id))
+    return render(
+        "page_end.html",
+        content=content,
+        sources=list(sources.values()),
+        checked=page.meta.checked,
+        recheck=page.meta.recheck,
+        lists=page.lists,
+        terms=first_words(terms),
+        base=to_root(page.url),
+    )

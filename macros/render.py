@@ -1,0 +1,153 @@
+"""Model to HTML: one Jinja environment, escaping on, undefined names refused."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    pass_context,
+)
+from jinja2.runtime import Context
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from macros.french import NBSP
+from macros.model import Activity, Heir, Resource, Source, Term
+
+TEMPLATES = Path(__file__).parent / "templates"
+MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+).split()
+LEVELS = {"obligation": "Obligation", "recommendation": "Recommandation"}
+ADVISERS = {"supplier": "votre fournisseur", "dpo": "votre DPO", "order": "votre ordre"}
+SUPPLIERS = {
+    "logiciel": "Logiciel de dossier",
+    "agenda": "Agenda en ligne",
+    "teleconsultation": "Téléconsultation",
+    "hebergeur": "Hébergeur",
+    "sauvegarde": "Sauvegarde",
+    "maintenance": "Maintenance informatique",
+}
+CARD = {
+    "purpose": "Finalité",
+    "basis": "Base légale",
+    "people": "Personnes concernées",
+    "data": "Catégories de données",
+    "recipients": "Destinataires",
+    "transfers": "Transferts hors de l’Union européenne",
+    "retention": "Durée de conservation",
+    "security": "Mesures de sécurité",
+    "note": "À savoir",
+}
+"""The headings of a register card: what GDPR article 30 asks, in its order."""
+FORMATS = {
+    "page": "page web",
+    "pdf": "PDF",
+    "ods": "tableur ODS",
+    "service": "service en ligne",
+    "site": "site",
+    "training": "formation",
+}
+
+# Emphasis and code alone: what the model lets an editor write in an item.
+_markdown = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
+
+
+@lru_cache(maxsize=16_384)
+def inline(text: str) -> Markup:
+    """The text with its emphasis and code; everything else is escaped."""
+    return Markup(_markdown.renderInline(text))
+
+
+@lru_cache(maxsize=16_384)
+def plain(text: str) -> str:
+    """The text without its marks of emphasis, as a reader says it."""
+    return Markup(_markdown.renderInline(text)).striptags()
+
+
+def day(when: date) -> str:
+    """A date as French writes it: `1er janvier 2026`."""
+    number = "1er" if when.day == 1 else str(when.day)
+    return f"{number}{NBSP}{MONTHS[when.month - 1]} {when.year}"
+
+
+def slug(words: str) -> str:
+    """The words as an anchor: lowercase, without accents, joined by hyphens."""
+    folded = normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", folded))
+
+
+def card(activity: Activity) -> list[tuple[str, Any]]:
+    """The headings and contents of a register card; what is empty is left out."""
+    return [(title, value) for key, title in CARD.items() if (value := getattr(activity, key))]
+
+
+def alphabetical(terms: Iterable[Term]) -> list[Term]:
+    """The terms as a dictionary orders them: capitals and accents do not count."""
+    return sorted(terms, key=lambda term: slug(term.term))
+
+
+def ancestors(heirs: Iterable[Heir]) -> str:
+    """What an item replaces, as the browser reads it."""
+    former = [heir.model_dump(exclude_defaults=True) for heir in heirs]
+    return json.dumps(former, separators=(",", ":"))
+
+
+def publishers(sources: Iterable[Source], resources: Mapping[str, Resource]) -> str:
+    """Who publishes these sources, each once."""
+    return ", ".join(dict.fromkeys(resources[source.id].publisher for source in sources))
+
+
+@pass_context
+def url(context: Context, path: str) -> str:
+    """An address below the site's root, as seen from the page being made."""
+    return path if "://" in path else f"{context.get('base', '')}{path}"
+
+
+def compiled() -> Path:
+    """Where compiled templates are kept from one build to the next."""
+    folder = TEMPLATES.parent.parent / ".cache" / "jinja"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@cache
+def environment() -> Environment:
+    """The templates of macros, of embeds and of paper."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=FileSystemBytecodeCache(str(compiled())),
+    )
+    filters = (inline, plain, day, url, slug, ancestors, card, alphabetical)
+    made.filters.update({one.__name__: one for one in filters})
+    made.filters["publishers"] = publishers
+    made.globals.update(LEVELS=LEVELS, ADVISERS=ADVISERS, FORMATS=FORMATS)
+    return made
+
+
+def render(template: str, **context: Any) -> Markup:
+    """The HTML of a template."""
+    return Markup(environment().get_template(template).render(**context))
+
+
+def to_root(address: str) -> str:
+    """The way from a page back to the site's root: `../` for each folder."""
+    return "../" * address.count("/")
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number and its noun: French says « 0 élément », « 1 élément », « 2 éléments »."""
+    return f"{number}{NBSP}{one if number < 2 else many}"

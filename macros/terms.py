@@ -1,0 +1,77 @@
+"""Words of the glossary, explained where they first appear on a page."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from macros.model import Term
+from macros.render import alphabetical, plain, slug
+
+_PIECE = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
+_NAME = re.compile(r"^<(/?)([a-zA-Z][\w-]*)")
+# Where a word is left alone: it is a link, a title, a label, a drawing or a list to tick already.
+_SHUT = frozenset(
+    "a h1 h2 h3 h4 button label legend summary code pre form svg figure script style dt th".split()
+)
+
+
+@lru_cache(maxsize=4)
+def spellings(glossary: tuple[Term, ...]) -> tuple[re.Pattern[str], Mapping[str, Term]]:
+    """A pattern of every way a term is written, the longest first, and the term of each."""
+    known = {word: term for term in glossary for word in ways(term)}
+    longest = sorted(known, key=len, reverse=True)
+    words = "|".join(re.escape(word).replace(r"\ ", r"[\s\u00a0\u202f]+") for word in longest)
+    return re.compile(rf"(?<![\w’-])({words})(?![\w-])([,.)…]?)"), known
+
+
+def ways(term: Term) -> list[str]:
+    """Every way a term is written; a common noun also without its capital."""
+    words = [plain(word) for word in (term.term, *term.also)]
+    return words + [w[0].lower() + w[1:] for w in words if w[1:2].islower() and " " not in w[:2]]
+
+
+def explain_terms(html: str, glossary: tuple[Term, ...]) -> tuple[str, list[Term]]:
+    """The HTML with a button on each term's first appearance, and the terms so explained.
+
+    The button opens a native popover: it needs no script, and answers to keyboard and touch.
+    """
+    if not glossary:
+        return html, []
+    pattern, known = spellings(glossary)
+    found: list[Term] = []
+    out: list[str] = []
+    depth = 0
+    for piece in _PIECE.split(html):
+        if name := _NAME.match(piece):
+            if name[2].lower() in _SHUT:
+                depth += -1 if name[1] else 1
+        elif not depth:
+            piece = pattern.sub(lambda hit: button(hit[1], hit[2], known, found), piece)
+        out.append(piece)
+    return "".join(out), found
+
+
+def button(word: str, after: str, known: Mapping[str, Term], found: list[Term]) -> str:
+    """The word as a button the first time its term appears; plain afterwards.
+
+    What follows at once stays on its line: browsers break a line behind a button.
+    """
+    term = known[re.sub(r"\s+", " ", word)]
+    if term in found:
+        return word + after
+    found.append(term)
+    shown = f'<button type="button" class="term" popovertarget="{anchor(term)}">{word}</button>'
+    return f'<span class="term-line">{shown}{after}</span>' if after else shown
+
+
+def anchor(term: Term) -> str:
+    """The id of a term's explanation in a page."""
+    return f"mot-{slug(term.term)}"
+
+
+def first_words(terms: Iterable[Term]) -> list[dict[str, str]]:
+    """What the page's end shows of the terms it explains, in the order of the alphabet."""
+    return [
+        {"id": anchor(term), "term": term.term, "definition": term.definition}
+        for term in alphabetical(terms)
+    ]

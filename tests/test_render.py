@@ -1,0 +1,160 @@
+"""The model becomes HTML that works before any script, and that no word can break."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+from lxml import html as lxml_html
+from small_guide import Guide, small_guide
+
+from macros.french import NBSP
+from macros.lists import Shown, checklist_html
+from macros.model import Heir
+from macros.render import (
+    TEMPLATES,
+    ancestors,
+    counted,
+    day,
+    environment,
+    inline,
+    plain,
+    slug,
+    to_root,
+)
+
+LIST = "checklists/mots-de-passe.yml"
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> Guide:
+    return small_guide(tmp_path)
+
+
+def form(guide: Guide, shown: Shown | None = None) -> lxml_html.HtmlElement:
+    """The list of the small guide, as HTML."""
+    content = guide.content()
+    checklist = content.checklists["mots-de-passe"]
+    return lxml_html.fromstring(checklist_html(content, checklist, shown or Shown(), "../"))
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**gras** et *italique*", "<strong>gras</strong> et <em>italique</em>"),
+        ("`a < b`", "<code>a &lt; b</code>"),
+        ("<b>R&D</b>", "&lt;b&gt;R&amp;D&lt;/b&gt;"),
+        ("[mot](javascript:alert)", "[mot](javascript:alert)"),
+        ("![image](x)", "![image](x)"),
+        ("https://cnil.fr", "https://cnil.fr"),
+        ("# titre", "# titre"),
+        (r"\*étoile\*", "*étoile*"),
+        ('"guillemets"', "&quot;guillemets&quot;"),
+    ],
+)
+def test_emphasis_and_code_are_rendered_and_nothing_else(text: str, html: str):
+    assert inline(text) == html
+
+
+def test_a_text_is_said_without_its_marks():
+    assert plain("**Gras** et *italique*, R&D < 3") == "Gras et italique, R&D < 3"
+
+
+def test_a_date_is_written_as_french_does():
+    assert day(date(2026, 1, 1)) == f"1er{NBSP}janvier 2026"
+    assert day(date(2026, 8, 24)) == f"24{NBSP}août 2026"
+
+
+def test_a_number_below_two_is_singular():
+    assert [counted(n, "fait", "faits") for n in (0, 1, 2)] == [
+        f"0{NBSP}fait",
+        f"1{NBSP}fait",
+        f"2{NBSP}faits",
+    ]
+
+
+def test_words_become_an_anchor_without_accents():
+    assert slug("Été : « çà » n° 3") == "ete-ca-n-3"
+
+
+@pytest.mark.parametrize(
+    ("address", "way"),
+    [("index.html", ""), ("securiser/index.html", "../"), ("a/b/c.html", "../../")],
+)
+def test_the_way_to_the_root_goes_up_each_folder(address: str, way: str):
+    assert to_root(address) == way
+
+
+def test_what_an_item_replaces_is_read_by_the_browser_as_it_was_written():
+    heir = {"id": "a/b", "ask_again": True, "replaces": [{"id": "c/d"}]}
+    assert json.loads(ancestors([Heir.model_validate(heir)])) == [heir]
+
+
+def test_an_undefined_name_is_refused():
+    with pytest.raises(UndefinedError):
+        environment().from_string("{{ nobody }}").render()
+
+
+def test_a_word_in_a_template_is_escaped():
+    assert environment().from_string("{{ word }}").render(word="<b>") == "&lt;b&gt;"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in TEMPLATES.glob("*.html")))
+def test_every_template_can_be_read(name: str):
+    assert environment().get_template(name)
+
+
+def test_a_list_carries_no_style_or_script_of_its_own(guide: Guide):
+    for element in form(guide).iter():
+        assert element.tag not in ("style", "script")
+        assert not [name for name in element.attrib if name == "style" or name.startswith("on")]
+
+
+def test_a_list_is_a_form_that_sends_nothing(guide: Guide):
+    found = form(guide)
+    assert (found.tag, found.get("method")) == ("form", "dialog")
+    assert found.get("data-checklist") == "mots-de-passe"
+
+
+def test_each_item_is_a_native_box_named_by_its_text(guide: Guide):
+    boxes = form(guide).xpath("//input[@data-item]")
+    assert [box.get("data-item") for box in boxes] == [
+        "mots-de-passe/longueur",
+        "mots-de-passe/secret",
+        "sauvegardes/copie",
+    ]
+    for box in boxes:
+        assert (box.get("type"), box.get("autocomplete")) == ("checkbox", "off")
+        assert box.get("disabled") is None
+    label = boxes[0].xpath("ancestor::label")[0]
+    assert label.text_content().strip() == "Choisir un mot de passe long."
+
+
+def test_each_item_stands_under_its_anchor_once_a_document(guide: Guide):
+    shown = Shown()
+    anchors = "//*[contains(@id, '--')]/@id"
+    assert form(guide, shown).xpath(anchors) == [
+        "mots-de-passe--longueur",
+        "mots-de-passe--secret",
+        "sauvegardes--copie",
+    ]
+    assert form(guide, shown).xpath(anchors) == []
+
+
+def test_each_item_says_its_level_in_words(guide: Guide):
+    guide.change(LIST, "level: recommendation", "level: obligation")
+    first, second, _ = form(guide).xpath("//*[@data-level]")
+    assert "Obligation" in first.text_content()
+    assert "Recommandation" in second.text_content()
+
+
+def test_each_section_is_a_group_with_its_title(guide: Guide):
+    assert form(guide).xpath("//fieldset/legend/text()") == ["Toujours"]
+
+
+def test_a_text_can_never_become_markup(guide: Guide):
+    guide.change(LIST, "text: Ne le dire à personne.", "text: '3 < 4 & \"x\" **oui**'")
+    label = form(guide).xpath("//label")[1]
+    assert label.text_content().strip() == '3 < 4 & "x" oui'
+    assert [child.tag for child in label.iter("strong")] == ["strong"]
