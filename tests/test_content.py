@@ -1,0 +1,400 @@
+"""What editors write is read whole, or every mistake is told where it stands."""
+
+import random
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from small_guide import FILES, ITEM, Guide, small_guide
+
+from macros.content import Content, Placed, read_checklist
+from macros.entries import read_setting
+from macros.mistakes import ContentError
+from macros.model import Checklist, Organisation
+
+MISTAKES = Path(__file__).parent / "mistakes"
+LIST = "checklists/mots-de-passe.yml"
+PAGE = "docs/securiser/mots-de-passe.md"
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> Guide:
+    return small_guide(tmp_path)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in MISTAKES.glob("*.yml")))
+def test_each_mistake_is_named_and_mended(name: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(MISTAKES)
+    with pytest.raises(ContentError) as stopped:
+        read_checklist(Path(f"{name}.yml"))
+    assert f"{stopped.value}\n" == Path(f"{name}.txt").read_text("utf-8")
+
+
+def test_every_expected_message_has_its_mistake():
+    assert {p.stem for p in MISTAKES.glob("*.txt")} == {p.stem for p in MISTAKES.glob("*.yml")}
+
+
+def test_a_right_guide_is_read(guide: Guide):
+    content = guide.content()
+    assert list(content.items) == [
+        "mots-de-passe/longueur",
+        "mots-de-passe/secret",
+        "sauvegardes/copie",
+    ]
+    assert [(part.slug, len(part.pages)) for part in content.parts] == [("securiser", 1)]
+    assert content.home_of("mots-de-passe").url == "securiser/mots-de-passe.html"
+    assert content.home_of("sauvegardes") is None
+
+
+def test_a_borrowed_item_keeps_its_owner_s_name(guide: Guide):
+    content = guide.content()
+    (_, shown), *_ = content.placed(content.checklists["mots-de-passe"])
+    assert shown[-1] == Placed("sauvegardes", content.items["sauvegardes/copie"])
+    assert (shown[-1].path, shown[-1].anchor) == ("sauvegardes/copie", "sauvegardes--copie")
+
+
+def test_each_item_knows_its_line(guide: Guide):
+    lines = (guide.root / LIST).read_text("utf-8").splitlines()
+    for path, line in guide.content().lines.items():
+        if path.startswith("mots-de-passe/"):
+            assert lines[line - 1].strip() == f"- id: {path.split('/')[1]}"
+
+
+def test_a_page_knows_the_lists_and_sources_it_shows(guide: Guide):
+    page = guide.content().pages["securiser/mots-de-passe.md"]
+    assert (page.lists, page.cited) == (("mots-de-passe",), ("cnil",))
+
+
+def test_an_unknown_source_is_told_with_the_nearest(guide: Guide):
+    guide.change(LIST, "sources: [cnil]", "sources: [cnill]")
+    assert str(guide.refusal()) == (
+        f"{LIST}:9: la source « cnill » n’existe pas\n    → vouliez-vous dire « cnil » ?"
+    )
+
+
+def test_a_source_with_a_page_is_checked_too(guide: Guide):
+    guide.change(LIST, "sources: [cnil]", "sources: [cnil, {id: cnom, page: 27}]")
+    assert guide.mistakes() == [f"{LIST}:9: la source « cnom » n’existe pas"]
+
+
+def test_an_unknown_source_of_a_page_is_told(guide: Guide):
+    guide.change(PAGE, "sources: [cnil]", "sources: [cnom]")
+    assert guide.mistakes() == [f"{PAGE}:4: la source « cnom » n’existe pas"]
+
+
+@pytest.mark.parametrize(
+    ("call", "what", "mend"),
+    [
+        ('checklist("mot-de-passe")', "la liste « mot-de-passe »", "« mots-de-passe » ?"),
+        ("resource('cnill', page=27)", "la ressource « cnill »", "« cnil » ?"),
+        ('figure("sauvegarde-321")', "la figure « sauvegarde-321 »", "« sauvegarde-3-2-1 » ?"),
+        ('resource(id="cnom")', "la ressource « cnom »", "les noms connus sont « cnil »"),
+        ('decision("envoyer")', "l’aide à la décision « envoyer »", ""),
+    ],
+)
+def test_a_macro_that_names_nothing_is_told(guide: Guide, call: str, what: str, mend: str):
+    line = guide.add(PAGE, f"Texte.\n\n{{{{ {call} }}}}\n") + 2
+    assert guide.mistakes() == [f"{PAGE}:{line}: {what} n’existe pas"]
+    assert mend in str(guide.refusal())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[la CNIL](https://www.cnil.fr/fr)",
+        "<http://www.cnil.fr>",
+        "Voir www.cnil.fr.",
+        "![logo](//cnil.fr/logo.png)",
+        "[cnil]: https://cnil.fr",
+    ],
+)
+def test_a_bare_outside_address_in_a_page_is_told(guide: Guide, written: str):
+    line = guide.add(PAGE, f"{written}\n")
+    (told,) = guide.mistakes()
+    assert told.startswith(f"{PAGE}:{line}: une adresse extérieure est écrite dans la page")
+    assert "resources.yml" in str(guide.refusal())
+
+
+def test_an_address_shown_as_code_is_no_link(guide: Guide):
+    guide.add(
+        PAGE, "Écrire `https://exemple.fr` :\n\n````html\n```\nhttps://exemple.fr\n```\n````\n"
+    )
+    assert guide.content()
+
+
+def test_a_statement_that_is_nowhere_is_told(guide: Guide):
+    guide.change("resources.yml", "S-20, ", "")
+    assert guide.mistakes() == ["checklists/:1: la phrase S-20 de la plaquette n’est nulle part"]
+
+
+@pytest.mark.parametrize("file", [LIST, PAGE])
+def test_a_statement_may_stand_in_a_list_or_a_page(guide: Guide, file: str):
+    guide.change("resources.yml", "S-20, ", "")
+    guide.change(
+        file,
+        "sources: [cnil]",
+        "leaflet: [S-20]\n" + " " * (8 * (file == LIST)) + "sources: [cnil]",
+    )
+    assert guide.content()
+
+
+def test_a_statement_in_a_file_that_cannot_be_read_is_not_called_missing(guide: Guide):
+    guide.change("resources.yml", "S-20, ", "")
+    guide.change(LIST, "        sources: [cnil]", "        leaflet: [S-20]\n\tsources: [cnil]")
+    assert guide.mistakes() == [f"{LIST}:10: cette ligne commence par une tabulation"]
+
+
+def test_a_slug_that_names_two_pages_is_told(guide: Guide):
+    guide.write("docs/autre/mots-de-passe.md", FILES[PAGE])
+    assert guide.mistakes() == [
+        f"{PAGE}:1: « mots-de-passe » nomme déjà la page docs/autre/mots-de-passe.md"
+    ]
+
+
+def test_a_slug_that_names_a_page_and_a_list_it_does_not_show_is_told(guide: Guide):
+    guide.write("docs/sauvegardes.md", FILES["docs/index.md"])
+    assert guide.mistakes() == [
+        "docs/sauvegardes.md:1: « sauvegardes » nomme aussi une liste, que cette page ne montre pas"
+    ]
+
+
+def test_a_slug_that_names_a_part_and_a_list_is_told(guide: Guide):
+    guide.write("checklists/securiser.yml", FILES["checklists/sauvegardes.yml"])
+    assert guide.mistakes() == [
+        "checklists/securiser.yml:1: « securiser » nomme déjà une partie du guide"
+    ]
+
+
+def test_a_slug_that_names_a_part_and_a_page_is_told(guide: Guide):
+    guide.write("docs/securiser.md", FILES["docs/index.md"])
+    assert guide.mistakes() == [
+        "docs/securiser.md:1: « securiser » nomme déjà la partie « Sécuriser »"
+    ]
+
+
+def test_borrowing_an_unknown_item_is_told(guide: Guide):
+    guide.change(LIST, "use: sauvegardes/copie", "use: sauvegardes/copies")
+    assert guide.mistakes() == [f"{LIST}:18: l’élément « sauvegardes/copies » n’existe pas"]
+    assert "vouliez-vous dire « sauvegardes/copie » ?" in str(guide.refusal())
+
+
+def test_borrowing_a_borrowed_item_is_told(guide: Guide):
+    guide.change(LIST, "use: sauvegardes/copie", "use: mots-de-passe/copie")
+    assert guide.mistakes() == [f"{LIST}:18: l’élément « mots-de-passe/copie » n’existe pas"]
+
+
+def test_borrowing_an_item_kept_once_per_supplier_is_refused(guide: Guide):
+    guide.change("checklists/sauvegardes.yml", "sections:", "per: supplier\nsections:")
+    guide.change("profile.yml", "sauvegardes/copie", "mots-de-passe/secret")
+    assert guide.mistakes() == [
+        f"{LIST}:18: « sauvegardes/copie » se coche une fois par fournisseur, et ne s’emprunte pas"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("replaces", "line"),
+    [
+        ("{id: sauvegardes/copie}", 9),
+        ("{id: a/b, replaces: [{id: c/d, replaces: [{id: sauvegardes/copie}]}]}", 9),
+    ],
+)
+def test_a_replaced_item_that_still_exists_is_told(guide: Guide, replaces: str, line: int):
+    guide.change(LIST, "sources: [cnil]", f"replaces: [{replaces}]\n        sources: [cnil]")
+    assert guide.mistakes() == [
+        f"{LIST}:{line}: « sauvegardes/copie » est remplacé, mais existe encore"
+    ]
+
+
+def test_a_retired_item_that_still_exists_is_told(guide: Guide):
+    gone = "retired:\n  - {id: mots-de-passe/secret, on: 2026-11-24, because: Dit ailleurs.}\n"
+    line = guide.add(LIST, gone) + 1
+    assert guide.mistakes() == [
+        f"{LIST}:{line}: « mots-de-passe/secret » est retiré, mais existe encore"
+    ]
+
+
+def test_a_question_that_sets_aside_an_unknown_item_is_told(guide: Guide):
+    guide.change("profile.yml", "sauvegardes/copie", "sauvegardes/copies")
+    assert guide.mistakes() == ["profile.yml:5: l’élément « sauvegardes/copies » n’existe pas"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"), [("non,", "oui,", 5), ("- id: teleconsultation", "- id: Télé", 1)]
+)
+def test_a_question_s_ids_are_checked(guide: Guide, old: str, new: str, line: int):
+    guide.change("profile.yml", old, new)
+    (told,) = guide.mistakes()
+    assert told.startswith(f"profile.yml:{line}: ")
+
+
+def test_an_answer_that_sets_items_aside_says_why(guide: Guide):
+    guide.change("profile.yml", ", reason: Sans objet.", "")
+    assert guide.mistakes() == [
+        "profile.yml:5: cette réponse écarte des éléments sans dire pourquoi"
+    ]
+
+
+def test_a_list_that_cannot_be_read_is_not_called_unknown(guide: Guide):
+    guide.write("checklists/sauvegardes.yml", "title: 'Sauvegardes\n")
+    assert guide.mistakes() == [
+        "checklists/sauvegardes.yml:1: un guillemet ouvert ici n’est pas fermé"
+    ]
+
+
+def test_resources_that_cannot_be_read_are_not_called_unknown(guide: Guide):
+    guide.write("resources.yml", FILES["resources.yml"] + "  a: b: c\n")
+    (told,) = guide.mistakes()
+    assert told.startswith("resources.yml:8: ")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        ("resources.yml", "- cnil\n", "resources.yml:1: ce fichier doit contenir des clés"),
+        (
+            "resources.yml",
+            "La CNIL: {}\n",
+            "resources.yml:1: « La CNIL » ne peut pas être un identifiant",
+        ),
+        ("resources.yml", "cnil: Une page\n", "resources.yml:1: « cnil » doit contenir des clés"),
+        ("glossary.yml", "DPO: un mot\n", "glossary.yml:1: ce fichier doit être une liste"),
+        ("glossary.yml", "- DPO\n", "glossary.yml:1: cette entrée doit contenir des clés"),
+        (
+            "glossary.yml",
+            "- {terme: DPO, definition: a}\n",
+            "glossary.yml:1: la clé « terme » n’existe pas",
+        ),
+        (PAGE, "Sans en-tête.\n", f"{PAGE}:1: il manque la clé « title »"),
+        (PAGE, "---\n- a\n---\n", f"{PAGE}:1: cette entrée doit contenir des clés"),
+        (PAGE, "---\ntitle: a: b\n---\n", f"{PAGE}:2: le texte contient « : »"),
+        (PAGE, b"---\ntitle: \xe9\n---\n", f"{PAGE}:2: le fichier n’est pas encodé en UTF-8"),
+    ],
+)
+def test_a_file_of_another_shape_is_told(guide: Guide, file: str, text: str | bytes, told: str):
+    guide.write(file, text)
+    assert told in guide.mistakes()
+
+
+@pytest.mark.parametrize("file", ["resources.yml", "glossary.yml", "profile.yml", "activities.yml"])
+def test_a_file_that_is_missing_is_told(guide: Guide, file: str):
+    (guide.root / file).unlink()
+    assert f"{file}:1: ce fichier manque, ou ne peut pas être lu" in guide.mistakes()
+
+
+def test_mistakes_in_pages_and_in_data_are_told_together_and_sorted(guide: Guide):
+    guide.change(LIST, "level: recommendation", "level: obligatoire")
+    guide.change(LIST, "sources: [cnil]", "sources: [cnom]")
+    guide.change("checklists/sauvegardes.yml", "summary:", "sumary:")
+    guide.change("resources.yml", "publisher: CNIL\n", "publisher: CNIL\n  publisher: CNOM\n")
+    guide.change("resources.yml", "S-78", "S-79")
+    guide.change(PAGE, "title:", "titre:")
+    guide.add(PAGE, '{{ checklist("mots") }}\nhttps://cnil.fr\n')
+    assert guide.mistakes() == [
+        "checklists/:1: la phrase S-78 de la plaquette n’est nulle part",
+        f"{LIST}:8: « obligatoire » n’est pas une valeur de « level »",
+        f"{LIST}:9: la source « cnom » n’existe pas",
+        "checklists/sauvegardes.yml:2: la clé « sumary » n’existe pas",
+        f"{PAGE}:2: la clé « titre » n’existe pas",
+        f"{PAGE}:10: la liste « mots » n’existe pas",
+        f"{PAGE}:11: une adresse extérieure est écrite dans la page : https://cnil.fr",
+        "resources.yml:4: la clé « publisher » est écrite deux fois",
+        "resources.yml:7: « S-79 » n’est pas un numéro de la plaquette",
+    ]
+
+
+SNIPPETS = [
+    *(
+        "\t",
+        "\n",
+        " ",
+        "  ",
+        "- ",
+        ": ",
+        "'",
+        '"',
+        "[",
+        "]",
+        "{",
+        "}",
+        "&a ",
+        "*a",
+        "!x ",
+        "|",
+        ">",
+    ),
+    *("#", "%", "@", "`", "\\", "---\n", "...\n", "? ", "<<: ", "null", "~", "true", "2026-99-99"),
+    *("9" * 5000, "\x00", "\ufeff", "\u2028", "\ud7ff", "é", "🩺", "<b>", "{{", "[" * 3000),
+    *("- " * 3000, "id: a\n", "use: a/b\n", "items:\n", "sections: 3\n", "per: x\n", "0x1F", "1e9"),
+]
+SPOILING = st.lists(
+    st.tuples(st.integers(0, 10_000), st.integers(0, 40), st.sampled_from(["", *SNIPPETS])),
+    min_size=1,
+    max_size=5,
+)
+FUZZ = settings(
+    max_examples=150,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+FULL = (Path(__file__).parent / "mistakes" / "unknown-level.yml").read_text("utf-8")
+
+
+def spoilt(text: str, spoiling: list[tuple[int, int, str]]) -> str:
+    """The text with pieces cut out and others put in."""
+    for at, length, snippet in spoiling:
+        at %= len(text) + 1
+        text = text[:at] + snippet + text[at + length :]
+    return text
+
+
+@FUZZ
+@given(spoiling=SPOILING)
+@example([(0, 0, "[" * 3000)])
+def test_a_spoilt_list_is_never_a_traceback(tmp_path: Path, spoiling: list[tuple[int, int, str]]):
+    path = tmp_path / "liste.yml"
+    path.write_text(spoilt(FULL, spoiling), "utf-8")
+    with suppress(ContentError):
+        assert isinstance(read_checklist(path), Checklist)
+
+
+@FUZZ
+@given(spoiling=SPOILING, file=st.sampled_from(sorted(FILES.keys() - {"mkdocs.yml"})))
+def test_a_spoilt_guide_is_never_a_traceback(
+    guide: Guide, spoiling: list[tuple[int, int, str]], file: str
+):
+    guide.write(file, spoilt(FILES[file], spoiling).encode("utf-8", "replace"))
+    with suppress(ContentError):
+        assert isinstance(guide.content(), Content)
+    guide.write(file, FILES[file])
+
+
+def test_bytes_of_any_kind_are_never_a_traceback(tmp_path: Path):
+    chance, path = random.Random(1), tmp_path / "liste.yml"
+    for _ in range(200):
+        path.write_bytes(chance.randbytes(chance.randrange(300)))
+        with pytest.raises(ContentError):
+            read_checklist(path)
+
+
+def test_the_same_id_may_serve_in_two_lists(guide: Guide):
+    guide.add("checklists/sauvegardes.yml", ITEM.format(id="longueur", text="Garder longtemps."))
+    assert "sauvegardes/longueur" in guide.content().items
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"name": "URPS"}, "mkdocs.yml:7: il manque la clé « url »"),
+        (None, "mkdocs.yml:7: cette entrée : rien d’écrit"),
+        ({"nom": "URPS"}, "mkdocs.yml:7: la clé « nom » n’existe pas"),
+    ],
+)
+def test_a_mistake_in_the_settings_is_told_at_their_line(guide: Guide, data: object, told: str):
+    guide.change("mkdocs.yml", "extra:\n", "extra:\n  organisation:\n    name: URPS\n")
+    with pytest.raises(ContentError) as refused:
+        read_setting(guide.root, "organisation", data, Organisation)
+    assert told in str(refused.value)
