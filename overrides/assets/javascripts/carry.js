@@ -1,0 +1,26 @@
+/** From an embed to the guide: the reader's ticks in the fragment of a link, never sent to a server. */
+
+import { parseKey } from "./records.js";
+import { exportRecords, makeCode, toFragment } from "./transfer.js";
+
+const LONGEST = 60_000; // signs that every browser takes in an address
+
+/** Keep the link to the guide, and the code that says the same, up to date. @param {HTMLElement} root @param {import("./features.js").Page} page */
+export function enhanceCarry(root, { store }) {
+  const link = /** @type {HTMLAnchorElement} */ (root.querySelector("[data-carry-link]"));
+  const out = /** @type {HTMLTextAreaElement} */ (root.querySelector("[data-carry-code]"));
+  const guide = link.href;
+  let turn = 0;
+  const show = async () => {
+    const mine = ++turn;
+    const ticks = [...store.records()].filter(([key]) => parseKey(key)?.kind !== "reader");
+    const code = await makeCode(JSON.stringify(exportRecords(ticks, { now: Date.now() })));
+    if (mine !== turn) return; // a later tick is on its way
+    out.value = code;
+    link.href = guide + toFragment(code);
+    link.hidden = code.length > LONGEST; // long notes: the file, or the code
+    root.hidden = ticks.length === 0;
+  };
+  store.onChange(show);
+  show();
+}

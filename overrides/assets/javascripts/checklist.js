@@ -1,0 +1,116 @@
+/** A checklist's own life: boxes that remember, states in words, and progress. */
+
+import { showCount } from "./progress.js";
+import { count, itemKey, resolve } from "./records.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./progress.js").Store} Store */
+/** @typedef {import("./features.js").Page} Page */
+/** @typedef {import("./records.js").ItemState} ItemState */
+/** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: import("./records.js").Ancestor[] }} Line */
+
+/** A day where the reader is, written 2026-11-24. @param {Date} time */
+export function dayOf(time) {
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+}
+
+/** Today's date where the reader is. */
+export const today = () => dayOf(new Date());
+
+/** A date as the page's language writes it. @param {string} date */
+export function spell(date) {
+  const day = new Date(`${date}T12:00:00`);
+  return new Intl.DateTimeFormat("fr", { dateStyle: "long" }).format(day);
+}
+
+/**
+ * What a form's boxes stand for: their lines, the state of each, and the way to change one.
+ * @param {HTMLFormElement} form
+ * @param {Store} store
+ * @param {(saving: Promise<string>) => void} tell
+ */
+export function readList(form, store, tell) {
+  const lines = [...form.querySelectorAll("[data-item]")].map(readLine);
+  const copy = () => form.dataset.copy ?? "";
+  const state = (/** @type {Line} */ line) => resolve(line, copy(), store.read);
+  return {
+    lines,
+    state,
+    /** The lines that a change of these keys may alter. @param {Set<string>} keys */
+    touched: (keys) =>
+      lines.filter(({ path, replaces }) => replaces.length || keys.has(itemKey(path, copy()))),
+    /** @param {Line} line @param {Partial<ItemState>} patch */
+    write: (line, patch) => tell(writeItem(store, line.path, copy(), state(line), patch)),
+  };
+}
+
+/**
+ * Change an item from what it shows. Where that comes from a former item, the own record takes it over
+ * whole; elsewhere only what changed is written, so that another tab's note is not undone.
+ * @param {Store} store
+ * @param {string} path
+ * @param {string} copy
+ * @param {ItemState} shown
+ * @param {Partial<ItemState>} patch
+ */
+export function writeItem(store, path, copy, { status, note, on, at, inherited }, patch) {
+  return store.write(itemKey(path, copy), inherited ? { status, note, on, ...patch } : patch, at);
+}
+
+/** Give a checklist memory and progress; without it, its boxes still tick. @param {HTMLFormElement} form @param {Page} page */
+export function enhanceChecklist(form, { store, saving }) {
+  const { lines, state, touched, write } = readList(form, store, saving);
+  const progress = /** @type {HTMLElement | null} */ (form.querySelector("[data-progress]"));
+
+  const show = (/** @type {Line[]} */ shown = lines) => {
+    for (const line of shown) showItem(line, state(line));
+    if (progress) showProgress(progress);
+  };
+  const showProgress = (/** @type {HTMLElement} */ progress) => {
+    const byPath = new Map(lines.map((line) => [line.path, line]));
+    const read = (/** @type {string} */ path) => state(/** @type {Line} */ (byPath.get(path)));
+    showCount(progress, count(byPath.keys(), read));
+  };
+
+  form.addEventListener("change", ({ target }) => {
+    const line = lines.find(({ box }) => box === target);
+    if (!line) return;
+    write(line, line.box.checked ? { status: "done", on: today() } : { status: "todo", on: "" });
+  });
+  form.addEventListener("guide:copy", () => show());
+  store.onChange((keys) => show(touched(keys)));
+  addEventListener("pageshow", () => show());
+  show();
+}
+
+/** One item as the page holds it. @param {Element} box @returns {Line} */
+function readLine(box) {
+  const input = /** @type {HTMLInputElement} */ (box);
+  return {
+    box: input,
+    row: /** @type {HTMLElement} */ (input.closest("li")),
+    path: input.dataset.item ?? "",
+    replaces: JSON.parse(input.dataset.replaces ?? "[]"),
+  };
+}
+
+/** Show an item's state in its box and in words. @param {Line} line @param {ItemState} state */
+function showItem({ row, box }, state) {
+  box.checked = state.status === "done";
+  row.dataset.status = state.confirm ? "confirm" : state.status;
+  const words = row.querySelector("[data-state]");
+  if (words instanceof HTMLElement) showWords(words, state);
+  const noted = row.querySelector("[data-noted]");
+  if (noted instanceof HTMLElement) {
+    noted.hidden = !state.note;
+    if (state.note) say(noted, { note: state.note }, state.status);
+  }
+}
+
+/** Say a state in words, beside the level. @param {HTMLElement} words @param {ItemState} state */
+function showWords(words, { status, on, confirm }) {
+  const form = confirm ? "confirm" : status === "done" && on ? "done-on" : status;
+  words.hidden = form === "todo";
+  if (!words.hidden) say(words, { on: on && spell(on) }, form);
+}

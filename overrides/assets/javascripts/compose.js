@@ -1,0 +1,76 @@
+/** A letter or a poster, composed in the page from a few fields; kept only if the reader says so. */
+
+import { spell, today } from "./checklist.js";
+import { readerKey } from "./records.js";
+import { say } from "./words.js";
+
+/** Fill a text as its fields are typed; copy it, or print it alone. @param {HTMLElement} root @param {import("./tracking.js").Page} page */
+export function enhanceCompose(root, { store }) {
+  const word = readerKey(root.dataset.compose ?? "");
+  const fields = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("[data-field]")]);
+  const keep = /** @type {HTMLInputElement} */ (root.querySelector("[data-compose-keep]"));
+  const sheet = /** @type {HTMLElement} */ (root.querySelector("[data-sheet]"));
+  const done = /** @type {HTMLElement} */ (root.querySelector("[data-compose-done]"));
+  const on = (/** @type {string} */ name, /** @type {() => void} */ act) =>
+    root.querySelector(`[data-compose-${name}]`)?.addEventListener("click", act);
+
+  /** What is typed, by field. @returns {Record<string, string>} */
+  const typed = () =>
+    Object.fromEntries(fields.map((field) => [field.dataset.field ?? "", field.value.trim()]));
+  const show = () => {
+    const values = { ...typed(), today: spell(today()) };
+    for (
+      const hole of /** @type {NodeListOf<HTMLElement>} */ (sheet.querySelectorAll("[data-filled]"))
+    ) {
+      hole.dataset.blank ??= hole.textContent ?? "";
+      const value = values[/** @type {keyof typeof values} */ (hole.dataset.filled)] ?? "";
+      hole.textContent = value || hole.dataset.blank;
+    }
+    for (
+      const part
+        of /** @type {NodeListOf<HTMLElement>} */ (sheet.querySelectorAll("[data-when-filled]"))
+    ) {
+      part.hidden = !values[/** @type {keyof typeof values} */ (part.dataset.whenFilled)];
+    }
+    for (
+      const part
+        of /** @type {NodeListOf<HTMLElement>} */ (sheet.querySelectorAll("[data-when-value]"))
+    ) {
+      const [name, value] = (part.dataset.whenValue ?? "").split("=");
+      part.hidden = values[/** @type {keyof typeof values} */ (name)] !== value;
+    }
+  };
+  const remember = () => {
+    const kept = store.read(word)?.value;
+    if (keep.checked) store.write(word, { value: typed() });
+    else if (kept) store.write(word, { value: null });
+  };
+
+  const kept = store.read(word)?.value;
+  if (typeof kept === "object" && kept) {
+    keep.checked = true;
+    for (const field of fields) {
+      const value = /** @type {Record<string, unknown>} */ (kept)[field.dataset.field ?? ""];
+      if (typeof value === "string") field.value = value;
+    }
+  }
+  root.addEventListener("input", show);
+  root.addEventListener("change", remember);
+  on("copy", async () => {
+    await navigator.clipboard.writeText(sheet.innerText);
+    say(done);
+  });
+  on("print", () => {
+    document.documentElement.dataset.printing = "sheet";
+    root.dataset.printed = "";
+    print();
+    delete document.documentElement.dataset.printing;
+    delete root.dataset.printed;
+  });
+  const copy = /** @type {HTMLElement | null} */ (root.querySelector("[data-compose-copy]"));
+  if (copy) copy.hidden = !navigator.clipboard;
+  for (const part of root.querySelectorAll("[data-compose-tools]")) {
+    /** @type {HTMLElement} */ (part).hidden = false;
+  }
+  show();
+}

@@ -1,0 +1,189 @@
+/** One list per supplier: copies that the reader names, kept apart. */
+
+import { copiesOf, keptFor, unnamedItems } from "./progress.js";
+import { blank, change, copyKey, itemKey } from "./records.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./progress.js").Store} Store */
+/** @typedef {import("./records.js").AnyRecord} AnyRecord */
+
+const CHOICE = "copie"; // the word of an address that says which supplier's list to show
+
+/** A short name nobody else gives; by name, the copies stand in the order of their making. */
+const newId = () =>
+  Date.now().toString(36) +
+  [...crypto.getRandomValues(new Uint8Array(8))].map((n) => (n % 36).toString(36)).join("");
+
+/** A page's address that shows the list of one supplier. @param {string} url @param {string} copy */
+export function linkTo(url, copy) {
+  const address = new URL(url);
+  if (copy) address.searchParams.set(CHOICE, copy);
+  else address.searchParams.delete(CHOICE);
+  return address.href;
+}
+
+/** Remember the choice in the address: a reload or a link shows the same supplier's list. @param {string} id */
+function rememberChoice(id) {
+  try {
+    history.replaceState(history.state, "", linkTo(location.href, id));
+  } catch {
+    // a document that may not change its address: the first list is shown after a reload
+  }
+}
+
+/**
+ * Let the reader keep a list once per supplier: choose, add, rename, remove, undo. Who shows the
+ * list's items hears of the choice by the form's event `guide:copy`.
+ * @param {HTMLFormElement} form
+ * @param {import("./features.js").Page} page
+ */
+export function enhanceCopies(form, { store, saving }) {
+  const root = /** @type {HTMLElement} */ (form.querySelector("[data-copies]"));
+  const checklist = form.dataset.checklist ?? "";
+  const part = (
+    /** @type {string} */ name,
+  ) => /** @type {HTMLElement} */ (root.querySelector(`[data-copies-${name}]`));
+  const choice = /** @type {HTMLSelectElement} */ (part("choice"));
+  const name = /** @type {HTMLInputElement} */ (part("name"));
+  const unnamed = choice.options[0].cloneNode(true);
+  let chosen = new URLSearchParams(location.search).get(CHOICE) ?? "";
+  /** @type {() => void} */
+  let undo = () => {};
+
+  const nameOf = (/** @type {string} */ id) =>
+    copiesOf(store, checklist).find((copy) => copy.id === id)?.name ?? "";
+  const answer = (/** @type {string} */ form, /** @type {() => void} */ back, values = {}) => {
+    say(part("answer"), values, form);
+    undo = back;
+    part("undo").hidden = form !== "removed" && form !== "adopted";
+  };
+  const save = (/** @type {string} */ id, /** @type {object} */ patch) =>
+    saving(store.write(copyKey(checklist, id), patch));
+  const choose = (/** @type {string} */ id) => {
+    chosen = id;
+    rememberChoice(id);
+    show();
+  };
+  const show = () => {
+    const kept = keptFor(store, checklist);
+    const current = kept.find(({ id }) => id === chosen) ?? kept[0];
+    const hasNames = current.id !== "" || kept.length > 1;
+    choice.replaceChildren(
+      ...kept.map(({ id, name }) => id ? new Option(name, id) : unnamed.cloneNode(true)),
+    );
+    choice.value = current.id;
+    part("pick").hidden = kept.length < 2;
+    part("title").hidden = true;
+    part("remove").hidden = true;
+    part("rename").hidden = true;
+    if (current.id) {
+      say(part("title"), { name: current.name });
+      say(part("remove"), { name: current.name });
+      say(part("rename"), { name: current.name });
+    } else if (hasNames) say(part("rename"), {}, "none");
+    say(part("summary"), {}, hasNames ? "" : "none");
+    if (current.id) chosen = current.id; // a name that sorts first must not take its place
+    if (current.id === (form.dataset.copy ?? "")) return;
+    if (current.id) form.dataset.copy = current.id;
+    else delete form.dataset.copy;
+    form.dispatchEvent(new Event("guide:copy"));
+  };
+  /** What was ticked before the supplier had a name becomes that supplier's. @param {string} words */
+  const adopt = (words) => {
+    const id = newId();
+    const kind = form.dataset.per ?? "";
+    const merged = store.merge(adoption(store, checklist, id, { name: words, kind }));
+    saving(merged.saved);
+    choose(id);
+    answer("adopted", () => saving(merged.undo()), { name: nameOf(id) });
+  };
+  const add = (/** @type {string} */ words) => {
+    const id = newId();
+    const isTwin = copiesOf(store, checklist).some(({ name }) => name === words);
+    save(id, { name: words, kind: form.dataset.per ?? "", removed: false });
+    choose(id);
+    answer(isTwin ? "twin" : "added", () => {}, { name: nameOf(id) });
+  };
+  /** Act with the name that is typed, or ask for one. @param {(words: string) => void} act */
+  const withName = (act) => () => {
+    const words = name.value.trim();
+    if (!words) {
+      answer("empty", () => {});
+      return name.focus();
+    }
+    name.value = "";
+    act(words);
+  };
+
+  part("add").addEventListener(
+    "click",
+    withName((words) => {
+      const [first] = keptFor(store, checklist);
+      if (first.id || !unnamedItems(store, checklist).length) add(words);
+      else adopt(words);
+    }),
+  );
+  part("rename").addEventListener(
+    "click",
+    withName((words) => {
+      const id = form.dataset.copy;
+      if (!id) return adopt(words);
+      save(id, { name: words });
+      answer("renamed", () => {}, { name: nameOf(id) });
+    }),
+  );
+  part("remove").addEventListener("click", () => {
+    const id = form.dataset.copy ?? "";
+    const back = () => {
+      save(id, { removed: false });
+      choose(id);
+    };
+    const words = nameOf(id);
+    save(id, { removed: true });
+    choose(copiesOf(store, checklist)[0]?.id ?? "");
+    answer("removed", back, { name: words });
+    part("undo").focus();
+  });
+  part("undo").addEventListener("click", () => {
+    undo();
+    part("undo").hidden = true;
+    part("answer").hidden = true;
+    /** @type {HTMLElement} */ (root.querySelector("summary")).focus();
+  });
+  // Enter in the name adds the copy: the form's own submission does nothing (method=dialog).
+  name.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    part("add").click();
+  });
+  choice.addEventListener("change", (event) => {
+    event.stopPropagation();
+    choose(choice.value);
+  });
+  store.onChange(show);
+  root.hidden = false;
+  show();
+}
+
+/**
+ * The records that give a name to what had none: a copy, its ticks, and the unnamed list emptied.
+ * @param {Store} store
+ * @param {string} checklist
+ * @param {string} id
+ * @param {{ name: string, kind: string }} copy
+ * @returns {[string, AnyRecord][]}
+ */
+function adoption(store, checklist, id, copy) {
+  const now = Date.now();
+  const named = copyKey(checklist, id);
+  const empty = /** @type {const} */ ({ status: "todo", note: "", on: "" });
+  return [
+    [named, change(blank(named), { ...copy, removed: false }, now)],
+    ...unnamedItems(store, checklist).flatMap((
+      { path, record },
+    ) => /** @type {[string, AnyRecord][]} */ ([
+      [itemKey(path, id), change(record, {}, now)],
+      [itemKey(path), change(record, empty, now)],
+    ])),
+  ];
+}

@@ -1,0 +1,90 @@
+/** What an item offers once it is opened: the other states, a note and a date. */
+
+import { readList, today } from "./checklist.js";
+
+/** @typedef {import("./checklist.js").ItemState} ItemState */
+/** @typedef {import("./checklist.js").Line} Line */
+
+/** Offer each item's editor when the reader opens the item. @param {HTMLFormElement} form @param {import("./features.js").Page} page */
+export function enhanceEditors(form, { store, saving }) {
+  const { lines, state, touched, write } = readList(form, store, saving);
+  const open = (/** @type {Line} */ line) =>
+    openEditor(line, () => state(line), (patch) => write(line, patch));
+  const show = (/** @type {Line[]} */ shown) => {
+    for (const line of shown) {
+      const editor = line.row.querySelector("[data-editor]");
+      if (editor instanceof HTMLElement && !editor.hidden) showEditor(editor, state(line));
+    }
+  };
+  form.addEventListener("toggle", ({ target }) => {
+    const line = lines.find(({ row }) => row.contains(/** @type {Node} */ (target)));
+    if (line) open(line);
+  }, true);
+  form.addEventListener("guide:copy", () => show(lines));
+  store.onChange((keys) => show(touched(keys)));
+  addEventListener("pageshow", () => show(lines));
+  for (const line of lines) if (line.row.querySelector("details[open]")) open(line);
+}
+
+/** @param {Line} line @param {() => ItemState} read @param {(patch: Partial<ItemState>) => void} write */
+function openEditor({ row }, read, write) {
+  const editor = row.querySelector("[data-editor]");
+  const form = document.querySelector("template[data-editor-form]");
+  if (!(editor instanceof HTMLElement) || !(form instanceof HTMLTemplateElement)) return;
+  if (!editor.hidden) return;
+  editor.append(form.content.cloneNode(true));
+  editor.hidden = false;
+  const name = `state-${row.id || crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  for (const radio of editor.querySelectorAll("input[type=radio]")) {
+    radio.setAttribute("name", name);
+  }
+  showEditor(editor, read());
+  listen(editor, read, write);
+}
+
+/** @param {HTMLElement} editor @param {() => ItemState} read @param {(patch: Partial<ItemState>) => void} write */
+function listen(editor, read, write) {
+  const note = /** @type {HTMLTextAreaElement} */ (editor.querySelector("[data-note]"));
+  const on = /** @type {HTMLInputElement} */ (editor.querySelector("[data-on]"));
+  on.max = today(); // what is done is done already
+  let date = "";
+  let waiting = 0;
+  const saveNote = () => {
+    clearTimeout(waiting);
+    waiting = 0;
+    if (note.value !== read().note) write({ note: note.value });
+  };
+  editor.addEventListener("change", (event) => {
+    event.stopPropagation();
+    const { target } = event;
+    if (target === note) saveNote();
+    else if (target === on) {
+      if (on.value && on.reportValidity()) write({ on: on.value });
+    } else if (target instanceof HTMLInputElement) {
+      const status = /** @type {ItemState["status"]} */ (target.value);
+      date = read().on || date; // arrow keys pass by other answers: the day comes back with « Fait »
+      write({ status, on: status === "done" ? date || today() : "" });
+    }
+  });
+  note.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(saveNote, 400);
+  });
+  addEventListener("pagehide", () => waiting && saveNote());
+}
+
+/** Put an item's state into its open editor; words being typed are left alone. @param {HTMLElement} editor @param {ItemState} state */
+function showEditor(editor, { status, note, on }) {
+  for (const radio of editor.querySelectorAll("input[type=radio]")) {
+    /** @type {HTMLInputElement} */ (radio).checked =
+      /** @type {HTMLInputElement} */ (radio).value === status;
+  }
+  const words = /** @type {HTMLTextAreaElement} */ (editor.querySelector("[data-note]"));
+  if (words !== document.activeElement) words.value = note;
+  const date = /** @type {HTMLInputElement} */ (editor.querySelector("[data-on]"));
+  if (date !== document.activeElement) date.value = on;
+  for (const when of editor.querySelectorAll("[data-when]")) {
+    /** @type {HTMLElement} */ (when).hidden =
+      !(/** @type {HTMLElement} */ (when).dataset.when ?? "").split(" ").includes(status);
+  }
+}

@@ -1,0 +1,74 @@
+/** Files in and out: download, the system's share sheet, and reading a file that the reader chose. */
+
+import { SIZE_LIMIT } from "./transfer.js";
+
+/**
+ * Offer a text as a file to keep.
+ * @param {string} name
+ * @param {string} text
+ * @param {string} [type]
+ */
+export function download(name, text, type = "application/json") {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.hidden = true;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000); // Safari reads it late
+}
+
+/** What the share sheet takes: many take no JSON, all take text. @param {string} name @param {string} text @param {string} type */
+function sharedFile(name, text, type) {
+  const files = [new File([text], name, { type })];
+  if (type !== "text/plain" && !navigator.canShare?.({ files })) {
+    return { files: [new File([text], `${name}.txt`, { type: "text/plain" })] };
+  }
+  return { files };
+}
+
+/**
+ * Whether this browser can hand a file to another app: where downloads fail, it is the way out.
+ * @param {string} name
+ * @param {string} text
+ * @param {string} [type]
+ */
+export function canShare(name, text, type = "application/json") {
+  try {
+    return navigator.canShare?.(sharedFile(name, text, type)) ?? false;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Hand a file to another app. Call it from a click.
+ * @param {string} name
+ * @param {string} text
+ * @param {string} [type]
+ * @returns {Promise<"shared" | "cancelled" | "failed">}
+ */
+export async function share(name, text, type = "application/json") {
+  try {
+    await navigator.share(sharedFile(name, text, type));
+    return "shared";
+  } catch (error) {
+    return /** @type {Error} */ (error)?.name === "AbortError" ? "cancelled" : "failed";
+  }
+}
+
+/**
+ * The text of a chosen file; one that is too big is not even read.
+ * @param {File} file
+ * @returns {Promise<{ ok: true, text: string } | { ok: false, code: "too-big" | "unreadable" }>}
+ */
+export async function readFile(file) {
+  if (file.size > 2 * SIZE_LIMIT) return { ok: false, code: "too-big" };
+  try {
+    return { ok: true, text: await file.text() };
+  } catch {
+    return { ok: false, code: "unreadable" };
+  }
+}

@@ -1,0 +1,32 @@
+/** What every page loads: finds the roots that templates left, and enhances each on its own. */
+
+import { enhanceChecklist } from "./checklist.js";
+import { enhanceCopies } from "./copies.js";
+import { enhanceEditors } from "./editor.js";
+import { enhanceAll, lend } from "./features.js";
+import { enhanceInstall, enhanceOffline } from "./offline.js";
+import { enhancePrint, enhanceSheets } from "./print.js";
+import { enhanceProgress } from "./progress.js";
+import { enhanceSaving, enhanceSavingExport } from "./saving.js";
+import { enhanceMenu, enhanceSearchButton, enhanceTheme } from "./shell.js";
+import { openTicks } from "./ticks.js";
+
+const store = openTicks();
+const page = { store, saving: enhanceSaving(document, store) };
+
+enhanceAll(page, [
+  ["[data-theme-choice]", (root) => enhanceTheme(root, store)],
+  ["[data-menu]", enhanceMenu],
+  ["[data-search-open]", enhanceSearchButton],
+  ["form[data-checklist]", enhanceChecklist],
+  ["form[data-checklist]", enhanceEditors],
+  ["form[data-per]", enhanceCopies],
+  ["[data-progress][data-items]", (root) => enhanceProgress(root, store)],
+  ["[data-saving-export]", enhanceSavingExport],
+  ["[data-origin]", enhanceSheets],
+  ["[data-print]", enhancePrint],
+  ["[data-offline]", enhanceOffline],
+  ["[data-install]", enhanceInstall],
+]);
+lend(page);
+document.documentElement.classList.replace("no-js", "js");

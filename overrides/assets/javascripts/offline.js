@@ -1,0 +1,118 @@
+/** The guide without a network: keeps it on this device, and says in words how far that is. */
+
+import { say } from "./words.js";
+
+const BETWEEN_LOOKS = 3_600_000; // ms; a tab left open looks for a newer version when it is shown
+
+/** Whether the reader pays for each byte: then PDFs are kept as they are opened. */
+function isSparing() {
+  const { saveData = false, effectiveType = "" } = /** @type {any} */ (navigator).connection ?? {};
+  return saveData || effectiveType.includes("2g");
+}
+
+/** The page is there, with all it loads: the rest of the site must not slow it. */
+function loaded() {
+  if (document.readyState === "complete") return Promise.resolve();
+  return new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+}
+
+/** Say in every line that has words for it how far the guide is kept. @param {string} form @param {Record<string, number>} [values] */
+function tell(form, values) {
+  for (const line of document.querySelectorAll("[data-offline-state]")) {
+    const words = /** @type {HTMLElement} */ (line);
+    words.hidden = !words.hasAttribute(`data-words-${form}`);
+    if (!words.hidden) say(words, values, form);
+  }
+}
+
+/** Ask the worker what it keeps, and to keep the rest. @param {ServiceWorker} worker */
+function askReport(worker) {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data: { papers, files } }) => {
+    if (files) tell("partial", { n: files });
+    else tell(papers ? "pages" : "ready", { n: papers });
+  };
+  worker.postMessage({ type: "guide:report", isSparing: isSparing() }, [port2]);
+}
+
+/** `make serve` shows what is being written: nothing kept may stand before it. @param {string} address */
+async function forget(address) {
+  const scope = new URL("./", new URL(address, location.href)).href;
+  for (const registration of await navigator.serviceWorker.getRegistrations()) {
+    if (registration.scope === scope) await registration.unregister();
+  }
+}
+
+/** Offer a version that waits; it is the reader who applies it, to every tab at once. @param {HTMLElement} root @param {ServiceWorkerRegistration} registration */
+function offerUpdates(root, registration) {
+  const update = /** @type {HTMLElement} */ (root.querySelector("[data-offline-update]"));
+  const button = /** @type {HTMLElement} */ (update.querySelector("button"));
+  let reloads = Boolean(registration.active); // the first worker takes nothing over
+  const offer = () => update.hidden = !(registration.waiting && registration.active);
+  const watch = () => registration.installing?.addEventListener("statechange", offer);
+  registration.addEventListener("updatefound", watch);
+  watch();
+  offer();
+  button.addEventListener("click", () => {
+    reloads = true;
+    if (registration.waiting) registration.waiting.postMessage({ type: "guide:apply" });
+    else location.reload();
+  });
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (reloads) location.reload();
+    reloads = true;
+  });
+}
+
+/** Look for a newer version when a tab left open for long is shown again. @param {ServiceWorkerRegistration} registration */
+function lookAgain(registration) {
+  let last = performance.now();
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || performance.now() - last < BETWEEN_LOOKS) return;
+    last = performance.now();
+    registration.update().catch(() => {});
+  });
+}
+
+/** Say when the first attempt fails: the site goes on, online. @param {ServiceWorkerRegistration} registration */
+function watchFirst({ installing, active }) {
+  if (active || !installing) return;
+  tell("installing");
+  installing.addEventListener("statechange", () => {
+    if (installing.state === "redundant") tell("failed");
+  });
+}
+
+/** Keep the guide on this device, where the browser can. @param {HTMLElement} root */
+export async function enhanceOffline(root) {
+  const { worker = "", serving } = root.dataset;
+  if (!worker || self !== top) return;
+  if (!navigator.serviceWorker) {
+    tell(location.protocol === "file:" ? "file" : "refused");
+    return;
+  }
+  try {
+    if (serving !== undefined) return await forget(worker);
+    await loaded();
+    const address = new URL(worker, location.href);
+    const registration = await navigator.serviceWorker.register(address, {
+      updateViaCache: "none",
+    });
+    watchFirst(registration);
+    offerUpdates(root, registration);
+    lookAgain(registration);
+    const { active } = await navigator.serviceWorker.ready;
+    if (active) askReport(active);
+  } catch {
+    tell(location.protocol === "file:" ? "file" : "refused"); // everything still works online
+  }
+}
+
+/** Offer to install the guide where the browser lets a page ask. @param {HTMLElement} button */
+export function enhanceInstall(button) {
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    button.hidden = false;
+    button.onclick = () => /** @type {any} */ (event).prompt();
+  });
+}

@@ -1,0 +1,151 @@
+/** The guide in one file: its pages are sections, shown one at a time; a filter stands for the search. */
+
+import "./main.js";
+import "./tracking.js";
+import { borrow } from "./features.js";
+import { fold } from "./fold.js";
+import { nameSheets } from "./print.js";
+import { say } from "./words.js";
+
+const SHOWN = 30;
+// What is found: titles first; what « Mon suivi » and the proof repeat is found in its own page.
+const TITLES = "h1, h2, h3, .item__text";
+const WORDS = "p, dd, td, li:not(:has(p, li, label)), .item__details li";
+const REPEATED =
+  "[data-tracking], [data-proof], [data-profile], template, [hidden]:not([data-page])";
+
+/** The element that the address names. */
+function target() {
+  try {
+    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null; // not a fragment of ours
+  }
+}
+
+/** Show one page at a time, as the address says. @param {HTMLElement} root */
+function enhancePages(root) {
+  const pages = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(":scope > [data-page]")]);
+  const site = document.title;
+  /** @type {HTMLElement | undefined} */
+  let shown;
+
+  const turnTo = (/** @type {HTMLElement} */ page) => {
+    const isFirst = !shown;
+    shown = page;
+    for (const other of pages) other.hidden = other !== page;
+    document.title = page === pages[0] ? site : `${page.dataset.title} – ${site}`;
+    markLinks(page);
+    const origin = /** @type {HTMLElement | null} */ (page.querySelector("[data-origin]"));
+    if (origin) nameSheets(origin);
+    const title = page.querySelector("h1");
+    if (isFirst || !title) return;
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+    scrollTo({ top: 0, behavior: "instant" });
+  };
+  const follow = () => {
+    const found = target();
+    const page = /** @type {HTMLElement | null} */ (found?.closest("[data-page]") ?? null);
+    if (!page || !found) {
+      if (!shown) turnTo(pages[0]);
+      return;
+    }
+    if (page !== shown) turnTo(page);
+    if (found === page) return;
+    found.closest("details")?.setAttribute("open", "");
+    found.scrollIntoView();
+  };
+  addEventListener("hashchange", follow);
+  follow();
+}
+
+/** Tell in the menus which page is shown. @param {HTMLElement} page */
+function markLinks(page) {
+  for (const link of document.querySelectorAll(".nav a, .bar__link, .foot__links a")) {
+    const isHere = link.getAttribute("href") === `#${page.id}`;
+    if (!isHere) {
+      link.removeAttribute("aria-current");
+      continue;
+    }
+    link.setAttribute("aria-current", "page");
+    link.closest("details.nav__part")?.setAttribute("open", "");
+  }
+  const menu = /** @type {HTMLDetailsElement | null} */ (document.querySelector("[data-menu]"));
+  if (menu?.querySelector("summary")?.checkVisibility()) menu.open = false;
+}
+
+/** @typedef {{ element: HTMLElement, page: string, folded: string }} Passage */
+
+/** Everything a reader may look for, titles first. @returns {Passage[]} */
+function readPassages() {
+  const found = [TITLES, WORDS].flatMap((selector) => [
+    .../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(
+      `[data-page] :is(${selector})`,
+    )),
+  ]);
+  return found.filter((element) => !element.closest(REPEATED)).map((element) => {
+    const page = /** @type {HTMLElement} */ (element.closest("[data-page]")).dataset.title ?? "";
+    return { element, page, folded: fold(`${page} ${element.textContent}`) };
+  });
+}
+
+/** Lead to a passage, and show it where it stands. @param {HTMLElement} element */
+function leadTo(element) {
+  const show = () => {
+    element.closest("details")?.setAttribute("open", "");
+    element.scrollIntoView({ block: "center" });
+  };
+  const { id } = /** @type {HTMLElement} */ (element.closest("[id]"));
+  if (location.hash === `#${id}`) return show();
+  addEventListener("hashchange", show, { once: true });
+  location.hash = id;
+}
+
+/** Find what the reader types, without accents or capitals. @param {HTMLElement} form */
+function enhanceFilter(form) {
+  const find = (
+    /** @type {string} */ name,
+  ) => /** @type {HTMLElement} */ (form.querySelector(`[data-filter-${name}]`));
+  const field = /** @type {HTMLInputElement} */ (find("field"));
+  const row = /** @type {HTMLTemplateElement} */ (find("result"));
+  const list = find("results");
+  /** @type {Passage[] | undefined} */
+  let passages;
+
+  /** @param {Passage} passage */
+  const line = ({ element, page }) => {
+    const made = /** @type {DocumentFragment} */ (row.content.cloneNode(true));
+    const link = /** @type {HTMLAnchorElement} */ (made.querySelector("a"));
+    link.href = `#${element.closest("[id]")?.id}`;
+    link.children[0].textContent = page;
+    link.children[1].textContent = element.textContent;
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      list.hidden = true;
+      leadTo(element);
+    });
+    return made;
+  };
+  const show = () => {
+    passages ??= readPassages();
+    const words = fold(field.value).split(/\s+/).filter((word) => word.length > 1);
+    const found = words.length
+      ? passages.filter(({ folded }) => words.every((word) => folded.includes(word)))
+      : [];
+    list.replaceChildren(...found.slice(0, SHOWN).map(line));
+    list.hidden = found.length === 0;
+    if (found.length > SHOWN) say(find("count"), { n: SHOWN }, "many");
+    else if (words.length) say(find("count"), { n: found.length });
+    else find("count").textContent = "";
+  };
+  field.addEventListener("input", show);
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    list.querySelector("a")?.click();
+  });
+  form.hidden = false;
+}
+
+borrow([["[data-pages]", enhancePages], ["[data-filter]", enhanceFilter]]);

@@ -1,0 +1,133 @@
+/** What remains, what to ask and whom, what to do again, which suppliers: all lists on one page. */
+
+import { spell } from "./checklist.js";
+import { linkTo } from "./copies.js";
+import { lastLook } from "./news.js";
+import { places } from "./progress.js";
+import { resolve } from "./records.js";
+import { enhanceRemaining } from "./remaining.js";
+import { enhanceRetired } from "./retired.js";
+import { enhanceReviews } from "./reviews.js";
+import { enhanceSuppliers } from "./suppliers.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./records.js").ItemState} ItemState */
+/**
+ * @typedef {{ row: HTMLElement, path: string, per: boolean, ask: string, review: string, fresh: string,
+ *   text: string, list: string, url: string, replaces: import("./records.js").Ancestor[] }} Row
+ */
+/** @typedef {{ row: Row, copy: string, name: string, state: ItemState }} Place */
+/** @typedef {{ id: string, form: string, act: () => void }} Again */
+/** @typedef {(place: Place, more?: { note?: string, when?: [string, string], again?: Again }) => DocumentFragment} MakeLine */
+
+/** Keep « Mon suivi » true. @param {HTMLElement} root @param {import("./features.js").Page} page */
+export function enhanceOverview(root, page) {
+  const { store } = page;
+  const rows = [...root.querySelectorAll("[data-row]")].map(readRow);
+  const makeLine = lineMaker(root);
+  const showRemaining = enhanceRemaining(root, page);
+  const showReviews = enhanceReviews(root, page, makeLine);
+  const showSuppliers = enhanceSuppliers(root, page, rows);
+  const showRetired = enhanceRetired(root, page, rows);
+
+  const show = () => {
+    /** @type {Place[]} */
+    const found = places(store, rows).map(({ item: row, copy, name }) => {
+      return { row, copy, name, state: resolve(row, copy, store.read) };
+    });
+    showRemaining();
+    showQuestions(root, found, makeLine);
+    showReviews(found);
+    showSuppliers();
+    showRetired();
+    showFresh(root, rows, lastLook(store));
+    showJumps(root);
+  };
+  store.onChange(show);
+  store.ready.then(show);
+  addEventListener("pageshow", show);
+  show();
+}
+
+/** Gather what is to be verified by whom to ask. @param {HTMLElement} root @param {Place[]} found @param {MakeLine} makeLine */
+function showQuestions(root, found, makeLine) {
+  const asked = found.filter(({ state }) => state.status === "ask");
+  const groups = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-ask-group]"));
+  for (const group of groups) {
+    const mine = asked.filter(({ row }) => (row.ask || "other") === group.dataset.askGroup);
+    const list = /** @type {HTMLElement} */ (group.querySelector("ul"));
+    list.replaceChildren(...mine.map((place) => makeLine(place, { note: place.state.note })));
+    group.hidden = mine.length === 0;
+  }
+  /** @type {HTMLElement} */ (root.querySelector("[data-questions]")).hidden = asked.length === 0;
+}
+
+/** Say what the guide added or reworded since the reader last looked. @param {HTMLElement} root @param {Row[]} rows @param {string} seen */
+function showFresh(root, rows, seen) {
+  const isFresh = (/** @type {string} */ on) => seen !== "" && on > seen;
+  const line = /** @type {HTMLElement} */ (root.querySelector("[data-fresh-line]"));
+  const n = rows.filter(({ fresh }) => isFresh(fresh)).length;
+  say(line.querySelector("[data-fresh-words]"), { n });
+  line.hidden = n === 0;
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-row]"))) {
+    const mark = /** @type {HTMLElement} */ (row.querySelector("[data-fresh]"));
+    mark.hidden = !isFresh(row.dataset.freshOn ?? "");
+  }
+}
+
+/** Offer a jump to each section that shows something. @param {HTMLElement} root */
+function showJumps(root) {
+  for (
+    const jump of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-jump]"))
+  ) {
+    const { hash } = /** @type {HTMLAnchorElement} */ (jump.querySelector("a"));
+    const section =
+      /** @type {HTMLElement | null} */ (root.querySelector(hash)?.closest("section"));
+    jump.hidden = !section || section.hidden;
+  }
+}
+
+/** Lines made from the page's template. @param {HTMLElement} root @returns {MakeLine} */
+function lineMaker(root) {
+  const template = /** @type {HTMLTemplateElement} */ (root.querySelector("[data-row-extra]"));
+  return ({ row, copy, name }, { note, when, again } = {}) => {
+    const made = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+    const part = (
+      /** @type {string} */ word,
+    ) => /** @type {HTMLElement} */ (made.querySelector(`.remaining__${word}`));
+    part("text").textContent = row.text;
+    part("list").textContent = row.list;
+    /** @type {HTMLAnchorElement} */ (part("list")).href = linkTo(row.url, copy);
+    if (name) say(part("copy"), { name });
+    if (note) say(part("note"), { note });
+    if (when) say(part("when"), { on: spell(when[1]) }, when[0]);
+    const button = /** @type {HTMLElement} */ (made.querySelector("[data-again]"));
+    if (again) {
+      button.dataset.again = again.id;
+      say(button, {}, again.form);
+      button.addEventListener("click", again.act);
+    } else button.remove();
+    return made;
+  };
+}
+
+/** One row as the page holds it. @param {Element} element @returns {Row} */
+function readRow(element) {
+  const row = /** @type {HTMLElement} */ (element);
+  const box = /** @type {HTMLInputElement} */ (row.querySelector("[data-item]"));
+  const group = /** @type {HTMLElement} */ (row.closest("[data-remains]"));
+  const link = /** @type {HTMLAnchorElement} */ (group.querySelector("[data-remains-link]"));
+  const path = row.dataset.row ?? "";
+  return {
+    row,
+    path,
+    per: "per" in row.dataset,
+    ask: row.dataset.ask ?? "",
+    review: row.dataset.review ?? "",
+    fresh: row.dataset.freshOn ?? "",
+    text: row.querySelector(".item__text")?.textContent ?? "",
+    list: link.textContent ?? "",
+    url: `${link.href}#${path.replace("/", "--")}`,
+    replaces: JSON.parse(box.dataset.replaces ?? "[]"),
+  };
+}

@@ -1,0 +1,86 @@
+/** The sheet a practice prints: states, dates and notes as they are kept now. */
+
+import { spell, today } from "./checklist.js";
+import { keptFor } from "./progress.js";
+import { readerKey, resolve } from "./records.js";
+import { say } from "./words.js";
+
+/** Fill the sheet from what is kept; each copy of a list has its own pages. @param {HTMLElement} root @param {import("./features.js").Page} page */
+export function enhanceProof(root, { store }) {
+  const find = (
+    /** @type {string} */ name,
+  ) => /** @type {HTMLElement} */ (root.querySelector(`[data-proof-${name}]`));
+  const name = /** @type {HTMLInputElement} */ (find("name"));
+  const keep = /** @type {HTMLInputElement} */ (find("keep"));
+  const lists = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-proof-list]")]);
+  /** @type {HTMLElement[]} */
+  let made = [];
+
+  const showName = () =>
+    say(find("title"), { name: name.value.trim() }, name.value.trim() ? "" : "none");
+  /** @param {HTMLElement} list @param {import("./progress.js").Copy} copy @param {boolean} isOneOfMany */
+  const fill = (list, { id, name }, isOneOfMany) => {
+    const label = /** @type {HTMLElement} */ (list.querySelector("[data-proof-copy]"));
+    label.hidden = true;
+    if (id) say(label, { name });
+    else if (isOneOfMany) say(label, {}, "none");
+    const items = /** @type {NodeListOf<HTMLElement>} */ (
+      list.querySelectorAll("[data-proof-item]")
+    );
+    for (const item of items) {
+      const replaces = JSON.parse(item.dataset.replaces ?? "[]");
+      showItem(item, resolve({ path: item.dataset.proofItem ?? "", replaces }, id, store.read));
+    }
+  };
+  const show = () => {
+    for (const extra of made) extra.remove();
+    made = [];
+    for (const list of lists) {
+      const { proofList = "" } = list.dataset;
+      const copies = "per" in list.dataset ? keptFor(store, proofList) : [{ id: "", name: "" }];
+      let last = list;
+      for (const [index, copy] of copies.entries()) {
+        const sheet = index ? /** @type {HTMLElement} */ (list.cloneNode(true)) : list;
+        if (index) {
+          last.after(sheet);
+          made.push(sheet);
+        }
+        last = sheet;
+        fill(sheet, copy, copies.length > 1);
+      }
+    }
+    say(find("date"), { on: spell(today()) });
+  };
+
+  const kept = store.read(readerKey("practice"))?.value;
+  if (typeof kept === "string" && kept) {
+    name.value = kept;
+    keep.checked = true;
+  }
+  const remember = () => {
+    if (keep.checked || store.read(readerKey("practice"))?.value) {
+      store.write(readerKey("practice"), { value: keep.checked ? name.value.trim() : "" });
+    }
+  };
+  name.addEventListener("input", showName);
+  name.addEventListener("change", remember);
+  keep.addEventListener("change", remember);
+  find("print").addEventListener("click", () => print());
+  addEventListener("beforeprint", show);
+  store.onChange(show);
+  show();
+  showName();
+  find("form").hidden = false;
+  /** @type {HTMLElement} */ (root.querySelector(".proof__without")).hidden = true;
+}
+
+/** @param {HTMLElement} item @param {import("./records.js").ItemState} state */
+function showItem(item, { status, on, note, confirm }) {
+  item.dataset.status = confirm ? "confirm" : status;
+  const words = /** @type {HTMLElement} */ (item.querySelector("[data-state]"));
+  const form = confirm ? "confirm" : status === "done" && on ? "done-on" : status;
+  say(words, { on: on && spell(on) }, form);
+  const noted = /** @type {HTMLElement} */ (item.querySelector("[data-noted]"));
+  noted.hidden = !note;
+  if (note) say(noted, { note }, status);
+}

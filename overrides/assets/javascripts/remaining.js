@@ -1,0 +1,110 @@
+/** What remains to do, list by list; a list kept per supplier stands once for each. */
+
+import { today, writeItem } from "./checklist.js";
+import { linkTo } from "./copies.js";
+import { keptFor } from "./progress.js";
+import { resolve } from "./records.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./records.js").Ancestor} Ancestor */
+/** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: Ancestor[] }} Line */
+/** @typedef {{ element: HTMLElement, list: string, per: boolean, copy: string, lines: Line[], clones: Map<string, Group> }} Group */
+
+/** Show what is left of each list, and let it be ticked there; gives the way to show it anew. @param {HTMLElement} root @param {import("./features.js").Page} page */
+export function enhanceRemaining(root, { store, saving }) {
+  const groups = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-remains]")])
+    .map((element) => readGroup(element));
+  const nothing = /** @type {HTMLElement} */ (root.querySelector("[data-nothing-left]"));
+  const ticked = new Set();
+
+  /** The group of each supplier, made or dropped as needed. @param {Group} group */
+  const standing = (group) => {
+    const kept = group.per ? keptFor(store, group.list) : [{ id: "", name: "" }];
+    for (const [id, clone] of group.clones) {
+      if (kept.some((copy) => copy.id === id)) continue;
+      clone.element.remove();
+      group.clones.delete(id);
+    }
+    if (!kept.some(({ id }) => id === "")) group.element.hidden = true;
+    return kept.map(({ id, name }) => {
+      const one = id ? group.clones.get(id) ?? cloneFor(group, id) : group;
+      nameGroup(one, name, kept.length > 1);
+      return one;
+    });
+  };
+
+  /** Show a group's lines; gives how many remain. @param {Group} group */
+  const showGroup = ({ element, copy, lines }) => {
+    let left = 0;
+    let seen = 0;
+    for (const { row, box, path, replaces } of lines) {
+      const { status, confirm } = resolve({ path, replaces }, copy, store.read);
+      // What was ticked here stays in sight until the page is left: a slip is undone where it was made.
+      row.hidden = status !== "todo" && !(status === "done" && ticked.has(`${path} ${copy}`));
+      row.dataset.status = confirm ? "confirm" : status;
+      box.checked = status === "done";
+      /** @type {HTMLElement} */ (row.querySelector("[data-confirm]")).hidden = !confirm;
+      if (status === "todo") left += 1;
+      if (!row.hidden) seen += 1;
+    }
+    element.hidden = seen === 0;
+    return left;
+  };
+
+  root.addEventListener("change", ({ target }) => {
+    const group = groups.flatMap((one) => [one, ...one.clones.values()])
+      .find(({ element }) => element.contains(/** @type {Node} */ (target)));
+    const line = group?.lines.find(({ box }) => box === target);
+    if (!group || !line) return;
+    ticked.add(`${line.path} ${group.copy}`);
+    const state = resolve(line, group.copy, store.read);
+    /** @type {Partial<import("./records.js").ItemState>} */
+    const patch = line.box.checked ? { status: "done", on: today() } : { status: "todo", on: "" };
+    saving(writeItem(store, line.path, group.copy, state, patch));
+  });
+
+  return () => {
+    let left = 0;
+    for (const one of groups.flatMap(standing)) left += showGroup(one);
+    for (const level of root.querySelectorAll("[data-remaining]")) {
+      /** @type {HTMLElement} */ (level).hidden = !level.querySelector(
+        "[data-remains]:not([hidden])",
+      );
+    }
+    nothing.hidden = true;
+    if (!left) say(nothing);
+  };
+}
+
+/** A list's lines as the page holds them. @param {HTMLElement} element @param {string} [copy] @returns {Group} */
+function readGroup(element, copy = "") {
+  const lines = /** @type {HTMLElement[]} */ ([...element.querySelectorAll("[data-row]")])
+    .map((row) => {
+      const box = /** @type {HTMLInputElement} */ (row.querySelector("[data-item]"));
+      const replaces = JSON.parse(box.dataset.replaces ?? "[]");
+      return { row, box, path: row.dataset.row ?? "", replaces };
+    });
+  const { remains: list = "" } = element.dataset;
+  return { element, list, per: "per" in element.dataset, copy, lines, clones: new Map() };
+}
+
+/** A supplier's own lines, after those that stand already. @param {Group} group @param {string} copy */
+function cloneFor(group, copy) {
+  const element = /** @type {HTMLElement} */ (group.element.cloneNode(true));
+  element.dataset.copy = copy;
+  const last = [...group.clones.values()].at(-1) ?? group;
+  last.element.after(element);
+  const link = /** @type {HTMLAnchorElement} */ (element.querySelector("[data-remains-link]"));
+  link.href = linkTo(link.href, copy);
+  const made = readGroup(element, copy);
+  group.clones.set(copy, made);
+  return made;
+}
+
+/** @param {Group} group @param {string} name @param {boolean} isOneOfMany */
+function nameGroup({ element, copy }, name, isOneOfMany) {
+  const words = /** @type {HTMLElement} */ (element.querySelector("[data-remains-copy]"));
+  words.hidden = true;
+  if (copy) say(words, { name });
+  else if (isOneOfMany) say(words, {}, "none");
+}

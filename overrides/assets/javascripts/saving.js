@@ -1,0 +1,57 @@
+/** The one sentence that says where ticks are: kept on this device, fragile, or nowhere. */
+
+import { today } from "./checklist.js";
+import { download } from "./export.js";
+import { exportRecords } from "./transfer.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./progress.js").Store} Store */
+
+const SLOW = 100; // ms, less than it takes to read the sentence
+
+/**
+ * Tell each write's fate in the page's only status; gives the function that hears of writes.
+ * @param {Document} page
+ * @param {Store} store
+ * @returns {(saving: Promise<string>) => void}
+ */
+export function enhanceSaving(page, store) {
+  const status = /** @type {HTMLElement | null} */ (page.querySelector("[data-saving]"));
+  const button = /** @type {HTMLElement | null} */ (page.querySelector("[data-saving-export]"));
+  let told = 0;
+  const tell = (/** @type {string} */ form) => {
+    if (!status) return;
+    const line = /** @type {HTMLElement | null} */ (status.closest("[data-saving-line]"));
+    if (line) line.dataset.saved = form;
+    say(status, {}, form);
+    if (button) button.hidden = ["kept", "fragile", "saving"].includes(form);
+  };
+  const showHealth = () => {
+    const { local, indexed, newer, unreadable, state } = store.health();
+    if (newer) tell("newer");
+    else if (state === "memory") tell(local === "full" || indexed === "full" ? "full" : "memory");
+    else if (state === "fragile" && told === 0) tell("fragile");
+    else if (unreadable.length) tell("unreadable");
+  };
+  store.ready.then(showHealth);
+  store.onChange((keys) => keys.size || showHealth());
+  return async (saving) => {
+    const turn = ++told;
+    // An older « saved » must not stand for this change, should the disk be slow.
+    const slow = setTimeout(() => turn === told && tell("saving"), SLOW);
+    const fate = await saving;
+    clearTimeout(slow);
+    if (turn !== told) return; // a later tick will speak
+    tell(fate);
+    if (fate === "memory" || store.health().newer) showHealth();
+  };
+}
+
+/** Give the way out that stands beside the sentence: ticks as a file. @param {HTMLElement} button @param {import("./features.js").Page} page */
+export function enhanceSavingExport(button, { store }) {
+  button.addEventListener("click", () => {
+    const kept = exportRecords(store.records(), { now: Date.now(), aside: store.asides() });
+    const name = (button.dataset.exportName ?? "").replace("{date}", today());
+    download(name, JSON.stringify(kept, null, 2));
+  });
+}

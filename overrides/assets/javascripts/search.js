@@ -1,0 +1,112 @@
+/**
+ * Search in the guide: loaded when its dialog first opens, with the index behind it in one file,
+ * so that it works over `file://` too, where nothing can be fetched.
+ */
+
+import MiniSearch from "minisearch";
+import { fold } from "./fold.js";
+import { say } from "./words.js";
+
+/** @typedef {{ id: number, url: string, title: string, heading: string, text: string }} Entry */
+
+const SHOWN = 20;
+
+/** @param {Entry[]} entries */
+function index(entries) {
+  const made = new MiniSearch({
+    fields: ["heading", "title", "text"],
+    storeFields: ["url", "title", "heading", "text"],
+    processTerm: (term) => term.length < 2 ? null : fold(term),
+    searchOptions: {
+      boost: { heading: 4, title: 2 },
+      combineWith: "AND",
+      prefix: true,
+      fuzzy: (term) => term.length > 4 ? 0.2 : false,
+    },
+  });
+  made.addAll(entries);
+  return made;
+}
+
+/** Some words around the first that matches, or all of them, and which match. @param {string} text @param {string[]} terms @param {boolean} isWhole */
+function excerpt(text, terms, isWhole) {
+  const words = text.split(/(?<=[\s’'])/);
+  const hit = (/** @type {string} */ word) => {
+    const bare = fold(word).replace(/[^\p{L}\p{N}]/gu, "");
+    return terms.some((term) => bare.startsWith(term));
+  };
+  const first = isWhole ? 0 : Math.max(0, words.findIndex(hit) - 8);
+  return words.slice(first, isWhole ? undefined : first + 30).map((word) => ({
+    word,
+    hit: hit(word),
+  }));
+}
+
+/** @param {HTMLElement} target @param {string} text @param {string[]} terms @param {boolean} [isWhole] */
+function fill(target, text, terms, isWhole = false) {
+  for (const { word, hit } of excerpt(text, terms, isWhole)) {
+    if (!hit) {
+      target.append(word);
+      continue;
+    }
+    const mark = document.createElement("mark");
+    mark.textContent = word.trimEnd();
+    target.append(mark, word.slice(word.trimEnd().length));
+  }
+}
+
+/** Answer what the reader types. @param {HTMLDialogElement} dialog @param {Entry[]} entries */
+function enhanceSearch(dialog, entries) {
+  const find = (
+    /** @type {string} */ name,
+  ) => /** @type {HTMLElement} */ (dialog.querySelector(`[data-search-${name}]`));
+  const field = /** @type {HTMLInputElement} */ (find("field"));
+  const row = /** @type {HTMLTemplateElement} */ (dialog.querySelector("template"));
+  const list = find("results");
+  const searched = index(entries);
+  const base = dialog.dataset.base ?? "";
+
+  const show = () => {
+    const words = field.value.trim();
+    const found = words ? searched.search(words) : [];
+    list.replaceChildren(
+      ...found.slice(0, SHOWN).map((result) => {
+        const made = /** @type {DocumentFragment} */ (row.content.cloneNode(true));
+        const terms = result.terms.map(fold);
+        /** @type {HTMLAnchorElement} */ (made.querySelector("a")).href = base + result.url;
+        fill(
+          /** @type {HTMLElement} */ (made.querySelector(".search__page")),
+          result.heading,
+          terms,
+          true,
+        );
+        const where = result.heading === result.title ? "" : `${result.title} – `;
+        const body = /** @type {HTMLElement} */ (made.querySelector(".search__excerpt"));
+        body.append(where);
+        fill(body, result.text, terms);
+        return made;
+      }),
+    );
+    if (words) say(find("count"), { n: found.length });
+    else find("count").textContent = "";
+  };
+  field.addEventListener("input", show);
+  list.addEventListener("click", ({ target }) => {
+    if (target instanceof Element && target.closest("a")) dialog.close();
+  });
+  // Enter opens the first answer instead of closing the dialog.
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") dialog.close(); // a search field would only empty itself
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    /** @type {HTMLElement | null} */ (list.querySelector("a"))?.click();
+  });
+  show();
+}
+
+document.addEventListener("guide:index", (event) => {
+  const entries = /** @type {CustomEvent<Entry[]>} */ (event).detail;
+  for (const dialog of document.querySelectorAll("dialog[data-search]")) {
+    enhanceSearch(/** @type {HTMLDialogElement} */ (dialog), entries);
+  }
+}, { once: true });

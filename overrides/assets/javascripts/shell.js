@@ -1,0 +1,64 @@
+/** What surrounds a page: appearance, menu, and the door to the search. */
+
+import { readerKey } from "./records.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./progress.js").Store} Store */
+
+/** Let the reader choose light, dark or the device's own. @param {HTMLElement} root @param {Store} store */
+export function enhanceTheme(root, store) {
+  const list = /** @type {HTMLSelectElement} */ (root.querySelector("select"));
+  const show = () => {
+    const kept = store.read(readerKey("theme"))?.value;
+    const theme = kept === "light" || kept === "dark" ? kept : "";
+    list.value = theme;
+    if (theme) document.documentElement.dataset.theme = theme;
+    else delete document.documentElement.dataset.theme;
+  };
+  list.addEventListener("change", () => store.write(readerKey("theme"), { value: list.value }));
+  store.onChange(show);
+  show();
+  root.hidden = false;
+}
+
+/** Open the menu where there is room for it; on a phone, Escape and a tap outside close it. @param {HTMLDetailsElement} menu */
+export function enhanceMenu(menu) {
+  const button = /** @type {HTMLElement} */ (menu.querySelector("summary"));
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !menu.open || !button.checkVisibility()) return;
+    menu.open = false;
+    button.focus();
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (menu.open && !menu.contains(/** @type {Node} */ (target))) menu.open = false;
+  });
+}
+
+/** Open the search, whose script and index are fetched the first time. @param {HTMLButtonElement} button */
+export function enhanceSearchButton(button) {
+  const dialog = /** @type {HTMLDialogElement} */ (document.querySelector("dialog[data-search]"));
+  let asked = false;
+  const open = () => {
+    if (!asked) {
+      asked = true;
+      const script = document.createElement("script");
+      script.src = dialog.dataset.searchSrc ?? "";
+      script.addEventListener("error", () => {
+        asked = false; // opening again will ask again
+        say(dialog.querySelector("[data-search-count]"), {}, "failed");
+      });
+      document.head.append(script);
+    }
+    if (!dialog.open) dialog.showModal();
+  };
+  button.addEventListener("click", open);
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target instanceof Element &&
+      event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      open();
+    }
+  });
+  button.hidden = false;
+}

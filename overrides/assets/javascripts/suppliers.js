@@ -1,0 +1,72 @@
+/** The suppliers that a reader keeps lists for, and those removed, which come back with one gesture. */
+
+import { linkTo } from "./copies.js";
+import { copiesOf, places, showCount } from "./progress.js";
+import { copyKey, count, parseKey, resolve } from "./records.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./overview.js").Row} Row */
+
+/** Show each supplier's list with its own progress; gives the way to show it anew. @param {HTMLElement} root @param {import("./features.js").Page} page @param {Row[]} rows */
+export function enhanceSuppliers(root, { store, saving }, rows) {
+  const find = (
+    /** @type {string} */ name,
+  ) => /** @type {HTMLElement} */ (root.querySelector(`[data-${name}]`));
+  const template = /** @type {HTMLTemplateElement} */ (find("copy-line"));
+  /** @type {Map<string, Row[]>} */
+  const lists = new Map();
+  for (const row of rows) {
+    const list = row.path.split("/")[0];
+    if (row.per) lists.set(list, [...lists.get(list) ?? [], row]);
+  }
+
+  /** @param {Row} row @param {string} id @param {string} name */
+  const line = (row, id, name) => {
+    const made = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+    const link = /** @type {HTMLAnchorElement} */ (made.querySelector("a"));
+    link.textContent = row.list;
+    link.href = linkTo(row.url.split("#")[0], id);
+    say(made.querySelector(".remaining__copy"), { name });
+    return made;
+  };
+  /** @param {string} list @param {Row[]} own */
+  const keptLines = (list, own) =>
+    copiesOf(store, list).map(({ id, name }) => {
+      const made = line(own[0], id, name);
+      const states = new Map(
+        places(store, own).filter(({ copy }) => copy === id)
+          .map(({ item }) => [item.path, resolve(item, id, store.read)]),
+      );
+      const numbers = count(states.keys(), (path) => states.get(path));
+      showCount(/** @type {HTMLElement} */ (made.querySelector("[data-progress]")), numbers);
+      return made;
+    });
+  /** @param {string} list @param {Row[]} own */
+  const removedLines = (list, own) =>
+    [...store.records()].flatMap(([key, record]) => {
+      const parts = parseKey(key);
+      if (parts?.kind !== "copy" || parts.checklist !== list) return [];
+      const { name, removed } = /** @type {import("./records.js").CopyRecord} */ (record);
+      if (!removed || !name) return [];
+      const made = line(own[0], parts.copy, name);
+      const link = /** @type {HTMLAnchorElement} */ (made.querySelector("a"));
+      link.replaceWith(own[0].list);
+      const back = /** @type {HTMLElement} */ (made.querySelector("[data-copy-back]"));
+      back.hidden = false;
+      back.addEventListener("click", () => {
+        saving(store.write(copyKey(list, parts.copy), { removed: false }));
+        /** @type {HTMLElement} */ (find("copies-list").querySelector("a"))?.focus();
+      });
+      return [made];
+    });
+
+  return () => {
+    const all = [...lists];
+    find("copies-list").replaceChildren(...all.flatMap(([list, own]) => keptLines(list, own)));
+    const gone = all.flatMap(([list, own]) => removedLines(list, own));
+    find("copies-removed-list").replaceChildren(...gone);
+    find("copies-removed").hidden = gone.length === 0;
+    find("copies-overview").hidden = gone.length === 0 &&
+      find("copies-list").childElementCount === 0;
+  };
+}

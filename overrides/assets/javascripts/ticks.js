@@ -1,0 +1,752 @@
+/**
+ * The reader's records, kept in localStorage and in IndexedDB at once: the first answers at once and
+ * tells other tabs, the second is on disk when it says so. The only module that touches storage.
+ */
+
+import { blank, change, isSame, merge, parseKey, PREFIX, readRecord } from "./records.js";
+
+/** @typedef {import("./records.js").AnyRecord} AnyRecord */
+/**
+ * @template K
+ * @typedef {import("./records.js").RecordOf<K>} RecordOf
+ */
+/** @typedef {"kept" | "fragile" | "memory"} Kept on disk; in localStorage alone; nowhere but here */
+/** @typedef {"ok" | "refused" | "full"} LocalHealth */
+/** @typedef {"opening" | "ok" | "refused" | "full" | "slow" | "newer"} IndexedHealth */
+/**
+ * @typedef {{ local: LocalHealth, indexed: IndexedHealth, newer: boolean, unreadable: string[],
+ *   state: "opening" | Kept }} Health
+ */
+/** @typedef {{ keys: string[], saved: Promise<Kept>, undo: () => Promise<Kept> }} Bulk */
+/** @typedef {ReturnType<typeof openTicks>} Ticks */
+
+const OURS = /^guide:\d+:/;
+const ASIDE = `${PREFIX}aside:`;
+const ERASED = `${PREFIX}erased`;
+const PROBE = `${PREFIX}probe:`;
+const DATABASE = "guide";
+const RECORDS = "records";
+const PATIENCE = 3_000; // ms; an IndexedDB that has not opened by then may never do so
+const ECHO = 10_000; // ms; other tabs' messages from before an erasure have come by then
+const GRACE = 500; // ms; an erasing tab's message may come after the loss of the database
+
+/** @param {unknown} error @returns {"full" | "refused"} */
+const explain = (error) =>
+  /quota/i.test(String(/** @type {any} */ (error)?.name)) ? "full" : "refused";
+
+/** @param {string} key */
+const isItem = (key) => parseKey(key)?.kind === "item";
+
+/** A value we could not read, as text. @param {unknown} raw */
+function asText(raw) {
+  if (typeof raw === "string") return raw;
+  try {
+    return JSON.stringify(raw) ?? String(raw);
+  } catch {
+    return String(raw);
+  }
+}
+
+/** localStorage, which may be refused, null or full: then each call gives undefined or false. */
+function openLocal() {
+  /** @type {LocalHealth} */
+  let health = "ok";
+
+  /** @template T @param {(area: Storage) => T} action @returns {T | undefined} */
+  function attempt(action) {
+    try {
+      return action(globalThis.localStorage);
+    } catch (error) {
+      health = explain(error);
+      return undefined;
+    }
+  }
+
+  /** Whether the text is there after writing it. @param {string} key @param {string} text */
+  function write(key, text) {
+    const isThere = attempt((area) => {
+      area.setItem(key, text);
+      if (area.getItem(key) !== text) throw new Error("not kept");
+      return true;
+    });
+    if (isThere) health = "ok";
+    return isThere ?? false;
+  }
+
+  /** @param {string} key */
+  const remove = (key) => attempt((area) => area.removeItem(key));
+
+  /** All that is ours, as text. @returns {Map<string, string>} */
+  function readAll() {
+    const texts = attempt((area) => {
+      const keys = Array.from({ length: area.length }, (_, index) => area.key(index) ?? "");
+      const ours = keys.filter((key) => OURS.test(key));
+      return ours.map((key) => /** @type {[string, string]} */ ([key, area.getItem(key) ?? ""]));
+    });
+    return new Map(texts);
+  }
+
+  /** A round trip: only this tells whether writing works. */
+  function probe() {
+    const key = PROBE + Math.random();
+    write(key, "1");
+    remove(key);
+  }
+
+  return {
+    health: () => health,
+    probe,
+    /** @param {string} key */
+    read: (key) => attempt((area) => area.getItem(key)),
+    readAll,
+    remove,
+    write,
+  };
+}
+
+/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+function settled(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = (event) => {
+      event.preventDefault(); // Firefox would log it as uncaught
+      reject(request.error);
+    };
+  });
+}
+
+/** @param {IDBTransaction} transaction @returns {Promise<void>} */
+function completed(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
+  });
+}
+
+/** @param {number} ms @returns {Promise<undefined>} */
+const pause = (ms) => new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+
+/**
+ * IndexedDB, which may be refused, full, slow, newer than us, or deleted under our feet: it is opened
+ * again when needed.
+ * @param {{ onLost: () => void, onHealth: () => void, onLate: () => void }} events
+ */
+function openIndexed({ onLost, onHealth, onLate }) {
+  /** @type {IndexedHealth} */
+  let health = "opening";
+  /** @type {IDBDatabase | undefined} */
+  let open;
+  /** @type {Promise<IDBDatabase | undefined> | undefined} */
+  let opening;
+
+  /** @param {IndexedHealth} next */
+  function setHealth(next) {
+    if (next === health) return;
+    health = next;
+    onHealth();
+  }
+
+  function close() {
+    open?.close();
+    open = opening = undefined;
+  }
+
+  async function connect() {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(RECORDS);
+    const database = await settled(request);
+    if (!database.objectStoreNames.contains(RECORDS)) {
+      database.close();
+      throw new Error("not our database");
+    }
+    database.onversionchange = ({ newVersion }) => {
+      close();
+      if (newVersion) setHealth("newer");
+      else onLost();
+    };
+    database.onclose = () => {
+      close();
+      onLost();
+    };
+    return database;
+  }
+
+  /** @param {IDBDatabase} found */
+  function welcome(found) {
+    const isLate = health === "slow";
+    open = found;
+    setHealth("ok");
+    if (isLate) onLate();
+    return found;
+  }
+
+  /** @param {any} error */
+  function giveUp(error) {
+    opening = undefined;
+    setHealth(error?.name === "VersionError" ? "newer" : explain(error));
+    return undefined;
+  }
+
+  /** Nothing, after having waited long enough for the database once. */
+  async function patience() {
+    await pause(health === "slow" ? 0 : PATIENCE);
+    if (!open && opening) setHealth("slow");
+    return undefined;
+  }
+
+  /** The database, or nothing when it is refused or has not opened in time. */
+  async function database() {
+    if (open) return open;
+    opening ??= connect().then(welcome).catch(giveUp);
+    return await Promise.race([opening, patience()]);
+  }
+
+  /**
+   * What one transaction gives, once it is complete; nothing when it could not be. A connection that
+   * was closed meanwhile is opened again, once. "strict": on disk, not in the system's cache (+0.3 ms).
+   * @template T
+   * @param {IDBTransactionMode} mode
+   * @param {(records: IDBObjectStore) => T} action
+   * @returns {Promise<T | undefined>}
+   */
+  async function transact(mode, action, isAgain = false) {
+    const found = await database();
+    if (!found) return undefined;
+    try {
+      const transaction = found.transaction(RECORDS, mode, { durability: "strict" });
+      const result = action(transaction.objectStore(RECORDS));
+      await completed(transaction);
+      setHealth("ok");
+      return result;
+    } catch (error) {
+      if (!isAgain && open !== found) return transact(mode, action, true);
+      setHealth(explain(error));
+      return undefined;
+    }
+  }
+
+  /** All that is there, or nothing when it cannot be read. */
+  async function readAll() {
+    const found = await transact("readonly", (records) => ({
+      keys: records.getAllKeys(),
+      values: records.getAll(),
+    }));
+    if (!found) return undefined;
+    const values = found.values.result;
+    return new Map(found.keys.result.map((key, index) => [String(key), values[index]]));
+  }
+
+  /**
+   * Re-read each key and put what `decide` gives for it, in one transaction; true once it is complete.
+   * @param {Iterable<string>} keys
+   * @param {(key: string, raw: unknown) => [string, unknown][]} decide
+   */
+  async function update(keys, decide) {
+    const isDone = await transact("readwrite", (records) => {
+      for (const key of keys) {
+        const request = records.get(key);
+        request.onsuccess = () => {
+          for (const [slot, value] of decide(key, request.result)) records.put(value, slot);
+        };
+      }
+      return true;
+    });
+    return isDone ?? false;
+  }
+
+  /** A round trip that leaves nothing. */
+  const probe = () =>
+    transact("readwrite", (records) => {
+      const key = PROBE + Math.random();
+      records.put(1, key);
+      records.delete(key);
+    });
+
+  /** Delete these records where the database is open: it is not made again for that. */
+  async function forget(/** @type {(key: string, raw: unknown) => boolean} */ isForgotten) {
+    if (!open) return;
+    await transact("readwrite", (records) => {
+      const cursors = records.openCursor();
+      cursors.onsuccess = () => {
+        const cursor = cursors.result;
+        if (!cursor) return;
+        if (isForgotten(String(cursor.key), cursor.value)) cursor.delete();
+        cursor.continue();
+      };
+    });
+  }
+
+  /** Empty the database, then remove it; another page may hold the removal back, not the emptying. */
+  async function remove() {
+    await transact("readwrite", (records) => void records.clear());
+    close();
+    try {
+      await Promise.race([settled(indexedDB.deleteDatabase(DATABASE)), pause(PATIENCE)]);
+    } catch {
+      // refused: then there is nothing of ours in it
+    }
+  }
+
+  return { forget, health: () => health, probe, readAll, remove, update };
+}
+
+/**
+ * Open the reader's records. `localStorage` is read before this returns; `ready` tells when both stores
+ * were read, merged and mended.
+ * @param {{ now?: () => number }} [clock]
+ */
+export function openTicks({ now = Date.now } = {}) {
+  /** @type {Map<string, AnyRecord>} */
+  const memory = new Map();
+  /** What could not be read, by the key it is put aside under. @type {Map<string, string>} */
+  const asides = new Map();
+  /** Keys of ours that this version does not know: left where they are. @type {Map<string, string>} */
+  const strays = new Map();
+  /** @type {Set<string>} */
+  const unreadable = new Set();
+  /** @type {Set<(keys: Set<string>) => void>} */
+  const listeners = new Set();
+  /** @type {BroadcastChannel | undefined} */
+  let channel;
+  let isNewer = false;
+  let erased = -1; // records up to this time were erased just now: their echoes are not heard
+  let era = 0; // counts erasures, so that what was under way before one is dropped
+  let isBack = false; // from the back/forward cache, where no message of an erasure came
+
+  const local = openLocal();
+  const indexed = openIndexed({
+    onLost: () => void (memory.size && mendAfter(GRACE)),
+    onHealth: () => tellSoon([]),
+    onLate: () => void sync(),
+  });
+
+  // — telling
+
+  /** @param {Iterable<string>} keys */
+  function tell(keys) {
+    const changed = new Set(keys);
+    for (const listener of listeners) {
+      try {
+        listener(changed);
+      } catch (error) {
+        reportError(error);
+      }
+    }
+  }
+
+  /** @type {Set<string> | undefined} */
+  let untold;
+
+  /** Tell what came from elsewhere: hundreds of changes at once are one. @param {Iterable<string>} keys */
+  function tellSoon(keys) {
+    if (!untold) {
+      setTimeout(() => {
+        const changed = untold ?? [];
+        untold = undefined;
+        tell(changed);
+      });
+    }
+    untold = new Set([...untold ?? [], ...keys]);
+  }
+
+  /** @param {object} message */
+  function post(message) {
+    try {
+      channel?.postMessage(message);
+    } catch {
+      // closed, or refused: the storage event remains
+    }
+  }
+
+  /** Show a change here and in the other tabs. @param {string[]} keys */
+  function announce(keys) {
+    post({ records: keys.map((key) => [key, memory.get(key)]) });
+    tell(keys);
+  }
+
+  // — memory
+
+  /** Take a record in if it is newer than ours. @param {string} key @param {AnyRecord | undefined} record */
+  function adopt(key, record) {
+    const mine = memory.get(key);
+    const best = record && record.at > erased ? merge(mine, record) : mine;
+    if (!best || best === mine) return false;
+    memory.set(key, best);
+    return true;
+  }
+
+  /** Remember what could not be read: the key to put it under, and its text. @param {string} key @param {unknown} raw */
+  function setAside(key, raw) {
+    const text = asText(raw);
+    const base = ASIDE + key.slice(PREFIX.length);
+    for (let copy = 1;; copy += 1) {
+      const slot = copy === 1 ? base : `${base}#${copy}`;
+      const held = asides.get(slot) ?? local.read(slot) ?? text;
+      if (held === text) {
+        asides.set(slot, text);
+        return { slot, text };
+      }
+    }
+  }
+
+  /** Take in what a store held; gives the keys that changed. @param {Iterable<[string, unknown]>} raws */
+  function absorb(raws) {
+    const changed = [];
+    for (const [key, raw] of raws) {
+      if (!key.startsWith(PREFIX)) isNewer ||= OURS.test(key);
+      else if (key.startsWith(ASIDE)) asides.set(key, asText(raw));
+      else if (key === ERASED || key.startsWith(PROBE)) continue;
+      else if (!parseKey(key)) strays.set(key, asText(raw));
+      else {
+        const record = readRecord(key, raw);
+        if (adopt(key, record)) changed.push(key);
+        if (!record) unreadable.add(setAside(key, raw) && key);
+      }
+    }
+    return changed;
+  }
+
+  // — the two stores
+
+  /** Write our record of this key to localStorage, never over a newer or an unreadable one. @param {string} key */
+  function keepLocal(key) {
+    const raw = local.read(key);
+    if (raw === undefined) return false;
+    const stored = readRecord(key, raw ?? "");
+    adopt(key, stored);
+    if (raw !== null && !stored && !keepAside(key, raw)) return false;
+    const best = memory.get(key);
+    if (!best || isSame(stored, best)) return Boolean(best); // two tabs never rewrite each other
+    return local.write(key, JSON.stringify(best));
+  }
+
+  /** @param {string} key @param {string} raw */
+  function keepAside(key, raw) {
+    const { slot, text } = setAside(key, raw);
+    unreadable.add(key);
+    return local.read(slot) === text || local.write(slot, text);
+  }
+
+  /**
+   * What to put in IndexedDB for a key, given what is there and what we would have there.
+   * @param {number} begun the era the change was made in
+   * @param {(key: string, stored: AnyRecord | undefined) => AnyRecord | undefined} choose
+   * @returns {(key: string, raw: unknown) => [string, unknown][]}
+   */
+  function decide(begun, choose) {
+    return (key, raw) => {
+      if (begun !== era) return [];
+      /** @type {[string, unknown][]} */
+      const puts = [];
+      const stored = raw === undefined ? undefined : readRecord(key, raw);
+      if (raw !== undefined && !stored) {
+        const { slot, text } = setAside(key, raw);
+        puts.push([slot, text]);
+      }
+      const best = choose(key, stored);
+      if (best && !(stored && isSame(stored, best))) puts.push([key, best]);
+      return puts;
+    };
+  }
+
+  /** Read both stores again, take in what is newer, and mend each from what we know. */
+  async function reconcile() {
+    const begun = era;
+    const texts = local.readAll();
+    const changed = absorb(texts);
+    if (changed.length) tellSoon(changed);
+    const values = await indexed.readAll();
+    if (begun !== era) return;
+    const wasAway = isBack;
+    isBack = false;
+    if (wasAway && !texts.size && !values?.size && canKeep()) return forget(newest());
+    tellSoon(absorb(values ?? []));
+    mendLocal();
+    if (values) await mendIndexed(values, begun);
+  }
+
+  /** Whether both stores answer: then, empty means emptied. */
+  const canKeep = () => local.health() === "ok" && indexed.health() === "ok";
+
+  /** @returns {number} */
+  const newest = () => [...memory.values()].reduce((latest, { at }) => Math.max(latest, at), now());
+
+  function mendLocal() {
+    for (const key of memory.keys()) keepLocal(key);
+    for (const [slot, text] of asides) if (local.read(slot) === null) local.write(slot, text);
+  }
+
+  /** @param {Map<string, unknown>} values @param {number} begun */
+  async function mendIndexed(values, begun) {
+    const isThere = (/** @type {[string, AnyRecord]} */ [key, record]) =>
+      values.has(key) && asText(values.get(key)) === JSON.stringify(record);
+    const missing = [...memory].filter((entry) => !isThere(entry)).map(([key]) => key);
+    const slots = [...asides].filter(([slot]) => !values.has(slot));
+    if (!missing.length && !slots.length) return;
+    const mend = decide(begun, (key, stored) => merge(memory.get(key), stored));
+    await indexed.update(
+      [...missing, ...slots.map(([slot]) => slot)],
+      (key, raw) => key.startsWith(ASIDE) ? asidePut(key, raw) : mend(key, raw),
+    );
+  }
+
+  /** @param {string} slot @param {unknown} raw @returns {[string, unknown][]} */
+  const asidePut = (slot, raw) =>
+    raw === undefined && asides.has(slot) ? [[slot, asides.get(slot)]] : [];
+
+  /** @type {Promise<void>} */
+  let syncing = Promise.resolve();
+  /** @type {Promise<void> | undefined} */
+  let nextSync;
+
+  /** Reconcile, one at a time; calls made while one waits share it. */
+  function sync() {
+    nextSync ??= syncing = syncing.then(() => {
+      nextSync = undefined;
+      return reconcile();
+    }).catch(reportError);
+    return nextSync;
+  }
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let mending;
+
+  /** @param {number} ms */
+  function mendAfter(ms) {
+    clearTimeout(mending);
+    mending = setTimeout(sync, ms);
+  }
+
+  // — changing
+
+  /** @param {boolean} isIndexed @param {boolean} isLocal @returns {Kept} */
+  const kept = (isIndexed, isLocal) => isIndexed ? "kept" : isLocal ? "fragile" : "memory";
+
+  const time = () => Math.max(now(), erased + 1);
+
+  /**
+   * Change some fields of a record. Shown at once, here and in other tabs; the promise says where it
+   * was kept: "kept" only once it is on disk.
+   * @template {string} K
+   * @param {K} key
+   * @param {Partial<RecordOf<K>>} patch
+   * @param {number} [after] the record will be newer than this time too
+   * @returns {Promise<Kept>}
+   */
+  async function write(key, patch, after = 0) {
+    const later = () => Math.max(time(), after + 1);
+    const begun = era;
+    const isFirst = ![...memory.keys()].some(isItem);
+    adopt(key, readRecord(key, local.read(key) ?? ""));
+    const base = memory.get(key) ?? blank(key);
+    const record = change(base, /** @type {any} */ (patch), later());
+    memory.set(key, record);
+    const isLocal = keepLocal(key);
+    announce([key]);
+    const again = decide(begun, (_key, stored) => {
+      const isOvertaken = stored && merge(base, stored) !== base && !isSame(stored, record);
+      return isOvertaken ? change(stored, /** @type {any} */ (patch), later()) : record;
+    });
+    const isIndexed = await indexed.update([key], (_key, raw) => {
+      const puts = again(key, raw);
+      const written = puts.find(([slot]) => slot === key);
+      if (written && adopt(key, /** @type {AnyRecord} */ (written[1]))) {
+        keepLocal(key);
+        announce([key]);
+      }
+      return puts;
+    });
+    if (isFirst && isIndexed) persist();
+    return kept(isIndexed, isLocal);
+  }
+
+  /** Ask the browser to spare our records when space runs out; never awaited, Firefox may not answer. */
+  function persist() {
+    try {
+      navigator.storage?.persist?.().catch(() => {});
+    } catch {
+      // not offered here
+    }
+  }
+
+  /** Keep all these records, where newer than ours, in one transaction. @param {Map<string, AnyRecord>} records */
+  async function keepAll(records) {
+    const begun = era;
+    const keys = [...records].filter(([key, record]) => adopt(key, record)).map(([key]) => key);
+    const isLocal = keys.map(keepLocal).every(Boolean);
+    for (const [slot, text] of asides) if (local.read(slot) === null) local.write(slot, text);
+    announce(keys);
+    const mend = decide(begun, (key, stored) => merge(memory.get(key), stored));
+    const isIndexed = await indexed.update(
+      [...keys, ...asides.keys()],
+      (key, raw) => key.startsWith(ASIDE) ? asidePut(key, raw) : mend(key, raw),
+    );
+    return kept(isIndexed, isLocal);
+  }
+
+  /**
+   * Keep records that can be taken back: undoing gives each its former content, unless the reader
+   * changed it since. A record that was not there becomes blank, never deleted.
+   * @param {Map<string, AnyRecord>} records
+   * @returns {Bulk}
+   */
+  function bulk(records) {
+    const before = new Map([...records.keys()].map((key) => [key, memory.get(key)]));
+    const saved = keepAll(records);
+    const after = new Map([...records.keys()].map((key) => [key, memory.get(key)]));
+    const keys = [...records.keys()].filter((key) => before.get(key) !== after.get(key));
+    const undo = () => {
+      const untouched = keys.filter((key) => memory.get(key) === after.get(key));
+      return keepAll(
+        new Map(untouched.map((key) => {
+          const now = /** @type {AnyRecord} */ (memory.get(key));
+          return [key, { ...before.get(key) ?? blank(key), at: Math.max(time(), now.at + 1) }];
+        })),
+      );
+    };
+    return { keys, saved, undo };
+  }
+
+  /**
+   * Merge records from a file or another device: the newest of each wins. A copy taken in after an
+   * erasure is newer than it.
+   * @param {Iterable<[string, AnyRecord]>} records
+   * @param {Iterable<[string, string]>} [aside] what could not be read there
+   */
+  function mergeAll(records, aside = []) {
+    const readable = new Map();
+    for (const [key, raw] of records) {
+      const record = readRecord(key, raw);
+      if (record) readable.set(key, { ...record, at: Math.max(record.at, erased + 1) });
+    }
+    for (const [key, raw] of aside) if (key.startsWith(PREFIX)) setAside(key, raw);
+    return bulk(readable);
+  }
+
+  /** Put these items back to do, without note or date. @param {Iterable<string>} keys */
+  function reset(keys) {
+    const todo = /** @type {any} */ ({ status: "todo", note: "", on: "" });
+    const items = [...keys].filter(isItem);
+    return bulk(
+      new Map(items.map((key) => [key, change(memory.get(key) ?? blank(key), todo, time())])),
+    );
+  }
+
+  // — erasing
+
+  /** Drop all that is not newer than this, here and in the stores. @param {number} until */
+  function forget(until) {
+    const isForgotten = (/** @type {string} */ key, /** @type {unknown} */ raw) =>
+      !((readRecord(key, raw)?.at ?? -1) > until);
+    era += 1;
+    erased = Math.max(erased, until);
+    setTimeout(() => erased = -1, ECHO);
+    clearTimeout(mending);
+    const gone = [...memory].filter(([key, record]) => isForgotten(key, record));
+    for (const [key] of gone) memory.delete(key);
+    for (const known of [asides, strays, unreadable]) known.clear();
+    for (const [key, text] of local.readAll()) if (isForgotten(key, text)) local.remove(key);
+    tell(gone.map(([key]) => key));
+    return indexed.forget(isForgotten);
+  }
+
+  /** Remove our keys and our database; the other tabs forget too, and write nothing back. */
+  async function erase() {
+    const until = newest();
+    post({ erased: until });
+    local.write(ERASED, String(until)); // the storage event tells those the channel does not reach
+    await forget(until);
+    await indexed.remove();
+    isNewer = false;
+  }
+
+  // — other tabs
+
+  /** @param {unknown} until */
+  const hearErased = (until) => void (Number.isFinite(until) && forget(Number(until)));
+
+  function openChannel() {
+    try {
+      channel = new BroadcastChannel(DATABASE);
+      channel.onmessage = ({ data }) => {
+        if (data?.erased !== undefined) return hearErased(data.erased);
+        if (Array.isArray(data?.records)) tellSoon(absorb(data.records.filter(isEntry)));
+      };
+    } catch {
+      channel = undefined; // refused: the storage event remains
+    }
+  }
+
+  /** @param {unknown} entry */
+  const isEntry = (entry) => Array.isArray(entry) && typeof entry[0] === "string";
+
+  /** @param {StorageEvent} event */
+  function hearStorage({ key, newValue }) {
+    if (key === ERASED) return newValue === null ? undefined : hearErased(Number(newValue));
+    if (key !== null && (!OURS.test(key) || key.startsWith(PROBE))) return;
+    if (key !== null && newValue !== null) tellSoon(absorb([[key, newValue]]));
+    const isMended = key !== null &&
+      (!memory.has(key) || isSame(readRecord(key, newValue ?? ""), memory.get(key)));
+    if (!isMended) mendAfter(100);
+  }
+
+  function listen() {
+    const page = globalThis;
+    page.addEventListener("storage", hearStorage);
+    page.addEventListener("pagehide", () => channel?.close()); // an open one bars the back/forward cache
+    page.addEventListener("pageshow", ({ persisted }) => {
+      if (!persisted) return;
+      openChannel();
+      isBack = true;
+      sync();
+    });
+    page.document?.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") sync();
+    });
+  }
+
+  /** @returns {Health} */
+  function health() {
+    const where = { local: local.health(), indexed: indexed.health() };
+    return {
+      ...where,
+      newer: isNewer || where.indexed === "newer",
+      unreadable: [...unreadable],
+      state: where.indexed === "opening"
+        ? "opening"
+        : kept(where.indexed === "ok", where.local === "ok"),
+    };
+  }
+
+  local.probe();
+  absorb(local.readAll());
+  openChannel();
+  listen();
+  const ready = sync().then(indexed.probe).then(() => {});
+
+  return {
+    /** What could not be read, by the key it had: for the export. */
+    asides: () =>
+      new Map([
+        ...strays,
+        ...[...asides].map((
+          [slot, text],
+        ) => /** @type {[string, string]} */ ([PREFIX + slot.slice(ASIDE.length), text])),
+      ]),
+    erase,
+    health,
+    merge: mergeAll,
+    /** Call this with the keys that changed, from here or elsewhere; none when only the health did. @param {(keys: Set<string>) => void} listener */
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    /** The record of this key, if there is one. @template {string} K @param {K} key */
+    read: (key) => /** @type {RecordOf<K> | undefined} */ (memory.get(key)),
+    ready,
+    /** All records. */
+    records: () => new Map(memory),
+    reset,
+    write,
+  };
+}

@@ -1,0 +1,214 @@
+/**
+ * Records on their way to a file or another device, and back: what comes in is validated, sorted for a
+ * preview, and never trusted. A refusal is a code: templates hold the words.
+ */
+
+import {
+  cleanText,
+  merge,
+  NAME_LIMIT,
+  parseKey,
+  PREFIX,
+  readRecord,
+  showsSame,
+} from "./records.js";
+
+/** @typedef {import("./records.js").AnyRecord} AnyRecord */
+/** @typedef {import("./records.js").KeyParts} KeyParts */
+/** @typedef {{ key: string, record: AnyRecord, current: AnyRecord | undefined }} Incoming */
+/**
+ * @typedef {{ new: Incoming[], changed: Incoming[], older: Incoming[], same: Incoming[],
+ *   unknown: Incoming[], refused: { key: string }[] }} Groups
+ */
+/**
+ * @typedef {{ ok: true, exported: string, records: Map<string, AnyRecord>,
+ *   aside: Map<string, string>, groups: Groups }} Import
+ */
+/** @typedef {{ ok: false, code: "too-big" | "not-json" | "not-guide" | "newer" | "too-many" }} Refusal */
+
+export const FORMAT = "guide";
+export const VERSION = 1;
+/** Signs in a file, and bytes in what a code unfolds to. */
+export const SIZE_LIMIT = 5_000_000;
+const COUNT_LIMIT = 20_000;
+const FRAGMENT = "#ticks=";
+
+/** @param {Iterable<[string, any]>} entries */
+const sorted = (entries) => Object.fromEntries([...entries].sort(([a], [b]) => a < b ? -1 : 1));
+
+/**
+ * What the exported file holds. The same records give the same file.
+ * @param {Iterable<[string, AnyRecord]>} records
+ * @param {{ now: number, guide?: string, aside?: Iterable<[string, string]> }} options `guide`: its version
+ */
+export function exportRecords(records, { now, guide, aside = [] }) {
+  const unread = sorted(aside);
+  return {
+    format: FORMAT,
+    version: VERSION,
+    ...(guide && { guide }),
+    exported: new Date(now).toISOString(),
+    records: sorted(records),
+    ...(Object.keys(unread).length && { aside: unread }),
+  };
+}
+
+/**
+ * Read a file's text, merge nothing: what it holds, sorted by what merging would do. Keep `records` and
+ * `aside` with `ticks.merge`.
+ * @param {string} text
+ * @param {{ now: number, read: (key: string) => AnyRecord | undefined,
+ *   isKnown?: (parts: KeyParts) => boolean }} here `isKnown`: whether a list still has it
+ * @returns {Import | Refusal}
+ */
+export function parseImport(text, { now, read, isKnown = () => true }) {
+  if (text.length > SIZE_LIMIT) return refuse("too-big");
+  const found = parseJson(text);
+  if (found === undefined) return refuse("not-json");
+  if (!isObject(found) || found.format !== FORMAT || !isObject(found.records)) {
+    return refuse("not-guide");
+  }
+  if (found.version !== VERSION) return refuse(found.version > VERSION ? "newer" : "not-guide");
+  const entries = Object.entries(found.records);
+  if (entries.length > COUNT_LIMIT) return refuse("too-many");
+
+  /** @type {Groups} */
+  const groups = { new: [], changed: [], older: [], same: [], unknown: [], refused: [] };
+  /** @type {Map<string, AnyRecord>} */
+  const records = new Map();
+  for (const [key, raw] of entries) {
+    const record = cleanRecord(readRecord(key, raw), now);
+    const parts = parseKey(key);
+    if (!record || !parts) {
+      groups.refused.push({ key: cleanText(key, NAME_LIMIT) });
+      continue;
+    }
+    const current = read(key);
+    records.set(key, record);
+    groups[isKnown(parts) ? compare(current, record) : "unknown"].push({ key, record, current });
+  }
+  return { ok: true, exported: dateOf(found.exported), records, aside: asidesOf(found), groups };
+}
+
+/** @param {Refusal["code"]} code @returns {Refusal} */
+const refuse = (code) => ({ ok: false, code });
+
+/** @param {unknown} value @returns {value is Record<string, any>} */
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** @param {string} text @returns {unknown} */
+function parseJson(text) {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A record as we keep it: its words cleaned, its time not ahead of ours. @param {any} record @param {number} now */
+function cleanRecord(record, now) {
+  if (!record) return undefined;
+  const clean = { ...record, at: Math.min(record.at, now) };
+  if ("note" in clean) clean.note = cleanText(String(clean.note));
+  if ("name" in clean) clean.name = cleanText(String(clean.name), NAME_LIMIT);
+  return clean;
+}
+
+/** What merging would do. @param {AnyRecord | undefined} current @param {AnyRecord} record */
+function compare(current, record) {
+  if (!current) return "new";
+  if (showsSame(current, record)) return "same";
+  return merge(current, record) === record ? "changed" : "older";
+}
+
+/** @param {unknown} text */
+function dateOf(text) {
+  const isDate = typeof text === "string" && !Number.isNaN(Date.parse(text));
+  return isDate ? new Date(text).toISOString() : "";
+}
+
+/** @param {Record<string, any>} found @returns {Map<string, string>} */
+function asidesOf({ aside }) {
+  const entries = isObject(aside) ? Object.entries(aside) : [];
+  return new Map(
+    entries.filter(([key, raw]) =>
+      key.startsWith(PREFIX) && key.length < 300 && typeof raw === "string"
+    ).slice(0, 1_000),
+  );
+}
+
+// — the same, as a code to paste or in an address
+
+/**
+ * A text as a code of letters, digits, - and _: its first sign says whether it is deflated.
+ * @param {string} text
+ * @returns {Promise<string>}
+ */
+export async function makeCode(text) {
+  const bytes = new TextEncoder().encode(text);
+  if (typeof CompressionStream === "undefined") return `j${toBase64(bytes)}`;
+  const deflated = await gather(through(bytes, new CompressionStream("deflate-raw")), Infinity);
+  return `d${toBase64(/** @type {Uint8Array} */ (deflated))}`;
+}
+
+/**
+ * The text of a code, whatever white space or line breaks it went through.
+ * @param {string} code
+ * @returns {Promise<{ ok: true, text: string }
+ *   | { ok: false, code: "too-big" | "damaged" | "cannot-inflate" }>}
+ */
+export async function readCode(code) {
+  if (code.length > SIZE_LIMIT) return { ok: false, code: "too-big" };
+  const [, kind, body] = /^([dj])([\w-]+)$/.exec(code.replace(/[^\w-]/g, "")) ?? [];
+  if (!kind) return { ok: false, code: "damaged" };
+  const canInflate = typeof DecompressionStream !== "undefined";
+  if (kind === "d" && !canInflate) return { ok: false, code: "cannot-inflate" };
+  try {
+    const bytes = fromBase64(body);
+    const plain = kind === "j"
+      ? bytes
+      : await gather(through(bytes, new DecompressionStream("deflate-raw")), SIZE_LIMIT);
+    if (!plain) return { ok: false, code: "too-big" };
+    return { ok: true, text: new TextDecoder("utf-8", { fatal: true }).decode(plain) };
+  } catch {
+    return { ok: false, code: "damaged" };
+  }
+}
+
+/** @param {string} code */
+export const toFragment = (code) => FRAGMENT + code;
+
+/** The code in an address's fragment; other fragments are not ours. @param {string} hash */
+export const fromFragment = (hash) => hash.startsWith(FRAGMENT) ? hash.slice(FRAGMENT.length) : "";
+
+/** @param {Uint8Array<ArrayBuffer>} bytes @param {CompressionStream | DecompressionStream} stream */
+const through = (bytes, stream) => new Blob([bytes]).stream().pipeThrough(stream);
+
+/** All bytes of a stream; nothing when they are more than the limit. @param {ReadableStream<Uint8Array>} stream @param {number} limit */
+async function gather(stream, limit) {
+  const reader = stream.getReader();
+  /** @type {Uint8Array[]} */
+  const parts = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > limit) return void reader.cancel();
+    parts.push(value);
+  }
+  return new Uint8Array(await new Blob(/** @type {BlobPart[]} */ (parts)).arrayBuffer());
+}
+
+/** @param {Uint8Array} bytes */
+function toBase64(bytes) {
+  const signs = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return btoa(signs).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** @param {string} text */
+const fromBase64 = (text) =>
+  Uint8Array.from(
+    atob(text.replaceAll("-", "+").replaceAll("_", "/")),
+    (sign) => sign.charCodeAt(0),
+  );

@@ -1,0 +1,231 @@
+/// <reference lib="webworker" />
+/**
+ * The guide without a network. The build puts in front of this text what it published:
+ * `self.GUIDE = {version, policy, base, files: {path: sha256}}`.
+ *
+ * A version is kept whole or not at all, in a cache of its own, each file checked against its hash:
+ * a half-done deployment, a sign-in page or an error of the server never enters. A new version waits
+ * until the reader applies it, or has closed every tab. Ticks are elsewhere and never touched.
+ */
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+/** @type {{ version: string, policy: string, base: string, files: Record<string, string> }} */
+const { version, policy, base, files } = /** @type {any} */ (self).GUIDE;
+
+const ROOT = new URL("./", worker.location.href);
+const OURS = `guide:${ROOT.pathname}:`;
+const NAME = `${OURS}${policy}:${version}`;
+const LANES = 6; // files at once, as many as a plain host answers
+
+/** Paper is heavy: a first visit keeps it once the pages are safe. @param {string} path */
+const isPaper = (path) => path.endsWith(".pdf");
+
+/** @param {string} path */
+const address = (path) => new URL(path, ROOT).href;
+
+/** Act on every path, a few at a time. @param {string[]} paths @param {(path: string) => Promise<unknown>} act */
+async function inLanes(paths, act) {
+  const waiting = [...paths];
+  const lane = async () => {
+    for (let path = waiting.shift(); path; path = waiting.shift()) await act(path);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+/** The names of our caches, and of no other application's. */
+async function ourCaches() {
+  return (await caches.keys()).filter((name) => name.startsWith(OURS));
+}
+
+/** What this cache holds under the path; nothing where it is damaged. @param {string} name @param {string} path */
+async function held(name, path) {
+  try {
+    return await caches.match(address(path), { cacheName: name });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The answer with exactly the published bytes; nothing where it holds others. @param {string} path @param {Response} answer */
+async function verified(path, answer) {
+  const body = await answer.arrayBuffer();
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+  if (btoa(String.fromCharCode(...hash)) !== files[path]) return undefined;
+  const headers = new Headers(answer.headers);
+  for (const name of ["content-encoding", "content-length", "transfer-encoding", "vary"]) {
+    headers.delete(name);
+  }
+  return new Response(body, { headers }); // its own: a redirected answer would not open a page
+}
+
+/** The file from an earlier cache, where it did not change. @param {string} path */
+async function reuse(path) {
+  const isDocument = path.endsWith(".html"); // its headers carry the policy it was served under
+  for (const name of await ourCaches()) {
+    if (isDocument && !name.startsWith(`${OURS}${policy}:`)) continue;
+    const kept = await held(name, path);
+    const same = kept && await verified(path, kept).catch(() => undefined);
+    if (same) return same;
+  }
+  return undefined;
+}
+
+/** The file from the server; nothing where the server holds another version. @param {string} path */
+async function download(path) {
+  return verified(path, await fetch(address(path), { cache: "no-store" }));
+}
+
+/** Keep a file of this version, or throw. @param {string} path */
+async function take(path) {
+  const found = await reuse(path) ?? await download(path);
+  if (!found) throw new Error(`${path}: not what was published`);
+  await (await caches.open(NAME)).put(address(path), found);
+}
+
+/** Whether any of our caches holds this path, in whatever version. @param {string} path */
+async function isKnown(path) {
+  for (const name of await ourCaches()) if (await held(name, path)) return true;
+  return false;
+}
+
+/** Keep the whole version; what a stopped attempt kept already serves the next. */
+async function install() {
+  const wanted = [];
+  for (const path of Object.keys(files)) {
+    if (!isPaper(path) || await isKnown(path)) wanted.push(path);
+  }
+  try {
+    await inLanes(wanted, take);
+  } catch (error) {
+    if (/** @type {Error} */ (error).name === "QuotaExceededError") await caches.delete(NAME);
+    throw error;
+  }
+}
+
+/** Forget other versions, and serve the pages already open. */
+async function activate() {
+  for (const name of await ourCaches()) if (name !== NAME) await caches.delete(name);
+  await worker.clients.claim();
+}
+
+/** How many pages and papers are not kept yet. */
+async function missing() {
+  const cache = await caches.open(NAME);
+  const kept = new Set((await cache.keys()).map(({ url }) => url));
+  return Object.keys(files).filter((path) => !kept.has(address(path)));
+}
+
+/** @type {Promise<void> | undefined} */
+let filling;
+
+/** Keep what is missing: papers, and what the browser lost. A file that fails is left for another time. */
+function fill() {
+  filling ??= missing()
+    .then((paths) => inLanes(paths, (path) => take(path).catch(() => {})))
+    .finally(() => filling = undefined);
+  return filling;
+}
+
+/** Say what is missing now, then once it was asked for. @param {MessagePort} port @param {boolean} isSparing */
+async function report(port, isSparing) {
+  const tell = async () => {
+    const paths = await missing();
+    const papers = paths.filter(isPaper).length;
+    port.postMessage({ papers, files: paths.length - papers });
+  };
+  await tell();
+  if (isSparing) return;
+  await fill();
+  await tell();
+}
+
+/** The path of the published file that a request asks for. @param {Request} request */
+function pathOf({ method, url }) {
+  const { origin, pathname } = new URL(url);
+  if (method !== "GET" || origin !== ROOT.origin || !pathname.startsWith(ROOT.pathname)) return;
+  const path = pathname.slice(ROOT.pathname.length);
+  const found = path === "" || path.endsWith("/") ? `${path}index.html` : path;
+  return [found, `${found}.html`].find((path) => Object.hasOwn(files, path));
+}
+
+/** A page of this site that this version does not hold; embeds live on without us. @param {Request} request */
+function isStrayPage({ method, mode, url }) {
+  const { pathname } = new URL(url);
+  return method === "GET" && mode === "navigate" && pathname.startsWith(ROOT.pathname) &&
+    !pathname.startsWith(`${ROOT.pathname}embed/`);
+}
+
+/** The kept file, read to its end: what is damaged is forgotten. @param {string} path */
+async function read(path) {
+  const kept = await held(NAME, path);
+  if (!kept) return undefined;
+  try {
+    return { body: await kept.arrayBuffer(), headers: new Headers(kept.headers) };
+  } catch {
+    await (await caches.open(NAME)).delete(address(path));
+    return undefined;
+  }
+}
+
+/** The page that says an address is not there; made for `base`, it works below another root. */
+async function notFound() {
+  const page = await read("404.html");
+  if (!page) return Response.error();
+  const text = new TextDecoder().decode(page.body);
+  const moved = base === ROOT.pathname ? text : text.replaceAll(`="${base}`, `="${ROOT.pathname}`);
+  return new Response(moved, { status: 404, headers: page.headers });
+}
+
+/** The bytes that a reader of PDF asks for. @param {ArrayBuffer} body @param {Headers} headers @param {string} range */
+function slice(body, headers, range) {
+  const size = body.byteLength;
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(range) ?? [];
+  const start = from ? Number(from) : Math.max(0, size - Number(to || size));
+  const end = from && to ? Math.min(Number(to), size - 1) : size - 1;
+  const isThere = start <= end;
+  headers.set("Content-Range", isThere ? `bytes ${start}-${end}/${size}` : `bytes */${size}`);
+  return isThere
+    ? new Response(body.slice(start, end + 1), { status: 206, headers })
+    : new Response(null, { status: 416, headers });
+}
+
+/** What is not kept, though it should be: fetched again and kept, or the server's own word. @param {Request} request @param {string} path */
+async function mend(request, path) {
+  const found = await download(path);
+  if (!found) {
+    worker.registration.update().catch(() => {}); // the server may hold a newer version
+    return fetch(request);
+  }
+  const copy = found.clone();
+  await caches.open(NAME).then((cache) => cache.put(address(path), copy)).catch(() => {});
+  return found;
+}
+
+/** @param {Request} request @param {string} path */
+async function serve(request, path) {
+  if (path === "404.html") return notFound();
+  const kept = await read(path);
+  const range = request.headers.get("range");
+  if (kept) return range ? slice(kept.body, kept.headers, range) : new Response(kept.body, kept);
+  try {
+    return await mend(request, path);
+  } catch {
+    return request.mode === "navigate" ? notFound() : Response.error();
+  }
+}
+
+worker.addEventListener("install", (event) => event.waitUntil(install()));
+worker.addEventListener("activate", (event) => event.waitUntil(activate()));
+worker.addEventListener("message", (event) => {
+  if (event.data?.type === "guide:apply") event.waitUntil(worker.skipWaiting());
+  if (event.data?.type === "guide:report") {
+    event.waitUntil(report(event.ports[0], event.data.isSparing));
+  }
+});
+worker.addEventListener("fetch", (event) => {
+  const path = pathOf(event.request);
+  if (path) event.respondWith(serve(event.request, path));
+  else if (isStrayPage(event.request)) {
+    event.respondWith(fetch(event.request).catch(notFound));
+  }
+});

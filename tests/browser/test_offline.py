@@ -1,0 +1,454 @@
+"""A practice loses its line, and the guide is there: the server is really stopped."""
+
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from conftest import Handler, Server
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from publish.headers import PAGE_POLICY
+from publish.offline import write_worker
+
+ROOT = Path(__file__).parent.parent.parent
+READY = re.compile("^Disponible hors ligne$")
+NEWER = "Une version plus récente du guide est prête."
+LIST, OTHER = "securiser/mots-de-passe.html", "glossaire.html"
+PATIENCE = 60_000  # ms: a first visit keeps some five megabytes
+
+
+class Web:
+    """A web host that can be stopped, fail, or hold a newer guide; it notes what it is asked for."""
+
+    def __init__(self, folder: Path, prefix: str = "/") -> None:
+        self.folder, self.prefix, self.mode = folder, prefix, "well"
+        self.asked: list[str] = []
+        self.port = 0
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}{self.prefix}"
+
+    def start(self) -> None:
+        handler = partial(type("Host", (HostHandler,), {"web": self}), directory=str(self.folder))
+        self.server = Server(("127.0.0.1", self.port), handler)
+        self.port = self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def publish(self, path: str, old: str, new: str) -> None:
+        """A newer guide: a page changed, and the worker that knows it."""
+        page = self.folder / path
+        text = page.read_text("utf-8")
+        assert old in text
+        page.write_text(text.replace(old, new), "utf-8")
+        write_worker(ROOT, self.folder, "", PAGE_POLICY)
+
+
+class HostHandler(Handler):
+    web: Web
+
+    def do_GET(self) -> None:
+        path = self.path.split("?")[0].removeprefix(self.web.prefix)
+        self.web.asked.append(path)
+        if self.web.mode == "sign-in":
+            self.answer(200, b"<!doctype html><h1>Bienvenue sur le wifi</h1>")
+        elif self.web.mode == "error":
+            self.answer(500, b"<!doctype html><h1>Erreur</h1>")
+        elif not self.path.startswith(self.web.prefix):
+            self.answer(404, b"<!doctype html><h1>Ailleurs</h1>")
+        else:
+            self.path = f"/{path}"
+            super().do_GET()
+
+    def answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def folder(site: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(site, tmp_path / "site"))
+
+
+@pytest.fixture(params=["/", "/guide/"], ids=["root", "sub-path"])
+def web(folder: Path, request: pytest.FixtureRequest) -> Iterator[Web]:
+    host = Web(folder, request.param)
+    yield host
+    host.stop()
+
+
+@pytest.fixture
+def host(folder: Path) -> Iterator[Web]:
+    host = Web(folder)
+    yield host
+    host.stop()
+
+
+def visit(page: Page, web: Web, path: str = "index.html") -> None:
+    """Once, as long as it takes to keep the guide."""
+    page.goto(f"{web.url}{path}")
+    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE)
+
+
+def until(page: Page, happened: Callable[[], bool]) -> None:
+    """Wait for what only the server sees."""
+    for _ in range(PATIENCE // 100):
+        if happened():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("it never happened")
+
+
+def versions(page: Page) -> list[str]:
+    return page.evaluate("caches.keys()")
+
+
+def box(page: Page):
+    return page.get_by_role("checkbox", name=re.compile("Choisir des mots de passe"))
+
+
+def test_after_one_visit_every_page_opens_without_a_server(page: Page, web: Web):
+    visit(page, web)
+    web.stop()
+    pages = [path.relative_to(web.folder).as_posix() for path in web.folder.rglob("*.html")]
+    alone = ("embed/", "guide-hors-ligne")
+    for path in sorted(path for path in pages if not path.startswith(alone)):
+        page.goto(f"{web.url}{path}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert page.evaluate("document.styleSheets[0].cssRules.length") > 10, path
+    page.goto(web.url)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Protéger"))
+    web.start()
+
+
+def test_search_ticks_and_overview_work_without_a_server(page: Page, web: Web):
+    visit(page, web)
+    web.stop()
+    page.get_by_role("button", name="Rechercher").click()
+    page.get_by_role("searchbox").press_sequentially("securite")
+    expect(page.get_by_role("dialog").get_by_role("link").first).to_be_visible()
+    page.goto(f"{web.url}{LIST}")
+    box(page).check()
+    expect(page.get_by_role("status")).to_have_text("Enregistré sur cet appareil")
+    page.reload()
+    expect(box(page)).to_be_checked()
+    page.goto(f"{web.url}mon-suivi.html")
+    expect(page.get_by_role("article")).to_contain_text("1 fait")
+    with page.expect_download() as downloaded:
+        page.get_by_role("button", name="Télécharger mes coches").first.click()
+    assert "mots-de-passe" in downloaded.value.path().read_text("utf-8")
+    assert page.pdf()  # a list prints
+    web.start()
+
+
+def test_pdfs_open_without_a_server_whole_and_in_parts(page: Page, web: Web):
+    visit(page, web)
+    web.stop()
+    for path in (web.folder / "pdf").iterdir():
+        size = page.evaluate(
+            "url => fetch(url).then(answer => answer.arrayBuffer()).then(body => body.byteLength)",
+            f"{web.url}pdf/{path.name}",
+        )
+        assert size == path.stat().st_size
+    part = """([url, range]) => fetch(url, {headers: {range}}).then(async answer =>
+      [answer.status, answer.headers.get('content-range'), (await answer.arrayBuffer()).byteLength])"""
+    url = f"{web.url}pdf/mots-de-passe.pdf"
+    size = (web.folder / "pdf/mots-de-passe.pdf").stat().st_size
+    for range, got in {
+        "bytes=0-99": [206, f"bytes 0-99/{size}", 100],
+        f"bytes={size - 10}-": [206, f"bytes {size - 10}-{size - 1}/{size}", 10],
+        "bytes=-50": [206, f"bytes {size - 50}-{size - 1}/{size}", 50],
+        f"bytes={size}-": [416, f"bytes */{size}", 0],
+    }.items():
+        assert page.evaluate(part, [url, range]) == got
+    web.start()
+
+
+def test_an_unknown_address_is_told_so_without_a_server(page: Page, web: Web):
+    visit(page, web)
+    web.stop()
+    answer = page.goto(f"{web.url}securiser/inconnue.html")
+    assert answer
+    assert answer.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cette page n’existe pas")
+    assert page.evaluate("document.styleSheets[0].cssRules.length") > 10
+    page.get_by_role("link", name="Retrouver votre suivi").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mon suivi")
+    web.start()
+
+
+def test_hosts_that_hide_html_are_understood(page: Page, host: Web):
+    visit(page, host)
+    host.stop()
+    page.goto(f"{host.url}securiser/mots-de-passe")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mots de passe")
+    page.goto(f"{host.url}securiser/?de=courriel")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sécuriser son informatique")
+    host.start()
+
+
+def test_the_worker_leaves_embeds_and_neighbours_alone(page: Page, folder: Path):
+    web = Web(folder, "/guide/")
+    visit(page, web)
+    page.evaluate("caches.open('voisin')")
+    assert page.evaluate(
+        "navigator.serviceWorker.getRegistrations().then(r => r.map(r => r.scope))"
+    ) == [web.url]
+    web.stop()
+    for path in ("/guide/embed/mots-de-passe.html", "/autre/"):
+        with pytest.raises(Exception, match="ERR_CONNECTION_REFUSED"):
+            page.goto(f"http://127.0.0.1:{web.port}{path}")
+    page.goto(web.url)
+    assert "voisin" in versions(page)
+
+
+def test_a_first_visit_fetches_the_page_first_and_says_when_all_is_kept(page: Page, host: Web):
+    page.goto(f"{host.url}hors-ligne.html")
+    told = page.get_by_role("article").locator("[data-offline-state]")
+    expect(told).to_contain_text("garde tout le guide, PDF compris", timeout=PATIENCE)
+    worker = host.asked.index("sw.js")
+    assert set(host.asked[:worker]) >= {"hors-ligne.html", "assets/guide.css", "assets/guide.js"}
+    papers = [n for n, path in enumerate(host.asked) if path.endswith(".pdf")]
+    pages = [n for n, path in enumerate(host.asked) if path.endswith(".html")]
+    assert min(papers) > max(pages)
+
+
+def test_a_newer_version_waits_and_the_reader_applies_it_to_every_tab(
+    context: BrowserContext, web: Web
+):
+    one, other = context.new_page(), context.new_page()
+    visit(one, web, LIST)
+    box(one).check()
+    expect(one.get_by_role("status")).to_have_text("Enregistré sur cet appareil")
+    visit(other, web, OTHER)
+    web.publish(LIST, ">Mots de passe</h1>", ">Mots de passe, version suivante</h1>")
+    one.reload()  # looks for a newer version
+    for page in (one, other):
+        expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
+    one.reload()
+    expect(one.get_by_role("heading", level=1)).to_have_text("Mots de passe")  # still the old one
+    other.evaluate("window.isOld = true")
+    one.get_by_role("button", name="Recharger").click()
+    expect(one.get_by_role("heading", level=1)).to_have_text("Mots de passe, version suivante")
+    expect(box(one)).to_be_checked()
+    expect(other.get_by_text(NEWER)).to_be_hidden()
+    assert not other.evaluate("window.isOld")
+    assert len(versions(one)) == 1
+    web.stop()
+    for page in (one, other):
+        page.reload()
+        expect(page.get_by_text(READY)).to_be_visible()
+    web.start()
+
+
+def test_an_update_fetches_only_what_changed(page: Page, host: Web):
+    visit(page, host)
+    host.publish(OTHER, "<h1", "<h1 data-new")
+    host.asked.clear()
+    page.reload()
+    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
+    assert set(host.asked) == {"sw.js", OTHER}
+
+
+def test_closing_every_tab_applies_a_newer_version(context: BrowserContext, host: Web):
+    page = context.new_page()
+    visit(page, host)
+    host.publish(OTHER, ">Glossaire</h1>", ">Glossaire nouveau</h1>")
+    page.reload()
+    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
+    page.close()
+    page = context.new_page()
+    page.goto(f"{host.url}{OTHER}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire nouveau")
+
+
+def test_a_half_done_deployment_is_refused_and_tried_again(page: Page, host: Web):
+    visit(page, host)
+    newer = (host.folder / OTHER).read_text("utf-8").replace("</h1>", ", nouveau</h1>")
+    older = (host.folder / OTHER).read_bytes()
+    (host.folder / OTHER).write_text(newer, "utf-8")
+    write_worker(ROOT, host.folder, "", PAGE_POLICY)
+    (host.folder / OTHER).write_bytes(older)  # not uploaded yet
+    host.asked.clear()
+    page.goto(f"{host.url}{OTHER}")
+    until(page, lambda: OTHER in host.asked)
+    page.wait_for_timeout(500)
+    expect(page.get_by_text(NEWER)).to_be_hidden()
+    host.stop()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire")
+    host.start()
+    (host.folder / OTHER).write_text(newer, "utf-8")
+    page.reload()
+    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Recharger").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire, nouveau")
+
+
+@pytest.mark.parametrize("mode", ["sign-in", "error"])
+def test_a_sign_in_page_or_an_error_never_enters_the_kept_guide(page: Page, host: Web, mode: str):
+    visit(page, host)
+    host.publish(OTHER, "</h1>", ", nouveau</h1>")
+    host.mode = mode
+    page.reload()
+    page.wait_for_timeout(1000)
+    for path in (LIST, OTHER, "mon-suivi.html"):
+        page.goto(f"{host.url}{path}")
+        expect(page.get_by_role("heading", level=1)).not_to_have_text(re.compile("wifi|Erreur"))
+    expect(page.get_by_text(NEWER)).to_be_hidden()
+    host.mode = "well"
+    page.reload()
+    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("mode", ["sign-in", "error"])
+def test_a_first_install_that_fails_leaves_the_site_as_it_was_and_is_tried_again(
+    page: Page, host: Web, mode: str
+):
+    missing = host.folder / "assets/search.js"
+    kept = missing.read_bytes()
+    missing.write_bytes(b"<h1>Bienvenue</h1>" if mode == "sign-in" else b"")
+    page.goto(f"{host.url}hors-ligne.html")
+    told = page.get_by_role("article").locator("[data-offline-state]")
+    expect(told).to_contain_text("n’a pas pu être gardé cette fois", timeout=PATIENCE)
+    page.goto(f"{host.url}{LIST}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mots de passe")
+    missing.write_bytes(kept)
+    host.asked.clear()
+    visit(page, host)
+    again = [path for path in host.asked if path.endswith(".html")]
+    assert len(again) < 10  # what was kept already is not fetched twice
+
+
+def test_a_full_device_keeps_the_site_working_online_and_is_told(page: Page, host: Web):
+    page.goto(f"{host.url}{LIST}")
+    page.evaluate("navigator.serviceWorker.getRegistration().then(r => r?.unregister())")
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Storage.overrideQuotaForOrigin", {"origin": host.url.rstrip("/"), "quotaSize": 1000})
+    page.goto(f"{host.url}hors-ligne.html")
+    told = page.get_by_role("article").locator("[data-offline-state]")
+    expect(told).to_contain_text("n’a pas pu être gardé cette fois", timeout=PATIENCE)
+    page.goto(f"{host.url}{OTHER}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire")
+
+
+def test_a_refused_worker_is_told_where_it_matters_and_nowhere_else(page: Page, host: Web):
+    page.add_init_script(
+        "ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('', 'SecurityError'))"
+    )
+    page.goto(f"{host.url}hors-ligne.html")
+    told = page.get_by_role("article").locator("[data-offline-state]")
+    expect(told).to_contain_text("ne peut pas garder le guide")
+    page.goto(f"{host.url}{LIST}")
+    box(page).check()
+    expect(page.get_by_role("status")).to_have_text("Enregistré sur cet appareil")
+    expect(page.get_by_text("ne peut pas garder")).to_have_count(0)
+
+
+def test_what_the_browser_lost_is_served_online_and_kept_again(page: Page, host: Web):
+    visit(page, host)
+    lost = f"{host.url}{OTHER}"
+    forget = """async url => {
+      for (const name of await caches.keys()) await (await caches.open(name)).delete(url);
+    }"""
+    page.evaluate(forget, lost)
+    page.goto(lost)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire")
+    host.stop()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire")
+    page.evaluate(forget, lost)
+    page.goto(lost)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cette page n’existe pas")
+    host.start()
+
+
+def test_what_the_browser_lost_while_the_server_went_on_is_still_read_online(page: Page, host: Web):
+    visit(page, host)
+    page.evaluate(
+        "async () => { for (const n of await caches.keys()) for (const r of await (await caches.open(n)).keys())"
+        " await (await caches.open(n)).delete(r) }"
+    )
+    host.publish(OTHER, "</h1>", ", nouveau</h1>")
+    page.goto(f"{host.url}{OTHER}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire, nouveau")
+
+
+def test_the_kill_switch_frees_every_device_and_touches_no_tick(page: Page, host: Web):
+    visit(page, host, LIST)
+    box(page).check()
+    expect(page.get_by_role("status")).to_have_text("Enregistré sur cet appareil")
+    shutil.copy(host.folder / "sw-off.js", host.folder / "sw.js")
+    (host.folder / LIST).write_text(
+        (host.folder / LIST).read_text("utf-8").replace("</h1>", ", en ligne</h1>"), "utf-8"
+    )
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mots de passe, en ligne")
+    expect(box(page)).to_be_checked()
+    page.goto(f"{host.url}{OTHER}")
+    page.wait_for_timeout(1000)
+    assert versions(page) == []
+    assert page.evaluate("navigator.serviceWorker.controller") is None
+
+
+def test_make_serve_never_runs_a_worker_and_removes_the_one_it_finds(page: Page, host: Web):
+    visit(page, host)
+    shutil.copy(host.folder / "sw-off.js", host.folder / "sw.js")
+    for path in host.folder.rglob("*.html"):
+        text = path.read_text("utf-8").replace(" data-offline ", " data-offline data-serving ")
+        path.write_text(text.replace("</h1>", ", au travail</h1>"), "utf-8")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("au travail"))
+    page.goto(f"{host.url}{OTHER}")
+    page.wait_for_timeout(500)
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then(r => r.length)") == 0
+    assert versions(page) == []
+
+
+def test_the_worker_touches_no_readers_data(page: Page, host: Web):
+    page.goto(f"{host.url}{LIST}")
+    box(page).check()
+    expect(page.get_by_role("status")).to_have_text("Enregistré sur cet appareil")
+    before = page.evaluate("JSON.stringify(Object.entries(localStorage).sort())")
+    visit(page, host, LIST)
+    host.publish(OTHER, "</h1>", ", nouveau</h1>")
+    page.reload()
+    page.get_by_role("button", name="Recharger").click(timeout=PATIENCE)
+    expect(page.get_by_text(NEWER)).to_be_hidden()
+    visit(page, host, LIST)
+    assert page.evaluate("JSON.stringify(Object.entries(localStorage).sort())") == before
+
+
+def test_papers_are_not_kept_where_the_reader_spares_data(page: Page, host: Web):
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true, effectiveType: '4g'}})"
+    )
+    page.goto(host.url)
+    papers = len(list((host.folder / "pdf").iterdir()))
+    expect(page.get_by_text(f"Disponible hors ligne, sauf {papers} PDF")).to_be_visible(
+        timeout=PATIENCE
+    )
+    assert not [path for path in host.asked if path.endswith(".pdf")]
+    page.evaluate("url => fetch(url)", f"{host.url}pdf/mots-de-passe.pdf")
+    page.reload()
+    expect(page.get_by_text(f"Disponible hors ligne, sauf {papers - 1} PDF")).to_be_visible()
+
+
+def test_without_a_secure_address_the_site_works_online(browser: Browser, host: Web):
+    page = browser.new_context(locale="fr-FR").new_page()
+    page.add_init_script("delete Navigator.prototype.serviceWorker")
+    page.goto(f"{host.url}hors-ligne.html")
+    told = page.get_by_role("article").locator("[data-offline-state]")
+    expect(told).to_contain_text("ne peut pas garder le guide")

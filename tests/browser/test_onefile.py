@@ -1,0 +1,246 @@
+"""The guide in one file, opened by a double click: over `file://`, in the browsers that people have."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from engines import PATIENCE, engine
+from playwright.sync_api import Browser, Page, expect
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.ui import WebDriverWait
+
+from publish.onefile import ADDRESS
+
+ITEM = "mots-de-passe--longueur"
+BOX = f"#{ITEM} input[data-item]"
+KEPT = "Enregistré sur cet appareil"
+
+
+@pytest.fixture(scope="module")
+def stick(site: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the file on a USB stick whose name has spaces and accents."""
+    folder = tmp_path_factory.mktemp("Clé du cabinet")
+    return Path(shutil.copy(site / ADDRESS, folder)).as_uri()
+
+
+@pytest.fixture(scope="module", params=["chromium", "firefox", "webkit"])
+def driver(request, chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
+    with engine(request.param, chromium, tmp_path_factory.mktemp("profile")) as running:
+        yield running
+
+
+def wait(driver: WebDriver, condition):
+    return WebDriverWait(driver, PATIENCE).until(condition)
+
+
+def find(driver: WebDriver, selector: str):
+    return wait(driver, lambda d: d.find_element(By.CSS_SELECTOR, selector))
+
+
+def shown(driver: WebDriver) -> list[str]:
+    """The titles of the pages that are to be seen."""
+    pages = driver.find_elements(By.CSS_SELECTOR, "[data-page]")
+    return [page.get_attribute("data-title") for page in pages if page.is_displayed()]
+
+
+def press(driver: WebDriver, element) -> None:
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+    element.click()
+
+
+def test_it_opens_on_its_home_page_and_turns_pages(driver: WebDriver, stick: str):
+    driver.get(stick)
+    assert len(wait(driver, shown)) == 1
+    assert shown(driver) == ["Protéger les données de santé au cabinet"]
+    link = find(driver, "[data-page='']:not([hidden]) a[href='#securiser-index']")
+    press(driver, link)
+    wait(driver, lambda d: shown(d) == ["Sécuriser son informatique"])
+    assert driver.title.startswith("Sécuriser son informatique – ")
+    driver.back()
+    wait(driver, lambda d: shown(d) == ["Protéger les données de santé au cabinet"])
+
+
+def test_an_address_leads_to_an_item(driver: WebDriver, stick: str):
+    driver.get("about:blank")
+    driver.get(f"{stick}#{ITEM}")
+    wait(driver, lambda d: shown(d) == ["Mots de passe"])
+    assert find(driver, BOX).is_displayed()
+
+
+def test_the_filter_finds_without_accents(driver: WebDriver, stick: str):
+    driver.get("about:blank")
+    driver.get(stick)
+    field = find(driver, "[data-filter-field]")
+    field.send_keys("REGISTRE activites")
+    wait(driver, lambda d: d.find_elements(By.CSS_SELECTOR, "[data-filter-results] a"))
+    field.send_keys(Keys.ENTER)
+    wait(driver, lambda d: shown(d) != ["Protéger les données de santé au cabinet"])
+    assert len(shown(driver)) == 1
+
+
+def test_a_tick_is_kept_and_seen_in_the_overview(driver: WebDriver, stick: str):
+    driver.get("about:blank")
+    driver.get(f"{stick}#{ITEM}")
+    press(driver, find(driver, BOX))
+    wait(driver, lambda d: KEPT in find(d, "[role=status]").text)
+    driver.get("about:blank")
+    driver.get(f"{stick}#mon-suivi")
+    wait(driver, lambda d: shown(d) == ["Mon suivi"])
+    overview = "[data-tracking] [data-progress]"
+    wait(driver, lambda d: find(d, overview).text.startswith("1 fait"))
+    driver.get(f"{stick}#{ITEM}")
+    wait(driver, lambda d: find(d, BOX).is_selected())
+
+
+def test_ticks_leave_and_come_back_as_a_code(driver: WebDriver, stick: str):
+    driver.get("about:blank")
+    driver.get(f"{stick}#{ITEM}")
+    box = find(driver, BOX)
+    if not box.is_selected():
+        press(driver, box)
+    driver.get(f"{stick}#mon-suivi")
+    wait(driver, lambda d: shown(d) == ["Mon suivi"])
+    press(driver, find(driver, ".backup__code > summary"))
+    press(driver, find(driver, "[data-code-make]"))
+    code = wait(driver, lambda d: find(d, "[data-code-out]").get_attribute("value"))
+    driver.get(f"{stick}#{ITEM}")
+    wait(driver, lambda d: find(d, BOX).is_displayed())
+    press(driver, find(driver, BOX))
+    assert not find(driver, BOX).is_selected()
+    driver.get(f"{stick}#mon-suivi")
+    wait(driver, lambda d: shown(d) == ["Mon suivi"])
+    pasted = find(driver, "[data-code-in]")
+    driver.execute_script("arguments[0].value = arguments[1]", pasted, code)
+    press(driver, find(driver, "[data-code-read]"))
+    dialog = wait(driver, lambda d: find(d, "dialog[data-preview][open]"))
+    assert "plus ancien" in dialog.text or "remplacer" in dialog.text
+
+
+@pytest.fixture
+def file_page(page: Page, stick: str) -> Page:
+    page.goto(stick)
+    return page
+
+
+def box(page: Page):
+    return page.locator(BOX)
+
+
+def download(page: Page) -> Path:
+    with page.expect_download() as downloaded:
+        page.get_by_role("button", name="Télécharger mes coches").first.click()
+    return downloaded.value.path()
+
+
+def bring(page: Page, kept: Path) -> None:
+    page.get_by_label("Reprendre un fichier").set_input_files(
+        {"name": "mes-coches.json", "mimeType": "application/json", "buffer": kept.read_bytes()}
+    )
+    page.get_by_role("button", name="Reprendre ces coches").click()
+    expect(page.get_by_text(re.compile("C’est repris"))).to_be_visible()
+
+
+def test_nothing_is_asked_of_anyone_and_nothing_is_refused(page: Page, stick: str):
+    asked: list[str] = []
+    told: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.goto(stick)
+    names = page.locator("[data-page]").evaluate_all("all => all.map(one => one.id)")
+    assert len(names) > 30
+    for name in names:
+        page.goto(f"{stick}#{name}")
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert not [url for url in asked if not url.startswith((stick, "data:"))]
+    assert told == []
+
+
+def test_ticks_move_from_the_file_to_the_site(
+    file_page: Page, stick: str, browser: Browser, base_url: str
+):
+    file_page.goto(f"{stick}#{ITEM}")
+    box(file_page).check()
+    expect(file_page.get_by_role("status")).to_have_text(KEPT)
+    file_page.goto(f"{stick}#mon-suivi")
+    kept = download(file_page)
+    assert json.loads(kept.read_text("utf-8"))["format"] == "guide"
+    site = browser.new_context(base_url=base_url, locale="fr-FR").new_page()
+    site.goto("/mon-suivi.html")
+    bring(site, kept)
+    site.goto("/securiser/mots-de-passe.html")
+    expect(box(site)).to_be_checked()
+
+
+def test_ticks_move_from_the_site_to_the_file(
+    file_page: Page, stick: str, browser: Browser, base_url: str
+):
+    site = browser.new_context(base_url=base_url, locale="fr-FR").new_page()
+    site.goto("/securiser/mots-de-passe.html")
+    box(site).check()
+    expect(site.get_by_role("status")).to_have_text(KEPT)
+    site.goto("/mon-suivi.html")
+    kept = download(site)
+    file_page.goto(f"{stick}#mon-suivi")
+    bring(file_page, kept)
+    file_page.goto(f"{stick}#{ITEM}")
+    expect(box(file_page)).to_be_checked()
+
+
+def test_the_file_says_that_its_ticks_are_apart(file_page: Page):
+    told = file_page.get_by_text("Vos coches restent dans ce navigateur, attachées à ce fichier")
+    expect(told).to_be_visible()
+    told.get_by_role("link").click()
+    expect(file_page.get_by_role("heading", level=1)).to_have_text("Mon suivi")
+
+
+def test_only_the_page_shown_is_printed(file_page: Page, stick: str):
+    file_page.goto(f"{stick}#{ITEM}")
+    file_page.emulate_media(media="print")
+    expect(file_page.get_by_role("heading", level=1)).to_have_text("Mots de passe")
+    expect(file_page.get_by_role("searchbox")).to_be_hidden()
+    title = file_page.evaluate(
+        "getComputedStyle(document.documentElement).getPropertyValue('--page-title')"
+    )
+    assert title == '"Mots de passe"'
+
+
+def test_the_proof_sheet_is_filled(file_page: Page, stick: str):
+    file_page.goto(f"{stick}#{ITEM}")
+    box(file_page).check()
+    file_page.goto(f"{stick}#fiche-de-preuve")
+    proof = file_page.locator("[data-proof-item='mots-de-passe/longueur']")
+    expect(proof).to_contain_text("Fait le")
+
+
+def test_without_a_script_every_page_is_read_one_after_the_other(browser: Browser, stick: str):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(stick)
+    hidden = page.locator("[data-page]").evaluate_all(
+        "all => all.filter(one => !one.checkVisibility()).length"
+    )
+    assert hidden == 0
+    box(page).check()
+    expect(box(page)).to_be_checked()
+
+
+def test_served_by_the_site_it_works_under_its_own_policy(page: Page):
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.goto(f"/{ADDRESS}")
+    page.goto(f"/{ADDRESS}#{ITEM}")
+    box(page).check()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    assert told == []
+
+
+def test_a_telephone_reads_it_without_scrolling_sideways(browser: Browser, stick: str):
+    page = browser.new_context(viewport={"width": 320, "height": 700}).new_page()
+    for name in ("", "#mon-suivi", f"#{ITEM}"):
+        page.goto(f"{stick}{name}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320

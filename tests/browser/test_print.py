@@ -1,0 +1,158 @@
+"""Paper from the browser: what the reader sees, or chooses, and nothing cut."""
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Page, expect
+
+from macros.content import Content
+from macros.render import plain
+
+LIST = "/securiser/mots-de-passe.html"
+DONE, ASIDE, NOTE = "Avoir un mot de passe différent", "Ne pas inscrire", "Un seul compte, gardé"
+
+
+def squeezed(text: str) -> str:
+    """The words alone: sheets break lines where they like, and pdfium drops hyphens there."""
+    return "".join(text.translate({ord(sign): None for sign in "-\u2011\x02\ufffe"}).split())
+
+
+def sheets(page: Page, tmp_path: Path) -> list[str]:
+    """What each printed sheet says, backgrounds off."""
+    page.pdf(path=tmp_path / "print.pdf", prefer_css_page_size=True)
+    document = pypdfium2.PdfDocument(tmp_path / "print.pdf")
+    said = [squeezed(one.get_textpage().get_text_range()) for one in document]
+    document.close()
+    return said
+
+
+@pytest.fixture
+def ticked(page: Page) -> Page:
+    """A page with one item done and one that does not apply."""
+    page.add_init_script("window.print = () => {}")
+    page.goto(LIST)
+    page.get_by_role("checkbox", name=DONE).check()
+    item = page.get_by_role("listitem").filter(has=page.get_by_role("checkbox", name=ASIDE))
+    item.get_by_text("Pourquoi, comment, sources").first.click()
+    item.get_by_label("Non concerné").check()
+    item.get_by_role("textbox").fill(NOTE)
+    item.get_by_role("textbox").blur()
+    expect(item.get_by_text(f"Raison\u00a0: {NOTE}")).to_be_visible()
+    page.reload()
+    return page
+
+
+def choose(page: Page, states: str, detail: str) -> None:
+    page.get_by_text("Imprimer cette section").click()
+    page.get_by_label(states).check()
+    page.get_by_label(detail).check()
+    page.get_by_role("button", name="Imprimer", exact=True).click()
+
+
+def words_of(content: Content, id: str) -> list[str]:
+    return [squeezed(plain(item.text)) for item in content.checklists[id].items]
+
+
+def test_plain_printing_shows_ticks_notes_and_explanations(
+    ticked: Page, tmp_path: Path, content: Content
+):
+    said = "".join(sheets(ticked, tmp_path))
+    for item in content.checklists["mots-de-passe"].items:
+        for words in (item.text, item.why, *item.how, item.then):
+            assert squeezed(plain(words or "")).replace("'", "’") in said
+    assert "Faitle" in said
+    assert squeezed(f"Raison : {NOTE}") in said
+
+
+def test_a_blank_list_shows_boxes_alone(ticked: Page, tmp_path: Path, content: Content):
+    choose(ticked, "Une liste vierge", "Les cases seules")
+    said = "".join(sheets(ticked, tmp_path))
+    assert all(words in said for words in words_of(content, "mots-de-passe"))
+    assert "Faitle" not in said
+    assert "Nonconcerné" not in said
+    assert squeezed(NOTE) not in said
+    assert squeezed(plain(content.items["mots-de-passe/longueur"].why or "")) not in said
+
+
+def test_what_remains_leaves_out_what_is_done_or_set_aside(
+    ticked: Page, tmp_path: Path, content: Content
+):
+    choose(ticked, "Seulement ce qui reste", "Avec les explications")
+    said = "".join(sheets(ticked, tmp_path))
+    for words in words_of(content, "mots-de-passe"):
+        away = words.startswith((squeezed(DONE), squeezed(ASIDE)))
+        assert (words in said) is not away
+    assert squeezed(plain(content.items["mots-de-passe/longueur"].why or "")) in said
+
+
+def test_when_nothing_remains_the_sheet_says_so(page: Page, tmp_path: Path):
+    page.add_init_script("window.print = () => {}")
+    page.goto(LIST)
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    choose(page, "Seulement ce qui reste", "Les cases seules")
+    assert squeezed("il ne reste rien à faire") in "".join(sheets(page, tmp_path))
+
+
+def test_a_choice_is_forgotten_by_the_next_plain_printing(ticked: Page, tmp_path: Path):
+    plain_before = sheets(ticked, tmp_path)
+    kept = ticked.evaluate("() => JSON.stringify(localStorage)")
+    choose(ticked, "Une liste vierge", "Les cases seules")
+    assert sheets(ticked, tmp_path) != plain_before
+    assert sheets(ticked, tmp_path) == plain_before
+    assert ticked.evaluate("() => JSON.stringify(localStorage)") == kept
+
+
+def test_no_sheet_is_blank_and_each_says_where_it_comes_from(
+    page: Page, tmp_path: Path, content: Content
+):
+    for source in content.pages.values():
+        page.goto(f"/{source.url}")
+        title = squeezed(page.locator("[data-origin]").get_attribute("data-origin") or "")
+        said = sheets(page, tmp_path)
+        for number, text in enumerate(said, 1):
+            ends = f"Page{number}sur{len(said)}"
+            assert ends in text, source.url
+            assert title in text, source.url
+            assert len(text) > len(title) + len(ends) + 40, (source.url, number)
+
+
+def test_a_box_stays_with_its_words_and_is_ticked_without_backgrounds(ticked: Page, tmp_path: Path):
+    sheets(ticked, tmp_path)
+    document = pypdfium2.PdfDocument(tmp_path / "print.pdf")
+    for one in document:
+        text = one.get_textpage()
+        if (found := text.search(DONE[:20]).get_next()) is None:
+            continue
+        _, bottom, _, top = text.get_charbox(found[0])
+        left = text.get_charbox(found[0])[0]
+        image = one.render(scale=3).to_pil().convert("L")
+        height = one.get_height()
+        box = image.crop(
+            [round(n * 3) for n in (left - 20, height - top - 4, left - 2, height - bottom + 4)]
+        )
+        shades = box.tobytes()
+        assert 255 - sum(shades) / len(shades) > 25
+        return
+    raise AssertionError("the item is on no sheet")
+
+
+def test_without_scripts_a_page_still_prints_whole(
+    browser, base_url: str, tmp_path: Path, content: Content
+):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{base_url}{LIST}")
+    said = "".join(sheets(page, tmp_path))
+    for item in content.checklists["mots-de-passe"].items:
+        assert squeezed(plain(item.why or "")).replace("'", "’") in said
+    context.close()
+
+
+def test_the_sheet_of_proof_draws_its_ticks(ticked: Page, tmp_path: Path):
+    ticked.goto("/fiche-de-preuve.html")
+    said = "".join(sheets(ticked, tmp_path))
+    assert "Faitle" in said
+    assert squeezed(f"Raison : {NOTE}") in said
+    assert "Dateetsignature" in said

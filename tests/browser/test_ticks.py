@@ -1,0 +1,270 @@
+"""Ticks are never lost: what a reader does, and what browsers do to them."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+LIST = "/securiser/mots-de-passe.html"
+WORDS = "Choisir des mots de passe"
+KEPT = "Enregistré sur cet appareil"
+
+
+def box(page: Page, words: str = WORDS):
+    return page.get_by_role("checkbox", name=re.compile(words))
+
+
+def tick(page: Page, words: str = WORDS) -> None:
+    box(page, words).check()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+
+
+def open_more(page: Page, words: str = WORDS):
+    """The item, its details open."""
+    item = page.get_by_role("listitem").filter(has=box(page, words))
+    item.get_by_text("Pourquoi, comment, sources").first.click()
+    return item
+
+
+Profile = Callable[[], BrowserContext]
+
+
+@pytest.fixture
+def profile(
+    playwright: Playwright, browser_type_launch_args: dict, tmp_path: Path, base_url: str
+) -> Iterator[Profile]:
+    """The same reader's browser, closed and opened again."""
+    opened: list[BrowserContext] = []
+
+    def start() -> BrowserContext:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "profile", base_url=base_url, **browser_type_launch_args
+        )
+        opened.append(context)
+        return context
+
+    yield start
+    for context in opened:
+        try:
+            context.close()
+        except Exception:  # closed by the test itself
+            continue
+
+
+def test_a_tick_survives_a_reload(page: Page):
+    page.goto(LIST)
+    tick(page)
+    page.reload()
+    expect(box(page)).to_be_checked()
+
+
+def test_a_tick_survives_closing_the_browser(profile: Profile):
+    context = profile()
+    page = context.new_page()
+    page.goto(LIST)
+    tick(page)
+    context.close()
+    page = profile().new_page()
+    page.goto(LIST)
+    expect(box(page)).to_be_checked()
+
+
+def test_a_tick_counts_on_the_list_the_part_and_the_home_page(page: Page):
+    page.goto(LIST)
+    form = page.get_by_role("form", name="À cocher : mots de passe")
+    expect(form).to_contain_text("0 fait, 9 à faire, 0 non concerné, 0 à vérifier")
+    tick(page)
+    expect(form).to_contain_text("1 fait, 8 à faire, 0 non concerné, 0 à vérifier")
+    page.goto("/securiser/index.html")
+    card = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Mots de passe"))
+    expect(card.last).to_contain_text("1 fait, 8 à faire")
+    page.goto("/index.html")
+    cards = page.get_by_role("article").get_by_role("listitem")
+    part = cards.filter(has=page.get_by_role("link", name="Sécuriser son informatique"))
+    expect(part).to_contain_text("1 fait")
+
+
+def test_a_tick_can_be_taken_back(page: Page):
+    page.goto(LIST)
+    tick(page)
+    box(page).uncheck()
+    page.reload()
+    expect(box(page)).not_to_be_checked()
+
+
+def test_a_tick_shows_at_once_in_another_tab(context: BrowserContext):
+    one, other = context.new_page(), context.new_page()
+    one.goto(LIST)
+    other.goto(LIST)
+    tick(one)
+    expect(box(other)).to_be_checked()
+
+
+def test_ticks_are_right_after_the_back_button(page: Page):
+    page.goto(LIST)
+    page.goto("/mon-suivi.html")
+    row = page.get_by_role("listitem").filter(has_text=WORDS)
+    row.get_by_role("checkbox").check()
+    page.go_back()
+    expect(box(page)).to_be_checked()
+
+
+def test_the_box_says_what_is_stored_not_what_the_browser_restores(page: Page):
+    page.goto(LIST)
+    expect(box(page)).to_have_attribute("autocomplete", "off")
+    page.evaluate("document.querySelector('[data-item]').checked = true")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: false}))")
+    expect(box(page)).not_to_be_checked()
+
+
+def test_everything_can_be_done_from_the_keyboard(page: Page):
+    page.goto(LIST)
+    box(page).focus()
+    page.keyboard.press("Space")
+    expect(box(page)).to_be_checked()
+    page.keyboard.press("Tab")  # to « Pourquoi, comment, sources »
+    page.keyboard.press("Enter")
+    item = page.get_by_role("listitem").filter(has=box(page))
+    expect(item.get_by_role("radio", name="Fait")).to_be_checked()
+    item.get_by_role("radio", name="Fait").focus()
+    page.keyboard.press("ArrowDown")
+    expect(item.get_by_role("radio", name="Non concerné")).to_be_checked()
+    expect(box(page)).not_to_be_checked()
+
+
+def test_enter_in_a_note_sends_nothing(page: Page):
+    page.goto(LIST)
+    open_more(page).get_by_label("Fait le").or_(page.get_by_label("Note")).last.press("Enter")
+    assert page.url.endswith(LIST)
+
+
+def test_not_concerned_asks_for_a_reason_and_counts_apart(page: Page):
+    page.goto(LIST)
+    item = open_more(page)
+    item.get_by_role("radio", name="Non concerné").check()
+    item.get_by_label("Pourquoi n’êtes-vous pas concerné ?").fill("Cabinet sans ordinateur")
+    form = page.get_by_role("form", name="À cocher : mots de passe")
+    expect(form).to_contain_text("0 fait, 8 à faire, 1 non concerné, 0 à vérifier")
+    expect(item).to_contain_text("Raison : Cabinet sans ordinateur")
+    page.reload()
+    expect(form).to_contain_text("1 non concerné")
+    expect(page.get_by_text("Raison : Cabinet sans ordinateur")).to_be_visible()
+
+
+def test_a_note_is_text_and_never_markup(page: Page):
+    page.goto(LIST)
+    written = "<img src=x onerror=alert(1)><b>gras</b>"
+    open_more(page).get_by_role("textbox").last.fill(written)
+    page.get_by_role("heading", level=1).click()
+    expect(page.get_by_text(written)).to_be_visible()
+    for other in ("/mon-suivi.html", "/fiche-de-preuve.html"):
+        page.goto(other)
+        assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_note_being_typed_is_kept_when_the_page_is_left(page: Page):
+    page.goto(LIST)
+    open_more(page).get_by_role("textbox").last.press_sequentially("à voir")
+    page.goto("/index.html")
+    page.goto(LIST)
+    expect(page.get_by_text("Note : à voir")).to_be_visible()
+
+
+def test_without_javascript_the_list_reads_and_ticks(browser: Browser, base_url: str):
+    page = browser.new_context(java_script_enabled=False, base_url=base_url).new_page()
+    page.goto(LIST)
+    box(page).check()
+    expect(box(page)).to_be_checked()
+    form = page.get_by_role("form", name="À cocher : mots de passe")
+    expect(form).not_to_contain_text("à faire,")
+    expect(page.get_by_text(KEPT)).to_have_count(0)
+
+
+REFUSED = """
+  const refuse = { get() { throw new DOMException('', 'SecurityError') } };
+  Object.defineProperty(window, 'localStorage', refuse);
+  Object.defineProperty(window, 'indexedDB', refuse);
+"""
+NULL = "Object.defineProperty(window, 'localStorage', { value: null });"
+FULL = """
+  Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') };
+  IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') };
+"""
+
+
+def test_refused_storage_is_said_and_ticking_goes_on(page: Page):
+    page.add_init_script(REFUSED)
+    page.goto(LIST)
+    expect(page.get_by_role("status")).to_contain_text("Non enregistré")
+    box(page).check()
+    expect(box(page)).to_be_checked()
+    expect(page.get_by_role("button", name="Télécharger mes coches")).to_be_visible()
+
+
+def test_full_storage_is_said(page: Page):
+    page.add_init_script(FULL)
+    page.goto(LIST)
+    box(page).check()
+    expect(page.get_by_role("status")).to_contain_text("la place que ce navigateur accorde")
+
+
+def test_a_missing_local_storage_is_made_up_for_by_the_database(page: Page):
+    page.add_init_script(NULL)
+    page.goto(LIST)
+    tick(page)
+    page.reload()
+    expect(box(page)).to_be_checked()
+
+
+def test_altered_storage_breaks_nothing_and_is_kept_aside(page: Page):
+    page.goto(LIST)
+    page.evaluate("localStorage.setItem('guide:1:item:mots-de-passe::longueur', '{\"status\": 12')")
+    page.reload()
+    expect(box(page)).not_to_be_checked()
+    expect(page.get_by_role("status")).to_contain_text("mise de côté")
+    tick(page)
+    kept = page.evaluate("localStorage.getItem('guide:1:aside:item:mots-de-passe::longueur')")
+    assert kept == '{"status": 12'
+
+
+def test_a_cleared_local_storage_is_mended_from_the_database(page: Page):
+    page.goto(LIST)
+    tick(page)
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(box(page)).to_be_checked()
+
+
+def test_other_keys_of_the_origin_are_left_alone(page: Page):
+    page.goto(LIST)
+    page.evaluate("localStorage.setItem('other', 'theirs')")
+    tick(page)
+    page.goto("/mon-suivi.html")
+    page.get_by_role("button", name="Effacer cet appareil…").click()
+    page.get_by_role("button", name="Tout effacer").click()
+    expect(page.get_by_text("Cet appareil ne garde plus rien du guide.")).to_be_visible()
+    keys = page.evaluate("Object.keys(localStorage)")
+    assert "other" in keys
+    assert not [key for key in keys if key.startswith("guide:1:item")]
+    page.goto(LIST)
+    expect(box(page)).not_to_be_checked()
+
+
+def test_a_newer_version_of_the_site_is_said_and_nothing_is_overwritten(page: Page):
+    page.goto(LIST)
+    page.evaluate("localStorage.setItem('guide:2:item:a::b', 'later')")
+    page.reload()
+    expect(page.get_by_role("status")).to_contain_text("version plus récente")
+    assert page.evaluate("localStorage.getItem('guide:2:item:a::b')") == "later"
+
+
+def test_the_phone_page_does_not_scroll_sideways(browser: Browser, base_url: str):
+    page = browser.new_context(
+        viewport={"width": 320, "height": 700}, base_url=base_url, locale="fr-FR"
+    ).new_page()
+    page.goto(LIST)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 320
+    tick(page)

@@ -1,0 +1,252 @@
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import * as records from "../../../overrides/assets/javascripts/records.js";
+import { anything, itemRecord } from "./arbitraries.js";
+
+const { blank, change, count, isDate, itemKey, merge, parseKey, readRecord, resolve } = records;
+const KEY = itemKey("mots-de-passe/longueur");
+const TODO = { status: "todo", note: "", on: "", at: 0 };
+
+test("a key names its parts, and nothing else is a key", () => {
+  assert.equal(KEY, "guide:1:item:mots-de-passe::longueur");
+  assert.deepEqual(parseKey("guide:1:item:contrat:abc:clause"), {
+    kind: "item",
+    checklist: "contrat",
+    copy: "abc",
+    item: "clause",
+    path: "contrat/clause",
+  });
+  assert.equal(parseKey(records.copyKey("contrat", "abc"))?.kind, "copy");
+  assert.equal(parseKey(records.readerKey("theme"))?.kind, "reader");
+  const strangers = ["", "guide:1:", "guide:2:item:a::b", "guide:1:item:a:b", "guide:1:item:A::b"];
+  for (const key of [...strangers, "guide:1:reader:__proto__", "guide:1:item:a::b:c", "voisin"]) {
+    assert.equal(parseKey(key), undefined, key);
+  }
+});
+
+test("a record that cannot be read is none", () => {
+  const bad = [
+    null,
+    "",
+    "null",
+    "[]",
+    "{",
+    '"done"',
+    { ...TODO, status: "partial" },
+    { ...TODO, status: ["done"] },
+    { ...TODO, at: -1 },
+    { ...TODO, at: 1.5 },
+    { ...TODO, at: Infinity },
+    { ...TODO, at: "1" },
+    { ...TODO, at: 1e300 },
+    { ...TODO, note: 1 },
+    { ...TODO, note: "x".repeat(4_001) },
+    { ...TODO, on: "2026-02-30" },
+    { ...TODO, on: "99999-01-01" },
+    { ...TODO, on: "1899-12-31" },
+    { ...TODO, on: "2201-01-01" },
+    { ...TODO, more: "x".repeat(30_001) },
+    { status: "done" },
+  ];
+  for (const raw of bad) assert.equal(readRecord(KEY, raw), undefined, JSON.stringify(raw));
+});
+
+test("days that exist, from 1900 to 2200, are dates", () => {
+  for (const day of ["1900-01-01", "2024-02-29", "2200-12-31"]) assert.ok(isDate(day), day);
+  for (const day of ["2026-2-1", "2026-00-10", "2026-11-23T00:00", "", null, "2200-13-01"]) {
+    assert.ok(!isDate(day), String(day));
+  }
+});
+
+test("reading anything never throws, and gives a whole record or none", () => {
+  fc.assert(
+    fc.property(anything(), (raw) => {
+      const record = readRecord(KEY, raw);
+      if (!record) return;
+      assert.ok(records.STATUSES.includes(record.status));
+      assert.equal(typeof record.note, "string");
+      assert.ok(record.on === "" || isDate(record.on));
+      assert.ok(Number.isSafeInteger(record.at));
+      assert.equal(Object.getPrototypeOf(record), Object.prototype);
+      assert.ok(!Object.hasOwn(record, "__proto__"));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test("a record's prototype cannot be reached, however it is spelt", () => {
+  for (const name of ["__proto__", "\\u005f_proto__", "constructor"]) {
+    const text = `{"status":"done","at":1,"${name}":{"polluted":1},"x":{"${name}":1}}`;
+    const record = /** @type {any} */ (readRecord(KEY, text));
+    assert.deepEqual(Object.keys(record).sort(), ["at", "note", "on", "status", "x"]);
+    assert.equal(record.polluted, undefined);
+    assert.deepEqual(Object.keys(record.x), []);
+  }
+});
+
+test("merging gives the same in any order, and as often as one likes", () => {
+  const record = itemRecord();
+  fc.assert(
+    fc.property(record, record, record, (a, b, c) => {
+      assert.deepEqual(merge(a, b), merge(b, a));
+      assert.deepEqual(merge(merge(a, b), c), merge(a, merge(b, c)));
+      assert.deepEqual(merge(a, a), a);
+      assert.equal(merge(a, undefined), a);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test("a change is always newer, changes one field, and keeps fields of a later version", () => {
+  fc.assert(
+    fc.property(itemRecord(), fc.nat(), (old, now) => {
+      const next = change(old, { status: "done" }, now);
+      assert.ok(next.at > old.at && next.at >= now);
+      assert.deepEqual({ ...next, at: 0, status: 0 }, { ...old, at: 0, status: 0 });
+      assert.deepEqual(readRecord(KEY, JSON.stringify(next)), next);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("a note is cleaned of what no one can read, and cut", () => {
+  const note = `<b>a</b>\r\nb\0\u202e\u{1F600}${"\ud800"}${"x".repeat(5_000)}`;
+  const next = change(blank(KEY), { note }, 1);
+  assert.ok(next.note.startsWith("<b>a</b>\nb\u{1F600}xx"));
+  assert.ok(next.note.length <= 4_000);
+  assert.equal(change(next, { on: "2026-13-01" }, 2).on, "");
+  assert.throws(() => change(next, { status: /** @type {any} */ ("maybe") }, 3), TypeError);
+});
+
+test("four numbers, each item once, add up", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom("a/a", "a/b", "a/c", "a/d", "a/e")),
+      fc.dictionary(fc.constantFrom("a/a", "a/b", "a/c"), itemRecord()),
+      (paths, kept) => {
+        const numbers = count(paths, (path) => kept[path]);
+        assert.equal(numbers.total, new Set(paths).size);
+        assert.equal(numbers.done + numbers.todo + numbers.na + numbers.ask, numbers.total);
+      },
+    ),
+  );
+});
+
+/** @param {Record<string, object>} kept @returns {records.ReadItem} */
+const reading = (kept) => {
+  const all = new Map(
+    Object.entries(kept).map(([path, record]) => [itemKey(path), { ...TODO, at: 5, ...record }]),
+  );
+  return (key) => /** @type {any} */ (all.get(key));
+};
+
+test("a split item hands its state to each heir", () => {
+  const read = reading({ "a/old": { status: "done", on: "2026-01-02", note: "n" } });
+  for (const path of ["a/left", "b/right"]) {
+    const state = resolve({ path, replaces: [{ id: "a/old" }] }, "", read);
+    assert.deepEqual(state, {
+      status: "done",
+      on: "2026-01-02",
+      note: "n",
+      at: 5,
+      confirm: false,
+      inherited: true,
+    });
+  }
+});
+
+test("a merged item is done only if all were", () => {
+  const item = { path: "a/new", replaces: [{ id: "a/x" }, { id: "a/y" }] };
+  const done = { status: "done" };
+  const status = (/** @type {Record<string, object>} */ kept) =>
+    resolve(item, "", reading(kept)).status;
+  assert.equal(status({ "a/x": done, "a/y": done }), "done");
+  assert.equal(status({ "a/x": done }), "todo");
+  assert.equal(status({ "a/x": done, "a/y": { status: "na" } }), "todo");
+  assert.equal(status({ "a/x": done, "a/y": { status: "ask" } }), "ask");
+  assert.equal(status({}), "todo");
+});
+
+test("the reader's own answer wins over what was inherited", () => {
+  const item = { path: "a/new", replaces: [{ id: "a/old" }] };
+  const read = reading({ "a/old": { status: "done" }, "a/new": { status: "todo" } });
+  assert.equal(resolve(item, "", read).status, "todo");
+  assert.equal(resolve(item, "", read).inherited, false);
+});
+
+test("an old page and a new one: the newest answer wins, and no note is lost", () => {
+  const item = { path: "a/new", replaces: [{ id: "a/old" }] };
+  const own = { status: "done", on: "2026-11-20", note: "mine", at: 10 };
+  const shown = (/** @type {object} */ old) =>
+    resolve(item, "", reading({ "a/new": own, "a/old": old }));
+  assert.deepEqual(shown({ status: "todo", at: 9 }), { ...own, confirm: false, inherited: false });
+  const later = shown({ status: "na", note: "theirs", at: 11 });
+  assert.deepEqual([later.status, later.inherited, later.at], ["na", true, 11]);
+  assert.equal(later.note, "theirs\nmine");
+  assert.equal(shown({ status: "na", note: "not mine", at: 11 }).note, "not mine");
+  assert.equal(shown({ status: "na", at: 11 }).note, "mine");
+});
+
+test("an old page changes its own share of a merged item only", () => {
+  const item = { path: "a/new", replaces: [{ id: "a/x" }, { id: "a/y" }] };
+  const status = (/** @type {string} */ mine, /** @type {string} */ old) =>
+    resolve(
+      item,
+      "",
+      reading({ "a/new": { status: mine, at: 10 }, "a/x": { status: old, at: 11 } }),
+    )
+      .status;
+  assert.equal(status("done", "done"), "done");
+  assert.equal(status("done", "todo"), "todo");
+  assert.equal(status("todo", "done"), "todo");
+});
+
+test("an old page cannot confirm what must be asked again", () => {
+  const kept = { "a/new": { status: "ask", at: 10 }, "a/old": { status: "done", at: 11 } };
+  const item = { path: "a/new", replaces: [{ id: "a/old", ask_again: true }] };
+  assert.equal(resolve(item, "", reading(kept)).status, "ask");
+  const far = { path: "a/new", replaces: [{ id: "a/b", replaces: item.replaces }] };
+  assert.equal(resolve(far, "", reading(kept)).status, "ask");
+});
+
+test("between an own record and a former one, what is shown is one of the two answers", () => {
+  const item = { path: "a/new", replaces: [{ id: "a/old" }] };
+  fc.assert(
+    fc.property(itemRecord(), itemRecord(), (own, old) => {
+      const read = (/** @type {string} */ key) => key === itemKey("a/new") ? own : old;
+      const state = resolve(item, "", read);
+      const newest = old.at > own.at ? old : own;
+      assert.deepEqual([state.status, state.at], [newest.status, newest.at]);
+      assert.ok(state.note.includes(newest.note));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("what must be asked again counts as to do, and is to be confirmed", () => {
+  const item = { path: "a/new", replaces: [{ id: "a/old", ask_again: true }] };
+  const asked = resolve(item, "", reading({ "a/old": { status: "done", note: "n" } }));
+  assert.deepEqual([asked.status, asked.confirm, asked.note], ["todo", true, "n"]);
+  assert.equal(resolve(item, "", reading({ "a/old": {} })).confirm, false);
+  assert.equal(resolve(item, "", reading({})).confirm, false);
+});
+
+test("a state comes down through several generations", () => {
+  const item = {
+    path: "a/c",
+    replaces: [{ id: "a/b", replaces: [{ id: "a/a", ask_again: true }] }],
+  };
+  assert.equal(resolve(item, "", reading({ "a/a": { status: "done" } })).confirm, true);
+  assert.equal(resolve(item, "", reading({ "a/b": { status: "na" } })).status, "na");
+});
+
+test("a named copy inherits from its own ancestors", () => {
+  const kept = new Map([[itemKey("a/old", "x"), { ...TODO, status: "done", at: 1 }]]);
+  const read = (
+    /** @type {string} */ key,
+  ) => /** @type {any} */ (kept.get(/** @type {any} */ (key)));
+  const item = { path: "a/new", replaces: [{ id: "a/old" }] };
+  assert.equal(resolve(item, "x", read).status, "done");
+  assert.equal(resolve(item, "y", read).status, "todo");
+});

@@ -1,0 +1,436 @@
+import { afterEach, beforeEach, test } from "node:test";
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { IDBFactory } from "fake-indexeddb";
+import { copyKey, itemKey, readerKey } from "../../../overrides/assets/javascripts/records.js";
+import { openTicks } from "../../../overrides/assets/javascripts/ticks.js";
+
+const KEY = itemKey("mots-de-passe/longueur");
+const OTHER = itemKey("mots-de-passe/gestionnaire");
+const page = /** @type {any} */ (globalThis);
+
+/** A localStorage that can be told to misbehave, as browsers do. @param {{ onSet?: (key: string) => void }} [options] */
+function storage({ onSet = () => {} } = {}) {
+  /** @type {Map<string, string>} */
+  const held = new Map();
+  return {
+    held,
+    get length() {
+      return held.size;
+    },
+    key: (/** @type {number} */ index) => [...held.keys()][index] ?? null,
+    getItem: (/** @type {string} */ key) => held.get(key) ?? null,
+    setItem(/** @type {string} */ key, /** @type {string} */ text) {
+      onSet(key);
+      held.set(key, text);
+    },
+    removeItem: (/** @type {string} */ key) => void held.delete(key),
+  };
+}
+
+/** Put this in place of localStorage. @param {unknown} area */
+const useStorage = (area) =>
+  Object.defineProperty(page, "localStorage", { configurable: true, get: () => area });
+
+/** Make every access to a name of the page throw, as refused storage does. @param {string} name */
+const refuse = (name) =>
+  Object.defineProperty(page, name, {
+    configurable: true,
+    get() {
+      throw new DOMException("refused", "SecurityError");
+    },
+  });
+
+/** @param {unknown} factory */
+const useDatabase = (factory) =>
+  Object.defineProperty(page, "indexedDB", { configurable: true, value: factory, writable: true });
+
+/** Let timers of a page run. @param {number} [ms] */
+const settle = (ms = 20) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What the page's database holds. @returns {Promise<Map<string, any>>} */
+async function readDatabase() {
+  const found = new Map();
+  await inDatabase((records) => {
+    records.openCursor().onsuccess = ({ target }) => {
+      const cursor = /** @type {any} */ (target).result;
+      if (!cursor) return;
+      found.set(cursor.key, cursor.value);
+      cursor.continue();
+    };
+  });
+  return found;
+}
+
+/** Do something in the page's database, as a person with the developer tools. @param {(records: IDBObjectStore) => void} action */
+function inDatabase(action) {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open("guide", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("records");
+    request.onsuccess = () => {
+      const transaction = request.result.transaction("records", "readwrite");
+      action(transaction.objectStore("records"));
+      transaction.oncomplete = () => resolve(request.result.close());
+    };
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** @param {object} [more] @returns {any} */
+const record = (more) => ({ status: "done", note: "", on: "", at: 5, ...more });
+const kept = () => /** @type {any} */ (localStorage).held;
+const keptRecord = (/** @type {string} */ key) => JSON.parse(kept().get(key));
+
+/** Open the page once more: a reload, or another tab. */
+async function openReady() {
+  const store = openTicks();
+  await store.ready;
+  return store;
+}
+
+beforeEach(() => {
+  useStorage(storage());
+  useDatabase(new IDBFactory());
+});
+afterEach(() => settle());
+
+test("a tick is kept in both stores under one key, and read at once on return", async () => {
+  const store = openTicks();
+  const saving = store.write(KEY, { status: "done" });
+  assert.equal(store.read(KEY)?.status, "done");
+  assert.equal(await saving, "kept");
+  assert.equal(keptRecord(KEY).status, "done");
+  assert.deepEqual((await readDatabase()).get(KEY), keptRecord(KEY));
+  assert.equal(openTicks().read(KEY)?.status, "done");
+});
+
+test("“kept” is said only of what is in IndexedDB", async () => {
+  useDatabase(undefined);
+  const store = await openReady();
+  assert.equal(store.health().state, "fragile");
+  assert.equal(await store.write(KEY, { status: "done" }), "fragile");
+});
+
+test("with no storage at all, ticks stay in memory and the page knows", async () => {
+  useDatabase(null);
+  for (const none of [null, undefined]) {
+    useStorage(none);
+    const store = await openReady();
+    assert.equal(await store.write(KEY, { status: "done" }), "memory");
+    assert.equal(store.read(KEY)?.status, "done");
+    assert.deepEqual(store.health(), {
+      local: "refused",
+      indexed: "refused",
+      newer: false,
+      unreadable: [],
+      state: "memory",
+    });
+  }
+});
+
+test("storage whose mere mention throws breaks nothing", async () => {
+  refuse("localStorage");
+  refuse("indexedDB");
+  const store = await openReady();
+  assert.equal(await store.write(KEY, { status: "done" }), "memory");
+  assert.equal(await store.merge([[OTHER, record()]]).saved, "memory");
+  await store.erase();
+  assert.equal(store.records().size, 0);
+});
+
+test("a full localStorage is told, and IndexedDB keeps the tick", async () => {
+  const onSet = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  useStorage(storage({ onSet }));
+  const store = await openReady();
+  assert.equal(await store.write(KEY, { status: "done" }), "kept");
+  assert.equal(store.health().local, "full");
+  assert.equal((await openReady()).read(KEY)?.status, "done");
+});
+
+test("the newest of both stores wins, and the other is mended", async () => {
+  localStorage.setItem(KEY, JSON.stringify(record({ note: "local", at: 9 })));
+  localStorage.setItem(OTHER, JSON.stringify(record({ note: "local", at: 3 })));
+  await inDatabase((records) => {
+    records.put(record({ note: "indexed", at: 8 }), KEY);
+    records.put(record({ note: "indexed", at: 4 }), OTHER);
+  });
+  const store = await openReady();
+  assert.deepEqual([store.read(KEY)?.note, store.read(OTHER)?.note], ["local", "indexed"]);
+  assert.equal((await readDatabase()).get(KEY).note, "local");
+  assert.equal(keptRecord(OTHER).note, "indexed");
+});
+
+test("a localStorage that was emptied, or silently detached, loses nothing", async () => {
+  await (await openReady()).write(KEY, { status: "done" });
+  useStorage(storage());
+  const store = openTicks();
+  assert.equal(store.read(KEY), undefined);
+  await store.ready;
+  assert.equal(store.read(KEY)?.status, "done");
+  assert.equal(keptRecord(KEY).status, "done");
+});
+
+test("a database deleted under our feet is written again", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  await new Promise((resolve) => {
+    indexedDB.deleteDatabase("guide").onsuccess = resolve;
+  });
+  assert.equal(await store.write(OTHER, { status: "ask" }), "kept");
+  await settle(700);
+  assert.deepEqual([...(await readDatabase()).keys()].sort(), [OTHER, KEY].sort());
+});
+
+test("when all is well, opening writes nothing but its probe", async () => {
+  const store = await openReady();
+  await store.merge([[KEY, record()], [OTHER, record({ later: [1] })]]).saved;
+  /** @type {string[]} */
+  const written = [];
+  const area = storage({ onSet: (key) => written.push(key) });
+  for (const [key, text] of kept()) area.held.set(key, text);
+  useStorage(area);
+  await openReady();
+  assert.deepEqual(written.filter((key) => !key.startsWith("guide:1:probe:")), []);
+  assert.deepEqual([...area.held.keys()].sort(), [OTHER, KEY].sort());
+  assert.equal((await readDatabase()).size, 2);
+});
+
+/** Write as another tab does, and hear of it as browsers tell. @param {string} key @param {string} newValue */
+function writeElsewhere(key, newValue) {
+  kept().set(key, newValue);
+  dispatchEvent(Object.assign(new Event("storage"), { key, newValue }));
+}
+
+test("an older record that another tab wrote over ours is mended", async () => {
+  const key = itemKey("onglets/ancien");
+  const store = await openReady();
+  await store.write(key, { status: "done" });
+  const ours = kept().get(key);
+  writeElsewhere(key, JSON.stringify(record({ status: "todo" })));
+  await settle(150);
+  assert.equal(kept().get(key), ours);
+  assert.equal(store.read(key)?.status, "done");
+});
+
+test("two tabs that order a record's fields differently do not rewrite each other", async () => {
+  const key = itemKey("onglets/ordre");
+  const store = await openReady();
+  await store.merge([[key, record()]]).saved;
+  const { note, ...rest } = record();
+  const theirs = JSON.stringify({ note, ...rest });
+  writeElsewhere(key, theirs);
+  await settle(150);
+  await store.write(OTHER, { status: "done" });
+  assert.equal(kept().get(key), theirs);
+});
+
+test("what cannot be read is put aside before anything is written over it", async () => {
+  localStorage.setItem(KEY, "{broken");
+  await inDatabase((records) => void records.put({ status: "later", at: 1 }, OTHER));
+  const store = await openReady();
+  assert.deepEqual(store.health().unreadable.sort(), [OTHER, KEY].sort());
+  assert.equal(kept().get(KEY), "{broken");
+  await store.write(KEY, { status: "done" });
+  await store.write(OTHER, { status: "done" });
+  const asides = new Map([[KEY, "{broken"], [OTHER, '{"status":"later","at":1}']]);
+  assert.deepEqual(new Map([...store.asides()].sort()), new Map([...asides].sort()));
+  for (const [key, text] of asides) {
+    const slot = key.replace("guide:1:", "guide:1:aside:");
+    assert.equal(kept().get(slot), text);
+    assert.equal((await readDatabase()).get(slot), text);
+  }
+});
+
+test("a second unreadable text does not take the place of the first", async () => {
+  for (const text of ["{one", "{two", "{one"]) {
+    localStorage.setItem(KEY, text);
+    const store = await openReady();
+    await store.write(KEY, { status: "done" });
+  }
+  const store = await openReady();
+  assert.deepEqual([...store.asides().values()].sort(), ["{one", "{two"]);
+});
+
+test("where the unreadable cannot be put aside, nothing is written over it", async () => {
+  const onSet = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  const area = storage({ onSet });
+  area.held.set(KEY, "{broken");
+  useStorage(area);
+  const store = await openReady();
+  assert.equal(await store.write(KEY, { status: "done" }), "kept");
+  assert.equal(area.held.get(KEY), "{broken");
+});
+
+test("keys of a later version are seen and left alone", async () => {
+  localStorage.setItem("guide:2:item:a::b", "{}");
+  localStorage.setItem("guide:1:visit:a", "later");
+  const store = await openReady();
+  assert.equal(store.health().newer, true);
+  assert.deepEqual(store.health().unreadable, []);
+  assert.deepEqual([...store.asides()], [["guide:1:visit:a", "later"]]);
+  assert.equal(kept().get("guide:2:item:a::b"), "{}");
+});
+
+test("a database of a later version is left alone, and localStorage goes on", async () => {
+  await new Promise((resolve) => {
+    const request = indexedDB.open("guide", 2);
+    request.onsuccess = () => resolve(request.result.close());
+  });
+  const store = await openReady();
+  assert.equal(await store.write(KEY, { status: "done" }), "fragile");
+  assert.deepEqual([store.health().newer, store.health().indexed], [true, "newer"]);
+});
+
+test("fields of a later version live through a write", async () => {
+  localStorage.setItem(KEY, JSON.stringify(record({ later: { a: [1] } })));
+  const store = await openReady();
+  await store.write(KEY, { note: "x" });
+  assert.deepEqual(keptRecord(KEY).later, { a: [1] });
+});
+
+test("two tabs that change two fields of one item keep both", async () => {
+  const [a, b] = [await openReady(), await openReady()];
+  await Promise.all([a.write(KEY, { status: "done" }), b.write(KEY, { note: "x" })]);
+  await settle();
+  for (const store of [a, b, await openReady()]) {
+    assert.deepEqual([store.read(KEY)?.status, store.read(KEY)?.note], ["done", "x"]);
+  }
+});
+
+test("a change in one tab shows in the other", async () => {
+  const [a, b] = [await openReady(), await openReady()];
+  const told = new Promise((resolve) => b.onChange((keys) => keys.has(KEY) && resolve(keys)));
+  await a.write(KEY, { status: "na", note: "pas de fax" });
+  assert.deepEqual(await told, new Set([KEY]));
+  assert.equal(b.read(KEY)?.note, "pas de fax");
+});
+
+test("a failing listener does not silence the others", async () => {
+  const store = await openReady();
+  const told = [];
+  const prevented = (/** @type {Event} */ event) => event.preventDefault();
+  addEventListener("error", prevented);
+  store.onChange(() => {
+    throw new Error("a listener's own");
+  });
+  const stop = store.onChange((keys) => keys.size && told.push(keys));
+  await store.write(KEY, { status: "done" });
+  stop();
+  await store.write(KEY, { status: "todo" });
+  removeEventListener("error", prevented);
+  assert.equal(told.length, 1);
+});
+
+test("an import merges the newest, and undoing gives back what was there", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done", note: "mine" });
+  const later = Date.now() + 60_000;
+  const bulk = store.merge([
+    [KEY, record({ status: "na", note: "theirs", at: later })],
+    [OTHER, record()],
+    ["guide:1:item:bad", record()],
+  ], [[KEY, "{theirs"]]);
+  assert.equal(await bulk.saved, "kept");
+  assert.deepEqual(bulk.keys, [KEY, OTHER]);
+  assert.equal(store.read(KEY)?.note, "theirs");
+  assert.equal(kept().get("guide:1:aside:item:mots-de-passe::longueur"), "{theirs");
+  assert.equal(await bulk.undo(), "kept");
+  const again = await openReady();
+  assert.deepEqual([again.read(KEY)?.status, again.read(KEY)?.note], ["done", "mine"]);
+  assert.equal(again.read(OTHER)?.status, "todo");
+});
+
+test("undoing leaves what the reader changed since", async () => {
+  const store = await openReady();
+  const bulk = store.merge([[KEY, record()], [OTHER, record()]]);
+  await store.write(KEY, { note: "since" });
+  await bulk.undo();
+  assert.equal(store.read(KEY)?.note, "since");
+  assert.equal(store.read(OTHER)?.status, "todo");
+});
+
+test("a reset writes “to do”, never deletes, and can be undone", async () => {
+  const store = await openReady();
+  const copy = copyKey("contrat", "abc");
+  await store.write(copy, { name: "Logiciel", removed: false });
+  await store.write(KEY, { status: "done", note: "n", on: "2026-11-23" });
+  const bulk = store.reset([KEY, OTHER, copy]);
+  await bulk.saved;
+  assert.deepEqual({ ...store.read(KEY), at: 0 }, { ...record({ status: "todo" }), at: 0 });
+  assert.equal(store.read(copy)?.name, "Logiciel");
+  assert.equal(keptRecord(OTHER).status, "todo");
+  await bulk.undo();
+  assert.equal(store.read(KEY)?.note, "n");
+});
+
+test("erasing removes our keys and our database, nothing else, and other tabs forget", async () => {
+  const [a, b] = [await openReady(), await openReady()];
+  localStorage.setItem("voisin", "1");
+  localStorage.setItem("guide:1:aside:item:a::b", "{");
+  await a.write(KEY, { status: "done" });
+  await b.write(readerKey("theme"), { value: "dark" });
+  await settle();
+  await a.erase();
+  await settle(700);
+  assert.deepEqual([...kept().keys()], ["voisin"]);
+  assert.deepEqual(await indexedDB.databases(), []);
+  assert.deepEqual([a.records().size, b.records().size], [0, 0]);
+  await b.write(OTHER, { status: "done" });
+  const next = await openReady();
+  assert.deepEqual([...next.records().keys()], [OTHER]);
+});
+
+test("a tick under way when the device is erased is not written back", async () => {
+  const store = openTicks();
+  const saving = store.write(KEY, { status: "done" });
+  await Promise.all([store.erase(), saving]);
+  assert.equal((await readDatabase()).size, 0);
+  assert.equal(kept().size, 0);
+});
+
+test("a copy can be taken back in after erasing", async () => {
+  const store = await openReady();
+  await store.erase();
+  await store.merge([[KEY, record()]]).saved;
+  assert.equal((await openReady()).read(KEY)?.status, "done");
+});
+
+test("whatever two tabs do, in any order, they end with the same", async () => {
+  const action = fc.record({
+    tab: fc.nat({ max: 1 }),
+    key: fc.constantFrom(KEY, OTHER),
+    patch: fc.oneof(
+      fc.record({ status: fc.constantFrom(.../** @type {const} */ (["todo", "done", "na"])) }),
+      fc.record({ note: fc.constantFrom("a", "b") }),
+    ),
+    pause: fc.boolean(),
+    loss: fc.constantFrom("", "", "", "local", "altered"),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { maxLength: 12 }), async (actions) => {
+      useStorage(storage());
+      useDatabase(new IDBFactory());
+      const tabs = [await openReady(), await openReady()];
+      const writes = [];
+      for (const { tab, key, patch, pause, loss } of actions) {
+        if (loss === "local") kept().delete(key);
+        if (loss === "altered") kept().set(key, "{altered");
+        writes.push(tabs[tab].write(key, patch));
+        if (pause) await settle(1);
+      }
+      assert.ok((await Promise.all(writes)).every((state) => state === "kept"));
+      await settle(5);
+      const next = await openReady();
+      for (const key of new Set(actions.map(({ key }) => key))) {
+        const values = [...tabs, next].map((store) => store.read(key));
+        assert.deepEqual(values, Array(3).fill(keptRecord(key)));
+        assert.deepEqual((await readDatabase()).get(key), keptRecord(key));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

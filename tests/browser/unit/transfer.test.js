@@ -1,0 +1,228 @@
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { itemKey, merge, readRecord } from "../../../overrides/assets/javascripts/records.js";
+import {
+  exportRecords,
+  fromFragment,
+  makeCode,
+  parseImport,
+  readCode,
+  SIZE_LIMIT,
+  toFragment,
+} from "../../../overrides/assets/javascripts/transfer.js";
+import { anything, half, itemRecord } from "./arbitraries.js";
+
+const NOW = Date.UTC(2026, 10, 24);
+const KEY = itemKey("mots-de-passe/longueur");
+const nothing = () => undefined;
+const none = { now: NOW, read: nothing };
+const DONE = { status: "done", note: "", on: "", at: 5 };
+
+/** @param {object} records @param {object} [more] */
+const file = (records, more = {}) =>
+  JSON.stringify({ format: "guide", version: 1, exported: "", records, ...more });
+
+/** The records of an import that must be accepted. @param {string} text @param {object} [here] */
+function accept(text, here = none) {
+  const found = parseImport(text, /** @type {any} */ (here));
+  assert.ok(found.ok, JSON.stringify(found));
+  return found;
+}
+
+/** A dictionary of records under keys that may be ours. */
+const someRecords = () =>
+  fc.dictionary(
+    fc.stringMatching(/^[a-z]{1,3}$/).map((id) => itemKey(`liste/${id}`)),
+    itemRecord().map((record) => ({ ...record, at: record.at % NOW })),
+  );
+
+test("what was exported comes back whole", () => {
+  fc.assert(
+    fc.property(someRecords(), (records) => {
+      const entries = /** @type {any} */ (Object.entries(records));
+      const text = JSON.stringify(exportRecords(entries, { now: NOW }));
+      assert.deepEqual(Object.fromEntries(accept(text).records), { ...records });
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("the same records give the same file", () => {
+  const a = [[itemKey("a/a"), DONE], [itemKey("a/b"), DONE]];
+  const written = (/** @type {any} */ entries) =>
+    JSON.stringify(exportRecords(entries, { now: NOW, guide: "2026-11-24" }));
+  assert.equal(written(a), written(a.toReversed()));
+  assert.match(written(a), /^{"format":"guide","version":1,"guide":"2026-11-24","exported":"2026-/);
+});
+
+test("a file that is not ours is refused, and says why", () => {
+  const refusals = {
+    "not-json": ["", "bonjour", "{", "\0", "<html>"],
+    "not-guide": ["null", "[]", "{}", '{"format":"autre","version":1,"records":{}}', "5"],
+    "newer": [file({}, { version: 2 })],
+    "too-big": ["x".repeat(SIZE_LIMIT + 1)],
+  };
+  refusals["not-guide"].push(file([]), file({}, { version: "1" }), file({}, { version: null }));
+  for (const [code, texts] of Object.entries(refusals)) {
+    for (const text of texts) {
+      assert.deepEqual(parseImport(text, none), { ok: false, code }, text.slice(0, 80));
+    }
+  }
+});
+
+test("more records than a guide can have are refused", () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 20_001 }, (_, index) => [itemKey(`a/b-${index}`), DONE]),
+  );
+  assert.deepEqual(parseImport(file(many), none), { ok: false, code: "too-many" });
+});
+
+test("an import of anything is refused or whole, and never throws", () => {
+  const keys = fc.oneof(
+    fc.constantFrom(KEY, "__proto__", "constructor", "guide:1:reader:theme", "guide:2:item:a::b"),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(keys, fc.oneof(half(), anything()))), (entries) => {
+      const written = entries.map(([key, value]) => {
+        try {
+          return `${JSON.stringify(key)}:${JSON.stringify(value) ?? "null"}`;
+        } catch {
+          return `${JSON.stringify(key)}:null`;
+        }
+      });
+      const text = `{"format":"guide","version":1,"records":{${written.join(",")}}}`;
+      const { records, groups } = accept(text);
+      for (const [key, record] of records) {
+        assert.deepEqual(readRecord(key, record), record);
+        assert.ok(record.at <= NOW);
+      }
+      const names = new Set(entries.map(([key]) => key));
+      assert.equal(records.size + groups.refused.length, names.size);
+      assert.equal(/** @type {any} */ ({}).polluted, undefined);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test("any text is refused or read, and never throws", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json(), fc.string({ unit: "binary" })), (text) => {
+      assert.equal(parseImport(text, none).ok, false);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test("a preview says what merging would do", () => {
+  const at = (/** @type {number} */ when, more = {}) => ({ ...DONE, at: when, ...more });
+  const mine = new Map(
+    Object.entries({
+      [itemKey("l/changed")]: at(1, { note: "old" }),
+      [itemKey("l/older")]: at(9, { note: "mine" }),
+      [itemKey("l/same")]: at(7),
+    }),
+  );
+  const theirs = Object.fromEntries(
+    ["new", "changed", "older", "same", "unknown"].map((id) => [itemKey(`l/${id}`), at(5)]),
+  );
+  const { groups, records } = accept(file({ ...theirs, "guide:1:item:x": {} }), {
+    now: NOW,
+    read: (/** @type {string} */ key) => mine.get(key),
+    isKnown: (/** @type {any} */ { item }) => item !== "unknown",
+  });
+  for (const [name, group] of Object.entries(groups)) {
+    const expected = name === "refused" ? "guide:1:item:x" : itemKey(`l/${name}`);
+    assert.deepEqual(group.map(({ key }) => key), [expected], name);
+  }
+  assert.equal(records.size, 5);
+});
+
+test("importing twice, or in another order, changes nothing more", () => {
+  fc.assert(
+    fc.property(someRecords(), someRecords(), (a, b) => {
+      const take = (/** @type {Map<string, any>} */ mine, /** @type {object} */ from) => {
+        const { records } = accept(file(from), {
+          now: NOW,
+          read: (/** @type {string} */ key) => mine.get(key),
+        });
+        const merged = new Map(mine);
+        for (const [key, record] of records) merged.set(key, merge(mine.get(key), record));
+        return merged;
+      };
+      const byKey = (/** @type {Map<string, any>} */ map) => Object.fromEntries(map);
+      const first = take(take(new Map(), a), b);
+      assert.deepEqual(byKey(take(first, b)), byKey(first));
+      assert.deepEqual(byKey(take(take(new Map(), b), a)), byKey(first));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("a record from the future is brought back to now", () => {
+  const { records } = accept(file({ [KEY]: { ...DONE, at: 8e15 } }));
+  assert.equal(records.get(KEY)?.at, NOW);
+});
+
+test("what could not be read travels too, as text", () => {
+  const aside = { [KEY]: "{broken", voisin: "x", "guide:1:item:a::b": 5 };
+  assert.deepEqual([...accept(file({}, { aside })).aside], [[KEY, "{broken"]]);
+  const object = exportRecords([], { now: NOW, aside: [[KEY, "{broken"]] });
+  assert.deepEqual(object.aside, { [KEY]: "{broken" });
+});
+
+test("a code survives line breaks and gives the same text", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: "grapheme" }), async (text) => {
+      const code = await makeCode(text);
+      assert.match(code, /^[dj][\w-]*$/);
+      const mangled = ` ${code.replace(/(.{7})/g, "$1\r\n \u00a0\u200b")}\n`;
+      assert.deepEqual(await readCode(mangled), { ok: true, text });
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("a code works where the browser cannot deflate", async () => {
+  const { CompressionStream: deflate } = globalThis;
+  Reflect.deleteProperty(globalThis, "CompressionStream");
+  try {
+    const code = await makeCode("é");
+    assert.equal(code[0], "j");
+    assert.deepEqual(await readCode(code), { ok: true, text: "é" });
+  } finally {
+    globalThis.CompressionStream = deflate;
+  }
+});
+
+test("a code cut short, altered or made up gives no wrong record", async () => {
+  const text = file({ [KEY]: DONE });
+  const code = await makeCode(text);
+  for (const bad of ["", "d", "j", "x", code.slice(1), "d====", "jÿ_8", "d____"]) {
+    assert.equal((await readCode(bad)).ok, false, bad);
+  }
+  for (let length = 1; length < code.length; length += 1) {
+    const read = await readCode(code.slice(0, length));
+    assert.ok(!read.ok || read.text === text || !parseImport(read.text, none).ok);
+  }
+  await fc.assert(
+    fc.asyncProperty(fc.string(), async (text) => {
+      assert.equal(typeof (await readCode(text)).ok, "boolean");
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("a code that unfolds without end is refused", async () => {
+  const bomb = await makeCode("0".repeat(SIZE_LIMIT + 1));
+  assert.ok(bomb.length < 20_000);
+  assert.deepEqual(await readCode(bomb), { ok: false, code: "too-big" });
+});
+
+test("only our own fragment is read", () => {
+  assert.equal(fromFragment(toFragment("dAbc")), "dAbc");
+  for (const hash of ["", "#", "#?secret=x", "#liste--item", "#Ticks=d"]) {
+    assert.equal(fromFragment(hash), "");
+  }
+});
