@@ -1,0 +1,1 @@
+"""What is done for the built folder: plain functions that know nothing of the generator."""

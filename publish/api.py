@@ -1,0 +1,126 @@
+"""The guide as data, for other people's tools: `/api/checklists.json` and the schemas."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from macros import model
+from macros.cards import newest
+from macros.content import Content
+
+
+class Shape(BaseModel):
+    """Something the API publishes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ApiItem(Shape):
+    """An item as its list shows it; `id` is its public name, `<checklist>/<item>`."""
+
+    id: str
+    text: str
+    level: model.Level
+    why: str | None = None
+    how: list[str]
+    then: str | None = None
+    sources: list[model.Source]
+    leaflet: list[str]
+    since: date
+    changes: list[model.Change]
+    checked: date
+    recheck: date | None = None
+    review: str | None = None
+    ask: model.Adviser | None = None
+    supplier: model.Supplier | None = None
+    replaces: list[model.Heir]
+
+
+class ApiSection(Shape):
+    """A named group of items."""
+
+    title: str
+    items: list[ApiItem]
+
+
+class ApiChecklist(Shape):
+    """A list; `page` is the address that shows it, below the site's root."""
+
+    id: str
+    title: str
+    summary: str
+    per: Literal["supplier"] | None = None
+    page: str | None = None
+    sections: list[ApiSection]
+    retired: list[model.Retired]
+
+
+class Api(Shape):
+    """All lists, items and sources of the guide."""
+
+    version: Literal[1] = 1
+    updated: date = Field(description="Newest date in the guide's data, never the build's.")
+    checklists: list[ApiChecklist]
+    sources: dict[str, model.Resource]
+
+
+def api(content: Content) -> Api:
+    """The guide as data."""
+    return Api(
+        updated=newest(content),
+        sources=dict(content.resources),
+        checklists=[checklist(content, id) for id in content.checklists],
+    )
+
+
+def checklist(content: Content, id: str) -> ApiChecklist:
+    """One list, with the items it borrows under their owners' names."""
+    list, home = content.checklists[id], content.home_of(id)
+    return ApiChecklist(
+        id=id,
+        title=list.title,
+        summary=list.summary,
+        per=list.per,
+        page=home.url if home else None,
+        retired=[*list.retired],
+        sections=[
+            ApiSection(
+                title=title,
+                items=[
+                    ApiItem.model_validate({**placed.item.model_dump(), "id": placed.path})
+                    for placed in items
+                ],
+            )
+            for title, items in content.placed(list)
+        ],
+    )
+
+
+def files(content: Content) -> dict[str, bytes]:
+    """The API's files under their addresses."""
+    return {
+        "api/checklists.json": api(content).model_dump_json(exclude_none=True).encode(),
+        "api/checklists.schema.json": schema(Api),
+    }
+
+
+def schema(shape: type[BaseModel]) -> bytes:
+    """The JSON Schema of a model, generated and never written by hand."""
+    return written(shape.model_json_schema())
+
+
+def written(shape: dict[str, Any]) -> bytes:
+    """A JSON Schema as people read it."""
+    return (json.dumps(shape, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def editor_schemas(folder: Path) -> None:
+    """Write the schema that an editor's YAML plugin completes from; a file's name is its id."""
+    shape: dict[str, Any] = model.Checklist.model_json_schema()
+    del shape["properties"]["id"]
+    shape["required"].remove("id")
+    folder.mkdir(exist_ok=True)
+    (folder / "checklist.schema.json").write_bytes(written(shape))

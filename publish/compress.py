@@ -1,0 +1,27 @@
+"""Smaller twins of the site's texts (`.gz`, `.br`), made once so that servers need not."""
+
+import gzip
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import brotli
+
+from publish.headers import COMPRESSED
+
+
+def compress_site(site: Path) -> None:
+    """Put beside each text its twins; the same bytes give the same twins on any day."""
+    texts = [path for path in sorted(site.rglob("*")) if path.suffix[1:] in COMPRESSED]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(compress, texts))
+
+
+def compress(path: Path) -> None:
+    """Write the twins of one file, where they are smaller."""
+    text = path.read_bytes()
+    for suffix, made in ((".gz", gzip.compress(text, 9, mtime=0)), (".br", brotli.compress(text))):
+        twin = path.with_name(path.name + suffix)
+        if len(made) < len(text):
+            twin.write_bytes(made)
+        else:
+            twin.unlink(missing_ok=True)

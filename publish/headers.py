@@ -1,0 +1,136 @@
+"""Which headers each address is served with: the one table that `publish/servers.py` writes out.
+
+Names are not hashed, so that links to them last: everything is asked again at each visit, which costs a
+few bytes (304), and no page ever meets another version's script.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from macros.model import Framing
+from publish.onefile import ADDRESS, read_policy
+
+CSP = "Content-Security-Policy"
+FRAMES = "X-Frame-Options"
+CACHE = "Cache-Control"
+
+EMBED_SOURCES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+PAGE_SOURCES = EMBED_SOURCES | {
+    "connect-src": "'self'",  # the worker fetches what it keeps
+    "manifest-src": "'self'",
+    "worker-src": "'self'",
+    "frame-src": "'self'",  # « Intégrer ce guide » shows an embed
+}
+REFUSED = (
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "usb",
+    "xr-spatial-tracking",
+)
+"""What browsers may never grant these pages, nor what they frame."""
+
+COMMON = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in REFUSED),
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+HSTS = "Strict-Transport-Security: max-age=31536000; includeSubDomains"
+"""Only advice: the whole host must keep to https for a year, which is not for a guide to decide."""
+
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+    "xml": "text/xml; charset=utf-8",
+    "svg": "image/svg+xml; charset=utf-8",
+    "json": "application/json",
+    "webmanifest": "application/manifest+json",
+    "pdf": "application/pdf",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "woff2": "font/woff2",
+    "png": "image/png",
+    "ico": "image/x-icon",
+}
+COMPRESSED = ("html", "css", "js", "txt", "ics", "xml", "svg", "json", "webmanifest")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Headers for a file, for a folder (`embed/`) or for everything (empty); the last rule wins."""
+
+    path: str
+    headers: Mapping[str, str]
+    """An empty value removes the header."""
+
+    def covers(self, address: str) -> bool:
+        """Whether it holds for this address below the site's root."""
+        folder = not self.path or self.path.endswith("/")
+        return address.startswith(self.path) if folder else address == self.path
+
+
+def policy(sources: Mapping[str, str], ancestors: str) -> str:
+    """A policy as a header writes it."""
+    return "; ".join(
+        f"{name} {value}" for name, value in [*sources.items(), ("frame-ancestors", ancestors)]
+    )
+
+
+PAGE_POLICY = policy(PAGE_SOURCES, "'none'")
+
+
+def embed_policy(framing: Framing, site_url: str) -> str:
+    """The policy of embeds. In a host's sandbox, Safari takes `'self'` for nobody: the site is named too."""
+    address = urlsplit(site_url)
+    named = f"'self' {address.scheme}://{address.netloc}" if address.netloc else "'self'"
+    sources = {name: value.replace("'self'", named) for name, value in EMBED_SOURCES.items()}
+    return policy(sources, framing.ancestors)
+
+
+def rules(framing: Framing, site_url: str = "", onefile: str = "") -> tuple[Rule, ...]:
+    """The table: pages, embeds, the worker, and the one file with a policy of its own."""
+    everywhere = {CSP: PAGE_POLICY, **COMMON, FRAMES: "DENY", CACHE: "no-cache"}
+    table = [
+        Rule("", everywhere),
+        Rule("embed/", {CSP: embed_policy(framing, site_url), FRAMES: ""}),
+        Rule("sw.js", {CACHE: "no-store"}),
+    ]
+    if onefile:
+        table.append(Rule(ADDRESS, {CSP: f"{onefile}; frame-ancestors 'none'"}))
+    return tuple(table)
+
+
+def rules_of(site: Path, framing: Framing, site_url: str = "") -> tuple[Rule, ...]:
+    """The table for a built site, whose one file says what it holds."""
+    return rules(framing, site_url, read_policy(site) if (site / ADDRESS).exists() else "")
+
+
+def headers_of(table: Iterable[Rule], address: str) -> dict[str, str]:
+    """What is sent with this address."""
+    found: dict[str, str] = {}
+    for rule in table:
+        if rule.covers(address):
+            found |= rule.headers
+    return {name: value for name, value in found.items() if value}

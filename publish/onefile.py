@@ -1,0 +1,137 @@
+"""The whole guide in one file, for a USB stick or a shared folder: it works over `file://`.
+
+It is the built home page with every page's words inside, one section a page, and everything that
+pages load written into it: nothing is asked of anyone, which a policy of its own also forbids.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lxml import html as lxml_html
+
+from macros.cards import newest
+from macros.content import Content, Page
+from macros.french import NBSP, french_html
+from macros.render import render
+from publish.bundle import bundle_script
+from publish.gather import Guide, inline, prefix_ids, read_guide, settle
+from publish.offline import digest
+
+ADDRESS = "guide-hors-ligne.html"
+MARK = "<!--onefile-->"
+# For webmasters, or about this very file: pages that have no use in it.
+LEFT_OUT = ("integrer.md", "hors-ligne.md")
+# What cannot work in it, and what the theme's skeleton leaves around pages.
+DROPPED = (
+    ".//script | .//link | .//comment() | .//*[@data-search-open] | .//dialog[@data-search]"
+    " | .//*[@class='take'] | .//*[@data-offline] | .//*[starts-with(@class, 'md-toggle')]"
+    " | .//*[@class='md-overlay'] | .//*[@data-md-component='skip']"
+    " | .//*[@data-md-component='announce'] | .//*[@data-md-component='dialog']"
+)
+POLICY = (
+    "default-src 'none'; script-src {script}; style-src {style}; img-src data:; font-src data:;"
+    " base-uri 'none'; form-action 'none'"
+)
+
+
+def write_onefile(root: Path, site: Path, content: Content, site_url: str) -> None:
+    """Write the guide in one file, and tell the pages that offer it what it weighs."""
+    script = bundle_script(root, "onefile").decode().strip()
+    style = inline_style(site)
+    policy = POLICY.format(script=mark(script), style=mark(style))
+    shell = fill_shell(site, content, site_url, policy)
+    made = shell.replace("<!--style-->", style, 1).replace("<!--script-->", script, 1)
+    (site / ADDRESS).write_text(f"<!doctype html>\n{made}\n", "utf-8")
+    tell_size(site, content)
+
+
+def mark(text: str) -> str:
+    """The hash of an inline text, as policies write it."""
+    return f"'sha256-{digest(text.encode())}'"
+
+
+def read_policy(site: Path) -> str:
+    """The policy of the file in a built site, for the headers it is served with."""
+    document = lxml_html.parse(str(site / ADDRESS))
+    [policy] = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    return str(policy)
+
+
+def inline_style(site: Path) -> str:
+    """The site's style sheet, its font inside: there is nothing to wait for."""
+    style = (site / "assets/guide.css").read_text("utf-8").replace("optional", "block")
+    fonts = r"url\([\"']?((?!data:)[^)\"']+)[\"']?\)"
+    return re.sub(fonts, lambda found: f"url({inline(site / 'assets' / found[1])})", style).strip()
+
+
+def fill_shell(site: Path, content: Content, site_url: str, policy: str) -> str:
+    """The home page's document, with every page inside."""
+    pages = list(in_order(content))
+    guide = read_guide(site, content, pages, site_url)
+    document = read_page(site, "index.html")
+    settle(document, guide, "index.html")
+    [place] = document.xpath("//*[@id='contenu']")
+    place.set("data-pages", "")
+    filter, about = own_parts(content, guide)
+    place[:] = [filter, *sections(pages, guide), about]
+    for twin in document.xpath(".//template[@data-editor-form]")[1:]:
+        twin.drop_tree()  # one serves every page
+    document.head[1:1] = fragments(
+        render("onefile_head.html", policy=policy, icon=inline(site / "assets/icons/icon.svg"))
+    )
+    document.body.extend(fragments("<script><!--script--></script>"))
+    return str(lxml_html.tostring(document, encoding="unicode"))
+
+
+def in_order(content: Content) -> Iterator[Page]:
+    """The pages of the file: home, the parts one after the other, then what serves them all."""
+    parts = [page for part in content.parts for page in (part.index, *part.pages)]
+    ordered = {page.source: page for page in (content.pages["index.md"], *parts)}
+    for source, page in (ordered | dict(content.pages)).items():
+        if source not in LEFT_OUT:
+            yield page
+
+
+def own_parts(content: Content, guide: Guide) -> list[Any]:
+    """What only this file shows: its filter, and what it is."""
+    html = render("onefile.html", version=newest(content), tracking=guide.anchors["mon-suivi.html"])
+    return fragments(french_html(html))
+
+
+def sections(pages: list[Page], guide: Guide) -> Iterator[Any]:
+    """Each page as a section, under an anchor made from its address."""
+    for page in pages:
+        [place] = read_page(guide.site, page.url).xpath("//*[@id='contenu']")
+        settle(place, guide, page.url)
+        prefix_ids(place, guide, guide.anchors[page.url])
+        section = lxml_html.Element("section")
+        section.set("id", guide.anchors[page.url])
+        section.set("data-page", "")
+        section.set("data-title", page.meta.title)
+        section.extend(list(place))
+        yield section
+
+
+def read_page(site: Path, url: str) -> Any:
+    """A built page, without what has no use in the file; the words behind it stay."""
+    document: Any = lxml_html.document_fromstring((site / url).read_text("utf-8"))
+    for element in document.xpath(DROPPED):
+        if element.getparent() is not None:
+            element.drop_tree()
+    return document
+
+
+def fragments(html: str) -> list[Any]:
+    """The elements of a piece of HTML."""
+    return [one for one in lxml_html.fragments_fromstring(html.strip()) if not isinstance(one, str)]
+
+
+def tell_size(site: Path, content: Content) -> None:
+    """Write what the file weighs where a page offers it."""
+    size = f"{(site / ADDRESS).stat().st_size / 1e6:.1f}".replace(".", ",")
+    for page in content.pages.values():
+        text = (site / page.url).read_text("utf-8")
+        if MARK in text:
+            (site / page.url).write_text(text.replace(MARK, f" ({size}{NBSP}Mo)"), "utf-8")

@@ -1,0 +1,158 @@
+"""The site's PDFs: one a page with a list, one a part, one for the whole guide."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from markupsafe import Markup
+
+from macros.content import Content, Page
+from macros.french import NBSP, french
+from macros.paper import Book, books, books_of, version
+from macros.render import counted, render, to_root
+from publish.press import FONTS, SITE_FONTS, STYLE, Job, PressError, press
+from publish.sheets import Place, anchor, chapter, origin_of, read_article
+
+CACHE = Path(".cache/pdf")
+MARK = "<!--pdf-->"
+CODE = ("press.py", "fields.py")
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What the covers say: the guide's name, what it is, who publishes it, its public address."""
+
+    site_name: str
+    description: str
+    publisher: str
+    site_url: str
+
+
+class PdfError(Exception):
+    """PDFs that could not be made, each with its page and the reason."""
+
+
+def make_pdfs(root: Path, site: Path, content: Content, imprint: Imprint) -> dict[str, Path]:
+    """Write every PDF into the built site; those that did not change come from the cache."""
+    documents = {
+        book.name: (book, read_job(site, content, book, imprint)) for book in books(content)
+    }
+    kept = {name: keep_name(root, job) for name, (_, job) in documents.items()}
+    missing = [job for name, (_, job) in documents.items() if not kept[name].exists()]
+    mistakes = list[str]()
+    for name, made in press(missing):
+        if isinstance(made, PressError):
+            source = documents[name][0].home.source
+            mistakes.append(f"docs/{source}: pdf/{name}.pdf n’a pas pu être fait : {made}")
+        else:
+            keep(kept[name], name, made)
+    if mistakes:
+        raise PdfError("\n".join(sorted(mistakes)))
+    (site / "pdf").mkdir(exist_ok=True)
+    for name, path in kept.items():
+        (site / "pdf" / f"{name}.pdf").write_bytes(path.read_bytes())
+    return kept
+
+
+def keep_name(root: Path, job: Job) -> Path:
+    """Where the cache keeps this very document, made by this very code."""
+    made = hashlib.sha256(job.html.encode())
+    made.update(repr(sorted(job.titles.items())).encode())
+    fonts = [*FONTS.glob("*.woff2"), *(root / SITE_FONTS).glob("*.woff2")]
+    for path in (STYLE, *sorted(fonts), *(Path(__file__).parent / name for name in CODE)):
+        made.update(path.read_bytes())
+    made.update(f"{installed('weasyprint')} {installed('pikepdf')}".encode())
+    return root / CACHE / f"{job.name}-{made.hexdigest()[:16]}.pdf"
+
+
+def keep(path: Path, name: str, made: bytes) -> None:
+    """Keep the PDF in the cache, in place of the one it had."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob(f"{name}-{'?' * 16}.pdf"):
+        old.unlink()
+    path.with_suffix(".part").write_bytes(made)
+    path.with_suffix(".part").replace(path)
+
+
+def read_job(site: Path, content: Content, book: Book, imprint: Imprint) -> Job:
+    """The document of a book, from the pages of the built site."""
+    place = Place(
+        anchors={one.page.url: anchor(one.page.url) for one in book.chapters},
+        titles={page.url: page.meta.title for page in content.pages.values()},
+        site_url=imprint.site_url,
+    )
+    chapters = list(read_chapters(site, content, book, place))
+    html = render(
+        "book.html",
+        title=book.title,
+        site_name=imprint.site_name,
+        description=imprint.description,
+        publisher=imprint.publisher,
+        version=version(content, (one.page for one in book.chapters)),
+        cover=book.name == "guide",
+        origin=origin_of(read_article(site, book.home.url)),
+        chapters=chapters,
+    )
+    return Job(book.name, html, site, {one["anchor"]: one["title"] for one in chapters})
+
+
+def read_chapters(
+    site: Path, content: Content, book: Book, place: Place
+) -> Iterator[dict[str, Any]]:
+    """The chapters of a book as its template lays them out."""
+    for n, one in enumerate(book.chapters):
+        url = one.page.url
+        # The cover says where the guide comes from, and the glossary closes it.
+        without = ("origin", "terms") if book.name == "guide" else ("origin",) if n else ()
+        yield {
+            "anchor": place.anchors[url],
+            "title": one.page.meta.title,
+            "version": version(content, [one.page]),
+            "depth": one.depth,
+            "html": chapter(read_article(site, url), url, one.depth, place, without),
+        }
+
+
+def tell_pdfs(site: Path, content: Content, made: Mapping[str, Path]) -> None:
+    """Write into each page the PDFs it offers, with their weight and their number of sheets."""
+    facts = {name: (size(path), sheets(path)) for name, path in made.items()}
+    for page in content.pages.values():
+        file = site / page.url
+        html = file.read_text("utf-8")
+        file.write_text(html.replace(MARK, offer(content, page, facts)), "utf-8")
+
+
+def offer(content: Content, page: Page, facts: Mapping[str, tuple[str, str]]) -> Markup:
+    """The links of a page to its PDFs."""
+    offered = [
+        {"address": book.address, "words": words(book, page), "size": size, "pages": pages}
+        for book in books_of(content, page)
+        for size, pages in [facts[book.name]]
+    ]
+    return render("take.html", books=offered, base=to_root(page.url)) if offered else Markup()
+
+
+def words(book: Book, page: Page) -> str:
+    """What the link to a PDF says, from this page."""
+    if book.name == "guide":
+        return "PDF du guide entier"
+    return (
+        "PDF de cette page"
+        if book.name == page.slug
+        else french(f"PDF de la partie « {book.title} »")
+    )
+
+
+def size(path: Path) -> str:
+    """What a file weighs, in words."""
+    return f"{max(1, round(path.stat().st_size / 1000))}{NBSP}ko"
+
+
+def sheets(path: Path) -> str:
+    """How many sheets a PDF has, in words."""
+    with pikepdf.open(path) as pdf:
+        return counted(len(pdf.pages), "page", "pages")

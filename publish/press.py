@@ -1,0 +1,107 @@
+"""Sheets to PDF, on two cores: WeasyPrint lays them out, `fields` mends what it makes."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+WORKERS = 2
+STYLE = Path(__file__).parent / "paper.css"
+FONTS = Path(__file__).parent / "fonts"
+SITE_FONTS = Path("overrides/assets/fonts")
+INSTALL = (
+    "installez-la : sous Debian ou Ubuntu, « apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+    " libharfbuzz0b libharfbuzz-subset0 » ; sous macOS, « brew install pango »"
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A document to make: its name, its HTML, where its pictures are, its chapters' titles."""
+
+    name: str
+    html: str
+    site: Path
+    titles: Mapping[str, str]
+
+
+class PressError(Exception):
+    """A document could not be made; the message says why and how to mend it."""
+
+
+def press(jobs: Iterable[Job]) -> Iterator[tuple[str, bytes | PressError]]:
+    """The PDF of each job, or what stopped it, in the jobs' order."""
+    waiting = sorted(jobs, key=lambda job: -len(job.html))
+    if not waiting:
+        return
+    with ProcessPoolExecutor(min(WORKERS, len(waiting)), get_context("spawn")) as pool:
+        yield from zip((job.name for job in waiting), pool.map(try_typeset, waiting), strict=True)
+
+
+def try_typeset(job: Job) -> bytes | PressError:
+    """The PDF, or the error itself: one page's must not hide the others'."""
+    try:
+        return typeset(job)
+    except PressError as error:
+        return error
+    except Exception as error:
+        return PressError(f"{type(error).__name__}: {error}")
+
+
+def typeset(job: Job) -> bytes:
+    """The PDF of a document; `PressError` where it would lack something."""
+    html, style, fonts = weasyprint(job.site)
+    from publish.fields import mend
+
+    complaints = Complaints()
+    log = logging.getLogger("weasyprint")
+    log.handlers, log.propagate = [complaints], False
+    made = html(string=job.html, base_url=job.site.as_uri() + "/").write_pdf(
+        stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_forms=True
+    )
+    if complaints.heard:
+        raise PressError(" ; ".join(dict.fromkeys(complaints.heard)))
+    return mend(made, FONTS / "atkinson-regular.woff2", job.titles)
+
+
+class Complaints(logging.Handler):
+    """What WeasyPrint could not do, which it says and leaves out."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the complaint."""
+        self.heard.append(record.getMessage())
+
+
+@cache
+def weasyprint(site: Path) -> tuple[Any, Any, Any]:
+    """WeasyPrint's documents, our style and fonts, read once; they know the site's files alone."""
+    try:
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+    except OSError as error:
+        raise PressError(f"une bibliothèque du système manque : {error}\n    → {INSTALL}") from None
+    folders = [folder.resolve() for folder in (site, STYLE.parent, SITE_FONTS)]
+
+    class LocalFetcher(URLFetcher):
+        """Refuses every address but the site's own files."""
+
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            path = Path(url2pathname(urlsplit(url).path)).resolve()
+            if not url.startswith("file:") or not any(map(path.is_relative_to, folders)):
+                raise ValueError(f"un PDF ne lit que les fichiers du site, pas {url}")
+            return super().fetch(url, headers)
+
+    fetcher, fonts = LocalFetcher(allowed_protocols=("file",)), FontConfiguration()
+    style = CSS(filename=STYLE, url_fetcher=fetcher, font_config=fonts)
+    return partial(HTML, url_fetcher=fetcher), style, fonts

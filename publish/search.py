@@ -1,0 +1,63 @@
+"""The search index: every item and every passage of a page, behind the search's own script."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import html as lxml_html
+
+from macros.content import Content
+from macros.render import plain
+
+SKIPPED = {"form", "template", "script", "style", "svg"}
+
+
+def passages(url: str, title: str, body: str) -> Iterator[dict[str, Any]]:
+    """What a page says under each of its headings; its lists are indexed by item."""
+    address, heading, words = url, title, list[str]()
+    root = lxml_html.fragment_fromstring(body, create_parent="div")
+    for element in root:
+        if element.tag in SKIPPED:
+            continue
+        if element.tag in ("h1", "h2", "h3"):
+            yield from entry(address, title, heading, words)
+            heading, words = text_of(element), []
+            anchor = element.get("id")
+            address = f"{url}#{anchor}" if anchor and element.tag != "h1" else url
+        else:
+            words.append(text_of(element))
+    yield from entry(address, title, heading, words)
+
+
+def text_of(element: Any) -> str:
+    """The element's words, spaced as a reader sees them."""
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def entry(url: str, title: str, heading: str, words: list[str]) -> Iterator[dict[str, Any]]:
+    """One answer of the search, unless it says nothing."""
+    if text := " ".join(filter(None, words)):
+        yield {"url": url, "title": title, "heading": heading, "text": text}
+
+
+def item_entries(content: Content) -> Iterator[dict[str, Any]]:
+    """Each item, at its anchor in the page that shows it."""
+    for list_ in content.checklists.values():
+        home = content.home_of(list_.id)
+        for item in list_.items if home else ():
+            assert home
+            more = [item.why or "", *item.how, item.then or ""]
+            yield {
+                "url": f"{home.url}#{list_.id}--{item.id}",
+                "title": list_.title,
+                "heading": plain(item.text),
+                "text": plain(" ".join(filter(None, more))) or list_.summary,
+            }
+
+
+def with_index(script: bytes, entries: list[dict[str, Any]]) -> bytes:
+    """The search's script, followed by its index: one classic file, that works over `file://`."""
+    numbered = [{"id": n, **one} for n, one in enumerate(entries)]
+    data = json.dumps(numbered, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    call = f'document.dispatchEvent(new CustomEvent("guide:index",{{detail:{data}}}));\n'
+    return script + call.encode()

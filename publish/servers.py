@@ -1,0 +1,204 @@
+"""The table of `publish/headers.py` as web servers read it: Apache, nginx, and hosts that take `_headers`."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from publish.headers import COMPRESSED, HSTS, TYPES, Rule, headers_of
+
+WRITTEN = "# Écrit par « make build » : ne pas modifier à la main.\n"
+HSTS_ADVICE = (
+    "# Quand tout le site répond en https, et pour longtemps, ajoutez aussi cet en-tête :\n"
+    f"#   {HSTS}\n"
+)
+DOUBLED = rf"\.({'|'.join(COMPRESSED)})"
+
+
+@dataclass(frozen=True)
+class Hosting:
+    """What a server is told: the table, the path of the site's root, and addresses that moved."""
+
+    table: tuple[Rule, ...]
+    base: str
+    moved: Mapping[str, str]
+
+
+def base_of(site_url: str) -> str:
+    """The path under which the site is served, between slashes."""
+    return f"/{urlsplit(site_url).path.strip('/')}/".replace("//", "/")
+
+
+def write_servers(site: Path, hosting: Hosting) -> None:
+    """Write each server's file: in the site, and beside it for nginx, which reads none there."""
+    (site / ".htaccess").write_text(apache(hosting), "utf-8")
+    for rule in hosting.table:
+        if rule.path.endswith("/") and (site / rule.path).is_dir():
+            (site / rule.path / ".htaccess").write_text(apache_folder(rule), "utf-8")
+    (site / "_headers").write_text(listed(hosting, top_addresses(site)), "utf-8")
+    beside = site.parent / "deploy"
+    beside.mkdir(exist_ok=True)
+    (beside / "nginx.conf").write_text(nginx(hosting), "utf-8")
+
+
+def apache_headers(rule: Rule) -> str:
+    """A rule's headers, also on errors, in place of any that the host sets."""
+    lines = []
+    for name, value in rule.headers.items():
+        lines.append(f"Header onsuccess unset {name}")
+        lines.append(
+            f'Header always set {name} "{value}"' if value else f"Header always unset {name}"
+        )
+    return "\n".join(lines)
+
+
+def apache_folder(rule: Rule) -> str:
+    """`.htaccess` of a folder that has headers of its own."""
+    return f"{WRITTEN}<IfModule mod_headers.c>\n{apache_headers(rule)}\n</IfModule>\n"
+
+
+def apache(hosting: Hosting) -> str:
+    """`.htaccess` of the site's root, for Apache 2.4."""
+    types = "\n".join(f'AddType "{type}" .{end}' for end, type in TYPES.items())
+    moved = "\n".join(
+        f'Redirect 301 "{hosting.base}{old}" "{hosting.base}{new}"'
+        for old, new in hosting.moved.items()
+    )
+    files = "\n".join(
+        f'<FilesMatch "^{re.escape(rule.path)}(\\.br|\\.gz)?$">\n{apache_headers(rule)}\n</FilesMatch>'
+        for rule in hosting.table
+        if rule.path and not rule.path.endswith("/")
+    )
+    return f"""{WRITTEN}{HSTS_ADVICE}DirectoryIndex index.html
+ErrorDocument 404 {hosting.base}404.html
+<IfModule mod_autoindex.c>
+IndexIgnore *
+</IfModule>
+{moved}
+<IfModule mod_mime.c>
+{types}
+# Les fichiers déjà compressés gardent leur type ; « .br » n’est pas du breton.
+RemoveType .gz .br
+RemoveLanguage .br
+AddEncoding gzip .gz
+AddEncoding br .br
+<IfModule mod_rewrite.c>
+RewriteEngine On
+RewriteCond %{{HTTP:Accept-Encoding}} \\bbr\\b
+RewriteCond %{{REQUEST_FILENAME}}.br -f
+RewriteRule {DOUBLED}$ %{{REQUEST_URI}}.br [L,E=no-gzip:1]
+RewriteCond %{{HTTP:Accept-Encoding}} \\bgzip\\b
+RewriteCond %{{REQUEST_FILENAME}}.gz -f
+RewriteRule {DOUBLED}$ %{{REQUEST_URI}}.gz [L,E=no-gzip:1]
+</IfModule>
+</IfModule>
+<IfModule mod_headers.c>
+{apache_headers(hosting.table[0])}
+<FilesMatch "{DOUBLED}(\\.br|\\.gz)?$">
+Header merge Vary Accept-Encoding
+</FilesMatch>
+{files}
+</IfModule>
+"""
+
+
+def nginx_pattern(base: str, path: str) -> str:
+    """An address or a folder, as `map` reads it."""
+    return f'"~^{re.escape(base + path)}"' if path.endswith("/") else f'"{base}{path}"'
+
+
+def nginx_maps(hosting: Hosting) -> Iterator[tuple[str, str, str]]:
+    """Each header, the variable that holds its value, and how the value follows from the address."""
+    everywhere, *others = hosting.table
+    for name, value in everywhere.headers.items():
+        variable = f"$guide_{name.lower().replace('-', '_')}"
+        lines = [f'default "{value}";']
+        for rule in others:
+            if name in rule.headers:
+                lines.append(f'{nginx_pattern(hosting.base, rule.path)} "{rule.headers[name]}";')
+        yield name, variable, "\n".join(f"  {line}" for line in lines)
+
+
+def nginx(hosting: Hosting) -> str:
+    """`deploy/nginx.conf`: one server, to copy into `/etc/nginx/sites-enabled/`."""
+    base, found = hosting.base, list(nginx_maps(hosting))
+    maps = "\n".join(f"map $uri {variable} {{\n{lines}\n}}" for _, variable, lines in found)
+    sent = "\n".join(f"  add_header {name} {variable} always;" for name, variable, _ in found)
+    types = "\n".join(f'    "{type}" {end};' for end, type in TYPES.items())
+    moved = "".join(
+        f"  location = {base}{old} {{ return 301 {base}{new}; }}\n"
+        for old, new in hosting.moved.items()
+    )
+    known = ".well-known/security.txt"
+    if base != "/":
+        moved += f"  location = /{known} {{ alias /var/www/guide/{known}; }}\n"
+    return f"""{WRITTEN}# Deux choses à remplacer : le nom du serveur, et /var/www/guide (le contenu de site/).
+{maps}
+
+server {{
+  listen 80;
+  listen [::]:80;
+  server_name guide.example;
+  # listen 443 ssl; ssl_certificate …; ssl_certificate_key …;
+{indented(HSTS_ADVICE)}
+  server_tokens off;
+  absolute_redirect off;
+  gzip_static on;
+  gzip_vary on;
+  # Avec le paquet libnginx-mod-http-brotli-static :
+  # brotli_static on;
+
+{sent}
+
+  types {{
+{types}
+  }}
+  default_type application/octet-stream;
+  error_page 403 404 =404 {base}404.html;
+
+  location {base} {{
+    alias /var/www/guide/;
+    index index.html;
+  }}
+{moved}  location ~ /(\\.(?!well-known/)|_headers$) {{ return 404; }}
+}}
+"""
+
+
+def indented(text: str) -> str:
+    """Lines set under a block."""
+    return "\n".join(f"  {line}" for line in text.splitlines())
+
+
+def top_addresses(site: Path) -> Iterator[str]:
+    """What stands at the site's root: files, and folders with their slash."""
+    for path in sorted(site.iterdir()):
+        if not path.name.startswith((".", "_")) and path.suffix not in (".gz", ".br"):
+            yield f"{path.name}/" if path.is_dir() else path.name
+
+
+def listed(hosting: Hosting, addresses: Iterator[str]) -> str:
+    """`_headers`: these hosts join the rules that match, so each address has one rule for what differs."""
+    everywhere, *others = hosting.table
+    special = {name for rule in others for name in rule.headers}
+    shared = {name: value for name, value in everywhere.headers.items() if name not in special}
+    told = f"{WRITTEN}{HSTS_ADVICE}{block('/*', shared)}"
+    for address in ("", *addresses):
+        sent = headers_of(hosting.table, address)
+        own = {name: value for name, value in sent.items() if name in special}
+        for pattern in spellings(address):
+            told += block(pattern, own)
+    return told
+
+
+def spellings(address: str) -> Iterator[str]:
+    """How an address may be asked for: these hosts also answer without « .html »."""
+    yield f"/{address}*" if address.endswith("/") else f"/{address}"
+    if address.endswith(".html"):
+        yield f"/{address.removesuffix('.html')}"
+
+
+def block(pattern: str, headers: Mapping[str, str]) -> str:
+    """One rule of `_headers`."""
+    return "\n".join([pattern, *(f"  {name}: {value}" for name, value in headers.items())]) + "\n"

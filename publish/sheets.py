@@ -1,0 +1,178 @@
+"""A built page as paper wants it: nothing closed, nothing of the screen, places to write."""
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from typing import Any
+
+from lxml import html as lxml_html
+from markupsafe import Markup
+
+from macros.french import french
+from macros.render import render
+
+# What only a screen can use. The state of an item is hidden, like all that a script reveals.
+SCREEN = (
+    ".//*[@hidden] | .//template | .//script | .//dialog | .//summary[@class='item__summary']"
+    " | .//p[a/@download] | .//*[@class='take']"
+    " | .//*[@data-print] | .//*[contains(@class, 'print__nothing')]"
+    " | .//button[not(@class='term')]"
+    " | .//*[contains(@class, 'visually-hidden')] | .//comment()"
+)
+NAMES = {
+    "details": "div",
+    "summary": "p",
+    "fieldset": "section",
+    "dl": "div",
+    "dt": "p",
+    "dd": "div",
+    "label": "p",  # a field is named by its title: WeasyPrint drops spaces from a label of two lines
+}
+POINTERS = ("aria-labelledby", "aria-describedby", "for")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the chapters of a document stand: a page's address and the anchor of its chapter."""
+
+    anchors: Mapping[str, str]
+    titles: Mapping[str, str]
+    site_url: str
+
+
+def read_article(site: Path, url: str) -> Any:
+    """The words of a built page."""
+    [article] = lxml_html.parse(str(site / url)).xpath("//article")
+    return article
+
+
+def anchor(url: str) -> str:
+    """The anchor of a page's chapter in a document, and what its own anchors begin with."""
+    return url.removesuffix(".html").replace("/", "-")
+
+
+def origin_of(article: Any) -> Markup:
+    """The date, address and QR code of a page."""
+    found = article.xpath("./*[@class='origin']")
+    return markup(found[0]) if found else Markup()
+
+
+def chapter(
+    article: Any, url: str, depth: int, place: Place, without: Iterable[str] = ()
+) -> Markup:
+    """The page as a chapter of a document, its headings `depth` steps down."""
+    sheet = deepcopy(article)
+    drop(sheet, " | ".join([SCREEN, *(f"./*[@class='{name}']" for name in without)]))
+    settle_names(sheet)
+    add_fields(sheet)
+    settle_headings(sheet, depth)
+    settle_links(sheet, url, place)
+    prefix_ids(sheet, anchor(url))
+    say_drawings(sheet)
+    return Markup("").join(markup(child) for child in sheet)
+
+
+def markup(element: Any) -> Markup:
+    """The element as HTML."""
+    return Markup(lxml_html.tostring(element, encoding="unicode"))
+
+
+def drop(sheet: Any, path: str) -> None:
+    """Remove what this path finds; the words behind it stay."""
+    for element in sheet.xpath(path):
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def settle_names(sheet: Any) -> None:
+    """What closes on a screen, or has no name in a PDF's tags, becomes plain blocks and words."""
+    for name, other in NAMES.items():
+        for element in [*sheet.iter(name)]:
+            element.tag = other
+            element.classes.add(name)
+    for word in sheet.xpath(".//button"):
+        word.drop_tag()
+
+
+def add_fields(sheet: Any) -> None:
+    """Name each box for the PDF, and give each item a place for a note."""
+    for box in sheet.iter("input"):
+        name = box.attrib.pop("data-item", "")
+        item = next(box.iterancestors("li"))
+        label = " ".join(item.xpath("string(.//*[@class='item__text'])").split())
+        box.attrib.update({"name": name, "title": label})
+        note = render("note.html", name=f"{name}/note", title=french(f"Note : {label}"))
+        item.append(lxml_html.fragment_fromstring(note.strip()))
+    for form in sheet.xpath(".//form[@data-per]"):
+        name = f"{form.get('data-checklist')}/fournisseur"
+        field = render("supplier.html", name=name)
+        form.xpath(".//header")[0].append(lxml_html.fragment_fromstring(field.strip()))
+
+
+def settle_headings(sheet: Any, depth: int) -> None:
+    """Headings step down with the chapter; a section's name is one, a card's title is not."""
+    for card in sheet.xpath(".//*[@class='card__title']"):
+        card.tag = "p"
+    for form in sheet.iter("form"):
+        level = int(form.xpath(".//*[contains(@class, 'checklist__title')]")[0].tag[1])
+        for legend in form.iter("legend"):
+            legend.tag = f"h{level + 1}"
+    for heading in sheet.xpath(".//h1 | .//h2 | .//h3 | .//h4 | .//h5"):
+        heading.tag = f"h{min(6, int(heading.tag[1]) + depth)}"
+
+
+def settle_links(sheet: Any, url: str, place: Place) -> None:
+    """A link leads to a chapter of this document, to an address said once in full, or is words."""
+    said = set(sheet.xpath(".//*[@class='sources']//a/@href"))
+    for link in sheet.xpath(".//a[@href]"):
+        href = link.get("href")
+        if ":" in href.split("/")[0]:
+            is_source = bool(link.xpath("ancestor::*[@class='sources']"))
+            if is_source or href not in said:
+                say(link, href.removeprefix("mailto:"))
+            said.add(href)
+            continue
+        path, _, fragment = href.partition("#")
+        target = normpath(str(PurePosixPath(url).parent / path)) if path else url
+        if target in place.anchors:
+            link.set("href", f"#{place.anchors[target]}{f'--{fragment}' if fragment else ''}")
+        elif place.site_url:
+            link.set("href", f"{place.site_url}{target}{f'#{fragment}' if fragment else ''}")
+            say(link, f"{place.site_url}{target}")
+        else:
+            say_page(link, place.titles.get(target, ""))
+
+
+def say_page(link: Any, title: str) -> None:
+    """Without an address for the site, a link to another page is words, and names the page."""
+    link.tag = "span"
+    del link.attrib["href"]
+    if title and title.casefold() not in link.text_content().casefold():
+        say(link, french(f"page « {title} »"))
+
+
+def say(link: Any, words: str) -> None:
+    """Print where a link leads, unless its own words are that."""
+    if words.casefold() not in link.text_content().casefold():
+        link.set("data-said", words)
+
+
+def prefix_ids(sheet: Any, prefix: str) -> None:
+    """Keep anchors apart when a document holds many pages."""
+    for element in sheet.xpath(".//*[@id]"):
+        element.set("id", f"{prefix}--{element.get('id')}")
+    for pointer in POINTERS:
+        for element in sheet.xpath(f".//*[@{pointer}]"):
+            ids = element.get(pointer).split()
+            element.set(pointer, " ".join(f"{prefix}--{id}" for id in ids))
+
+
+def say_drawings(sheet: Any) -> None:
+    """A PDF reads a drawing by its title alone: give it the whole description."""
+    for drawing in sheet.iter("svg"):
+        told = [part.text for part in drawing.iter("title", "desc") if part.text]
+        title = next(drawing.iter("title"), None)
+        if title is not None:
+            title.text = ". ".join(" ".join(words.split()) for words in told)

@@ -1,0 +1,215 @@
+"""The table of headers, and what is written from it, without a server."""
+
+import gzip
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import brotli
+import pytest
+
+from macros.annotations import annotated
+from macros.mistakes import ContentError
+from macros.model import Framing
+from macros.strays import strays
+from publish.compress import compress_site
+from publish.headers import PAGE_POLICY, headers_of, rules
+from publish.redirects import relative, write_redirects
+from publish.release import archive
+from publish.security import ADDRESS, read_security, security_advice, write_security
+from publish.servers import Hosting, apache, base_of, listed, nginx, top_addresses
+
+CSP = "Content-Security-Policy"
+TABLE = rules(Framing(), "https://guide.example/", "default-src 'none'; script-src 'sha256-x='")
+
+
+def test_no_policy_lets_in_what_is_inline_or_evaluated_or_elsewhere():
+    for address in ("index.html", "embed/x.html", "sw.js", "guide-hors-ligne.html"):
+        policy = headers_of(TABLE, address)[CSP]
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy
+        sources, _, _ = policy.partition("frame-ancestors")
+        assert "*" not in sources
+        assert "http" not in sources.replace("https://guide.example", "")
+
+
+def test_pages_refuse_frames_and_embeds_choose_them():
+    chosen = rules(Framing(hosts=("https://union.example",)))
+    page, embed = headers_of(chosen, "index.html"), headers_of(chosen, "embed/x.html")
+    assert page[CSP].endswith("frame-ancestors 'none'")
+    assert page["X-Frame-Options"] == "DENY"
+    assert embed[CSP].endswith("frame-ancestors 'self' https://union.example")
+    assert "X-Frame-Options" not in embed
+
+
+def test_an_embed_names_its_site_where_self_means_nobody():
+    assert "script-src 'self' https://guide.example;" in headers_of(TABLE, "embed/x.html")[CSP]
+    assert "https://" not in headers_of(rules(Framing()), "embed/x.html")[CSP]
+
+
+def test_everything_is_asked_again_and_the_worker_never_kept():
+    assert headers_of(TABLE, "assets/guide.js")["Cache-Control"] == "no-cache"
+    assert headers_of(TABLE, "sw.js")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("site_url", "base"),
+    [("", "/"), ("https://x.example", "/"), ("https://x.example/guide", "/guide/")],
+)
+def test_the_root_follows_the_public_address(site_url: str, base: str):
+    assert base_of(site_url) == base
+
+
+def test_the_three_shapes_say_the_same():
+    hosting = Hosting(TABLE, "/", {})
+    for written in (apache(hosting), nginx(hosting), listed(hosting, iter(["index.html"]))):
+        assert PAGE_POLICY in written
+        assert "# " in written.split("Strict-Transport-Security")[0].splitlines()[-1]
+
+
+def matches(pattern: str, address: str) -> bool:
+    return address.startswith(pattern[:-1]) if pattern.endswith("*") else address == pattern
+
+
+def test_a_listed_address_is_never_given_two_policies(site: Path):
+    """These hosts join the values of every rule that matches: two policies would both hold."""
+    written = listed(Hosting(TABLE, "/", {}), top_addresses(site))
+    blocks = [b.splitlines() for b in written.split("\n/") if b.strip()][1:]
+    with_policy = [f"/{lines[0]}".replace("//", "/") for lines in blocks if CSP in "".join(lines)]
+    assert len(blocks) < 100  # what Cloudflare reads
+    for path in site.rglob("*.html"):
+        address = f"/{path.relative_to(site).as_posix()}"
+        assert len([p for p in with_policy if matches(p, address)]) == 1, address
+
+
+def test_the_build_leaves_each_servers_file_and_the_smaller_twins(site: Path):
+    assert (site / ".htaccess").read_text("utf-8").startswith("# Écrit par")
+    assert "frame-ancestors *" in (site / "embed/.htaccess").read_text("utf-8")
+    assert "/embed/*" in (site / "_headers").read_text("utf-8")
+    assert "server_name guide.example;" in (site.parent / "deploy/nginx.conf").read_text("utf-8")
+    for name in ("index.html", "assets/guide.js", "assets/guide.css", "sw.js"):
+        text = (site / name).read_bytes()
+        assert gzip.decompress((site / f"{name}.gz").read_bytes()) == text
+        assert brotli.decompress((site / f"{name}.br").read_bytes()) == text
+
+
+def test_twins_are_the_same_bytes_twice_and_never_larger(tmp_path: Path):
+    (tmp_path / "long.html").write_text("données " * 500, "utf-8")
+    (tmp_path / "court.txt").write_text("x", "utf-8")
+    compress_site(tmp_path)
+    first = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    compress_site(tmp_path)
+    assert first == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert sorted(first) == ["court.txt", "long.html", "long.html.br", "long.html.gz"]
+
+
+# Addresses that moved.
+
+
+def test_the_old_address_leads_to_the_new_one_without_a_server(tmp_path: Path):
+    (tmp_path / "nouvelle.html").write_text("x", "utf-8")
+    write_redirects(tmp_path, {"dossier/ancienne.html": "nouvelle.html#ici"})
+    page = (tmp_path / "dossier/ancienne.html").read_text("utf-8")
+    assert 'content="0; url=../nouvelle.html#ici"' in page
+    assert '<a href="../nouvelle.html#ici">' in page
+    assert relative("a.html", "b/c.html") == "b/c.html"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("nouvelle.html", "nouvelle.html", "existe encore"),
+        ("ancienne.html", "rien.html", "qui n’existe pas"),
+        ("../dehors.html", "nouvelle.html", "n’est pas celle d’une page"),
+        ("ancienne.html; return", "nouvelle.html", "n’est pas celle d’une page"),
+    ],
+)
+def test_a_redirect_that_cannot_be_is_told(tmp_path: Path, old: str, new: str, told: str):
+    (tmp_path / "nouvelle.html").write_text("x", "utf-8")
+    with pytest.raises(ContentError, match=told):
+        write_redirects(tmp_path, {old: new})
+
+
+# Whom to tell of a weakness.
+
+
+def test_a_contact_is_published_only_when_the_union_gives_one(tmp_path: Path):
+    write_security(tmp_path, read_security(None), "")
+    assert not (tmp_path / ADDRESS).exists()
+    assert "extra.security manque" in next(security_advice(None, date(2026, 11, 24)))
+    given = read_security({"contact": "mailto:securite@union.example", "expires": "2027-11-24"})
+    write_security(tmp_path, given, "https://guide.example/")
+    assert (tmp_path / ADDRESS).read_text("utf-8") == (
+        "Contact: mailto:securite@union.example\n"
+        "Expires: 2027-11-24T00:00:00Z\n"
+        "Canonical: https://guide.example/.well-known/security.txt\n"
+        "Preferred-Languages: fr, en\n"
+    )
+    assert not list(security_advice(given, date(2026, 11, 24)))
+    assert "est passé" in next(security_advice(given, date(2027, 11, 24)))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"contact": "securite@union.example", "expires": "2027-11-24"},
+        {"contact": "mailto:a@b.fr\nContact: x", "expires": "2027-11-24"},
+        {"contact": "mailto:a@b.fr", "expires": "bientôt"},
+        {"contact": "mailto:a@b.fr"},
+        {"contact": "mailto:a@b.fr", "expires": "2027-11-24", "expire": "x"},
+    ],
+)
+def test_a_contact_that_nobody_could_use_is_refused(written: dict[str, str]):
+    with pytest.raises(ContentError, match=r"mkdocs\.yml"):
+        read_security(written)
+
+
+# Links that leave the project.
+
+
+def test_a_symbolic_link_out_of_the_project_stops_the_build(tmp_path: Path):
+    root, secret = tmp_path / "guide", tmp_path / "secret.txt"
+    secret.write_text("x", "utf-8")
+    (root / "docs/part").mkdir(parents=True)
+    (root / "docs/part/page.md").write_text("x", "utf-8")
+    (root / "docs/copie.md").symlink_to("part/page.md")
+    assert not list(strays(root))
+    (root / "docs/part/fuite.txt").symlink_to(secret)
+    (root / "checklists").symlink_to(tmp_path)
+    told = [str(mistake) for mistake in strays(root)]
+    assert [line.split(":")[0] for line in told] == ["docs/part/fuite.txt", "checklists"]
+    assert all("mène hors du projet" in line for line in told)
+
+
+# The archive, and mistakes on their lines.
+
+
+def test_an_archive_is_the_same_bytes_for_the_same_site(tmp_path: Path):
+    site = tmp_path / "site"
+    (site / ".well-known").mkdir(parents=True)
+    (site / "index.html").write_text("x", "utf-8")
+    (site / ".htaccess").write_text("x", "utf-8")
+    first = archive(site, tmp_path / "guide.zip")
+    (site / "index.html").touch()
+    assert archive(site, tmp_path / "guide.zip") == first
+    assert (tmp_path / "guide.zip.sha256").read_text() == f"{first}  guide.zip\n"
+    with zipfile.ZipFile(tmp_path / "guide.zip") as made:
+        assert made.namelist() == [".htaccess", "index.html"]
+
+
+def test_a_mistake_is_annotated_on_its_line():
+    log = [
+        "INFO    -  Building documentation...",
+        "WARNING -  checklists/a.yml:6: la clé « txt » n’existe pas",
+        "    → vouliez-vous dire « text » ?",
+        "docs/x.md:3: 50 % de trop",
+        "WARNING -  docs/y.md: la liste « z » n’existe pas",
+    ]
+    said = list(annotated(log))
+    assert [line for line in said if not line.startswith("::")] == log
+    assert [line for line in said if line.startswith("::")] == [
+        "::error file=checklists/a.yml,line=6::la clé « txt » n’existe pas"
+        "%0A→ vouliez-vous dire « text » ?",
+        "::error file=docs/x.md,line=3::50 %25 de trop",
+        "::error file=docs/y.md,line=1::la liste « z » n’existe pas",
+    ]

@@ -1,0 +1,279 @@
+"""The built site behind a real nginx and a real Apache, at a root and under a path."""
+
+import gzip
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+import servers
+from playwright.sync_api import Browser, Page
+
+from macros.model import Framing
+from publish.headers import TYPES, headers_of, rules_of
+from publish.redirects import write_redirects
+from publish.servers import Hosting, write_servers
+
+MOVED = {"securiser/ancienne.html": "securiser/mots-de-passe.html#choisir"}
+UNION = Framing(hosts=("https://www.union.example", "http://127.0.0.3"))
+KINDS = (
+    "",
+    "index.html",
+    "securiser/index.html",
+    "securiser/mots-de-passe.html",
+    "outils-numeriques/messagerie.html",
+    "aller-plus-loin/incident.html",
+    "aller-plus-loin/fournisseurs.html",
+    "aller-plus-loin/registre.html",
+    "aller-plus-loin/notice-patients.html",
+    "mon-suivi.html",
+    "fiche-de-preuve.html",
+    "glossaire.html",
+    "ressources.html",
+    "ce-qui-a-change.html",
+    "integrer.html",
+    "hors-ligne.html",
+    "confidentialite.html",
+    "guide-hors-ligne.html",
+    "404.html",
+    "n-existe-pas.html",
+    "embed/mots-de-passe.html",
+    "embed/securiser.html",
+)
+
+
+@dataclass(frozen=True)
+class Host:
+    """A web server that serves a copy of the site under a path."""
+
+    address: str
+    base: str
+    folder: Path
+
+    def ask(self, path: str, **headers: str) -> tuple[HTTPResponse, bytes]:
+        """The answer for an address below the site's root, as it comes over the wire."""
+        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=20)
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request("GET", self.base + path, headers=sent)
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer, body
+
+    @property
+    def url(self) -> str:
+        return self.address + self.base
+
+
+@pytest.fixture(scope="module", params=["nginx /", "nginx /guide/", "apache /", "apache /guide/"])
+def host(request: pytest.FixtureRequest, site: Path) -> Iterator[Host]:
+    """Each server, with the site as it is built, then with another's root and an address that moved."""
+    servers.need_servers()
+    kind, base = request.param.split()
+    with tempfile.TemporaryDirectory() as work:
+        Path(work).chmod(0o755)  # workers are not root
+        folder = Path(shutil.copytree(site, Path(work, "site")))
+        folder.chmod(0o755)
+        conf = site.parent / "deploy/nginx.conf"
+        if base != "/":
+            write_redirects(folder, MOVED)
+            write_servers(folder, Hosting(rules_of(folder, UNION), base, MOVED))
+            conf = Path(work, "deploy/nginx.conf")
+        if kind == "nginx":
+            running = servers.nginx(conf, folder, Path(work))
+        else:
+            running = servers.apache(folder, base, Path(work))
+        with running as address:
+            yield Host(address, base, folder)
+
+
+def framing(host: Host) -> Framing:
+    return Framing() if host.base == "/" else UNION
+
+
+def samples(site: Path) -> list[str]:
+    """One file of every kind in every folder."""
+    found: dict[tuple[str, str], str] = {}
+    for path in sorted(site.rglob("*")):
+        name = path.relative_to(site).as_posix()
+        if path.suffix[1:] in TYPES and name not in MOVED:
+            found.setdefault((path.parent.as_posix(), path.suffix), name)
+    return [*found.values(), "sw.js", "guide-hors-ligne.html", "embed.js"]
+
+
+def test_every_kind_of_file_has_its_type_and_its_headers(host: Host):
+    table = rules_of(host.folder, framing(host))
+    for address in samples(host.folder):
+        answer, _ = host.ask(address)
+        assert answer.status == 200, address
+        assert answer.headers["Content-Type"] == TYPES[address.rpartition(".")[2]], address
+        expected = headers_of(table, address)
+        for name in {*headers_of(table, ""), *expected}:
+            sent = answer.headers.get_all(name, [])
+            assert sent == ([expected[name]] if name in expected else []), (address, name)
+        assert not answer.headers["Content-Language"], address
+        assert not answer.headers["Set-Cookie"], address
+
+
+def test_texts_come_compressed_beforehand_and_say_so(host: Host):
+    for address in samples(host.folder):
+        text = (host.folder / address).read_bytes()
+        for word, suffix, inflate in (
+            ("br", ".br", brotli.decompress),
+            ("gzip", ".gz", gzip.decompress),
+        ):
+            twin = host.folder / (address + suffix)
+            answer, body = host.ask(address, Accept_Encoding=f"deflate, {word}")
+            if twin.exists():
+                assert body == twin.read_bytes(), address
+                assert answer.headers["Content-Encoding"] == word, address
+                assert "Accept-Encoding" in answer.headers["Vary"], address
+                assert inflate(body) == text, address
+                assert answer.headers["Content-Type"] == TYPES[address.rpartition(".")[2]]
+                assert len(answer.headers.get_all("Content-Security-Policy")) == 1
+            else:
+                assert (body, answer.headers["Content-Encoding"]) == (text, None), address
+        answer, body = host.ask(address)
+        assert (body, answer.headers["Content-Encoding"]) == (text, None), address
+
+
+def test_an_unchanged_file_is_not_sent_again(host: Host):
+    for address in ("index.html", "assets/guide.js", "assets/guide.css"):
+        for word in ("identity", "gzip", "br"):
+            first, _ = host.ask(address, Accept_Encoding=word)
+            assert first.headers["Cache-Control"] == "no-cache"
+            known = first.headers["ETag"]
+            again, body = host.ask(address, Accept_Encoding=word, If_None_Match=known)
+            assert (again.status, body) == (304, b""), (address, word)
+
+
+def test_the_worker_is_never_cached(host: Host):
+    answer, _ = host.ask("sw.js")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_part_of_a_pdf_can_be_asked_for(host: Host):
+    whole = (host.folder / "pdf/guide.pdf").read_bytes()
+    answer, body = host.ask("pdf/guide.pdf", Range="bytes=100-299", Accept_Encoding="gzip, br")
+    assert (answer.status, body) == (206, whole[100:300])
+    assert answer.headers["Content-Range"] == f"bytes 100-299/{len(whole)}"
+
+
+def test_a_folder_answers_with_its_page_and_never_with_its_list(host: Host):
+    for folder in ("", "securiser/"):
+        answer, body = host.ask(folder)
+        assert (answer.status, body) == (200, (host.folder / folder / "index.html").read_bytes())
+    _, body = host.ask("pdf/")
+    assert b"guide.pdf" not in body
+
+
+@pytest.mark.parametrize("address", ["rien.html", "embed/rien.html", "pdf/rien.pdf", "a/b/c"])
+def test_an_unknown_address_shows_the_guides_own_page(host: Host, address: str):
+    answer, body = host.ask(address)
+    assert answer.status == 404
+    assert body == (host.folder / "404.html").read_bytes()
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_is_for_the_server_is_not_shown(host: Host):
+    for address in (".htaccess", "embed/.htaccess"):
+        answer, body = host.ask(address)
+        assert answer.status in (403, 404)
+        assert b"Header" not in body
+
+
+def test_only_embeds_may_be_framed_and_by_whom_the_union_chose(host: Host):
+    page, _ = host.ask("securiser/mots-de-passe.html")
+    embed, _ = host.ask("embed/mots-de-passe.html")
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert embed.headers["X-Frame-Options"] is None
+    ancestors = f"frame-ancestors {framing(host).ancestors}"
+    assert embed.headers["Content-Security-Policy"].endswith(ancestors)
+
+
+def test_an_address_that_moved_leads_to_the_new_one(host: Host):
+    for old, new in MOVED.items() if host.base != "/" else ():
+        answer, _ = host.ask(old)
+        assert answer.status == 301
+        assert answer.headers["Location"].endswith(host.base + new)
+
+
+# In a browser: every kind of page, and whatever it offers, under the policy it is served with.
+
+WATCH = """
+window.print = () => {};
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`refused: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+"""
+USE_EVERYTHING = """
+async () => {
+  const pause = () => new Promise((done) => setTimeout(done, 5));
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  for (const box of [...document.querySelectorAll("input[type=checkbox]")].slice(0, 8)) box.click();
+  for (const select of document.querySelectorAll("select")) {
+    select.selectedIndex = select.options.length - 1;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  for (const button of [...document.querySelectorAll("button")].slice(0, 60)) {
+    const isOffered = button.checkVisibility() && !button.disabled && button.type !== "submit";
+    if (isOffered) button.click();
+    await pause();
+  }
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+}
+"""
+
+
+def complaints(page: Page) -> list[str]:
+    """What the browser says against the page, as it goes."""
+    told: list[str] = []
+    page.on("console", lambda said: told.append(said.text) if is_complaint(said.text) else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.add_init_script(WATCH)
+    return told
+
+
+def is_complaint(said: str) -> bool:
+    return bool(re.search(r"Content.Security.Policy|refused:|Permissions-Policy", said, re.I))
+
+
+def test_no_page_does_what_its_policy_refuses(host: Host, browser: Browser):
+    context = browser.new_context(base_url=host.url, locale="fr-FR")
+    for address in KINDS:
+        page = context.new_page()
+        told = complaints(page)
+        page.goto(host.url + address)
+        page.evaluate(USE_EVERYTHING)
+        page.wait_for_load_state("networkidle")
+        assert not told, (address, told)
+        page.close()
+    context.close()
+
+
+def test_searching_does_nothing_that_the_policy_refuses(host: Host, browser: Browser):
+    page = browser.new_page(locale="fr-FR")
+    told = complaints(page)
+    page.goto(host.url + "index.html")
+    page.locator("[data-search-open]").first.click()
+    page.keyboard.type("sauvegarde")
+    page.locator("dialog[data-search] a[href]").first.wait_for()
+    assert not told
+    page.close()
+
+
+def test_the_worker_takes_hold_behind_a_real_server(host: Host, browser: Browser):
+    page = browser.new_page()
+    told = complaints(page)
+    page.goto(host.url + "index.html")
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    assert not told
+    page.close()

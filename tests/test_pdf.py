@@ -1,0 +1,300 @@
+"""Paper is as good as the screen: each PDF says its page, and can be filled in."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from lxml import html as lxml_html
+from pypdf import PdfReader, PdfWriter
+
+from macros.content import Content
+from macros.french import french
+from macros.paper import Book, books, qr
+from macros.render import plain
+from publish import pdf
+from publish.press import INSTALL, Job, PressError, typeset
+
+ROOT = Path(__file__).parent.parent
+IMPRINT = pdf.Imprint("Données de santé au cabinet", "Le guide à cocher", "L’union", "")
+PAGE = "mots-de-passe"
+
+
+def squeezed(text: str) -> str:
+    """The words alone: sheets break lines where they like, and pdfium drops hyphens there."""
+    return "".join(text.translate({ord(sign): None for sign in "-\u00ad\u2011\x02\ufffe"}).split())
+
+
+def said(path: Path) -> str:
+    """What a PDF says, sheet after sheet, without what margins repeat."""
+    document = pypdfium2.PdfDocument(path)
+    sheets = [
+        page.get_textpage().get_text_bounded(0, 45, page.get_width(), page.get_height() - 45)
+        for page in document
+    ]
+    document.close()
+    return squeezed("".join(sheets))
+
+
+def placed(content: Content, book: Book) -> Iterator[tuple[str, object]]:
+    """The items of a book, in its order."""
+    for chapter in book.chapters:
+        for id in chapter.page.lists:
+            for _, items in content.placed(content.checklists[id]):
+                yield from ((one.path, one.item) for one in items)
+
+
+def fields(path: Path) -> dict[str, tuple[str, str, str]]:
+    """The kind, the name to be heard and the value of each field."""
+    with pikepdf.open(path) as document:
+        form = document.Root.get("/AcroForm")
+        return {
+            str(one.T): (str(one.FT), str(one.TU), str(one.V))
+            for one in (form.Fields if form else ())
+        }
+
+
+def address(site: Path, book: Book) -> Path:
+    return site / book.address
+
+
+def test_each_pdf_says_every_item_in_the_order_of_the_guide(site: Path, content: Content):
+    for book in books(content):
+        text, seen = said(address(site, book)), 0
+        for path, item in placed(content, book):
+            for words in (item.text, item.why, *item.how, item.then):
+                if words:
+                    found = text.find(squeezed(french(plain(words))), seen)
+                    assert found >= 0, f"{book.name}: {path}: {words}"
+                    seen = found
+
+
+def test_each_item_has_a_box_and_a_note_with_names_to_be_heard(site: Path, content: Content):
+    for book in books(content):
+        made = fields(address(site, book))
+        for path, item in placed(content, book):
+            words = french(plain(item.text))
+            assert made[path] == ("/Btn", words, "/Off")
+            assert made[f"{path}/note"] == ("/Tx", french(f"Note : {words}"), "")
+        asked = {path for path, _ in placed(content, book)}
+        extra = {name.removesuffix("/note") for name in made} - asked
+        assert all(name.endswith("/fournisseur") for name in extra), extra
+
+
+def test_each_pdf_is_tagged_titled_in_french_and_has_bookmarks(site: Path, content: Content):
+    for book in books(content):
+        with pikepdf.open(address(site, book)) as document:
+            assert document.Root.MarkInfo.Marked
+            assert str(document.Root.Lang) == "fr"
+            assert str(document.docinfo.Title).startswith(french(book.title))
+            assert document.Root.ViewerPreferences.DisplayDocTitle
+            assert b"pdfuaid" in document.Root.Metadata.read_bytes()
+            with document.open_outline() as outline:
+                assert [str(one.title) for one in outline.root]
+
+
+def test_each_pdf_uses_the_fonts_of_the_guide_alone(site: Path, content: Content):
+    for book in books(content):
+        reader = PdfReader(address(site, book))
+        names = {
+            str(font.get_object()["/BaseFont"])
+            for page in reader.pages
+            for font in page["/Resources"]["/Font"].values()
+        }
+        assert all("Atkinson" in name for name in names), (book.name, names)
+
+
+def test_each_sheet_says_its_section_its_date_and_its_number(site: Path, content: Content):
+    for book in books(content):
+        document = pypdfium2.PdfDocument(address(site, book))
+        first = 1 if book.name == "guide" else 0
+        for number in range(first, len(document)):
+            text = squeezed(document[number].get_textpage().get_text_range())
+            assert f"Page{number + 1}sur{len(document)}" in text
+            assert book.name == "guide" or "Versiondu" in text
+        document.close()
+
+
+def test_outside_addresses_are_links_and_are_printed(site: Path, content: Content):
+    for book in books(content):
+        text = said(address(site, book))
+        with pikepdf.open(address(site, book)) as document:
+            links = {
+                str(one.A.URI)
+                for page in document.pages
+                for one in page.get("/Annots", [])
+                if one.Subtype == "/Link" and "/A" in one
+            }
+        for link in links:
+            assert squeezed(link.removeprefix("mailto:")) in text, (book.name, link)
+        for _, item in placed(content, book):
+            assert all(content.resources[source.id].url in links for source in item.sources)
+
+
+def test_links_between_pages_stay_in_the_guide(site: Path):
+    with pikepdf.open(site / "pdf/guide.pdf") as document:
+        names = [str(name) for name in document.Root.Names.Dests.Names[::2]]
+        for page in document.pages:
+            for one in page.get("/Annots", []):
+                if "/Dest" in one:
+                    assert str(one.Dest) in names
+
+
+def test_fields_do_not_depend_on_the_reader(site: Path, content: Content):
+    for book in books(content):
+        with pikepdf.open(address(site, book)) as document:
+            if not (form := document.Root.get("/AcroForm")):
+                continue
+            assert "/NeedAppearances" not in form
+            for page in document.pages:
+                for one in page.get("/Annots", []):
+                    assert int(one.F) & 4, "printed"
+                    if one.get("/FT", one.get("/Parent", {}).get("/FT")) == "/Btn":
+                        assert set(one.AP.N.keys()) == {"/Oui", "/Off"}
+
+
+@pytest.fixture
+def filled(site: Path, tmp_path: Path) -> Path:
+    """The PDF of a page, its first box ticked and its first note written by another tool."""
+    writer = PdfWriter(site / f"pdf/{PAGE}.pdf")
+    names = list(fields(site / f"pdf/{PAGE}.pdf"))
+    box, note = next(n for n in names if not n.endswith("/note")), names[1]
+    for page in (page for page in writer.pages if "/Annots" in page):
+        writer.update_page_form_field_values(
+            page, {box: "/Oui", note: "Fait avec Zoé, « très bien »"}, auto_regenerate=False
+        )
+    writer.write(tmp_path / "filled.pdf")
+    return tmp_path / "filled.pdf"
+
+
+def test_what_another_tool_fills_in_is_kept(filled: Path):
+    box, note = [value for _, _, value in fields(filled).values()][:2]
+    assert box == "/Oui"
+    assert note == "Fait avec Zoé, « très bien »"
+
+
+def first_box(path: Path) -> tuple[int, list[float]]:
+    with pikepdf.open(path) as document:
+        for number, page in enumerate(document.pages):
+            for one in page.get("/Annots", []):
+                if one.get("/FT") == "/Btn":
+                    return number, [float(n) for n in one.Rect]
+    raise AssertionError("no box")
+
+
+def ink(image, box: list[float], height: float, scale: float) -> float:
+    """How dark the inside of a box is, from 0 to 255."""
+    x1, x2 = sorted((box[0], box[2]))
+    y1, y2 = sorted((height - box[1], height - box[3]))
+    inside = image.convert("L").crop([round(n * scale) for n in (x1 + 2, y1 + 2, x2 - 2, y2 - 2)])
+    shades = inside.tobytes()
+    return 255 - sum(shades) / len(shades)
+
+
+def by_pdfium(path: Path, number: int, tmp_path: Path):
+    document = pypdfium2.PdfDocument(path)
+    document.init_forms()
+    return document[number].render(scale=3, may_draw_forms=True).to_pil()
+
+
+def by_poppler(path: Path, number: int, tmp_path: Path):
+    from PIL import Image
+
+    if not shutil.which("pdftoppm"):
+        pytest.skip("no pdftoppm: install poppler-utils")
+    place = ["-f", str(number + 1), "-l", str(number + 1), "-singlefile"]
+    command = ["pdftoppm", "-r", "216", "-png", *place, path, tmp_path / path.stem]
+    subprocess.run(command, check=True)
+    return Image.open(tmp_path / f"{path.stem}.png")
+
+
+@pytest.mark.parametrize("draw", [by_pdfium, by_poppler])
+def test_ticks_show_whoever_draws_them(site: Path, filled: Path, tmp_path: Path, draw):
+    blank = site / f"pdf/{PAGE}.pdf"
+    number, box = first_box(blank)
+    before, after = (ink(draw(path, number, tmp_path), box, 841.89, 3) for path in (blank, filled))
+    assert before < 10
+    assert after > 25
+
+
+def job(site: Path, content: Content, name: str = PAGE) -> Job:
+    book = next(book for book in books(content) if book.name == name)
+    return pdf.read_job(site, content, book, IMPRINT)
+
+
+def test_the_same_page_makes_the_same_bytes(site: Path, content: Content):
+    assert typeset(job(site, content)) == typeset(job(site, content))
+
+
+def alone(content: Content, name: str) -> Content:
+    """A guide of one page."""
+    page = next(page for page in content.pages.values() if page.slug == name)
+    return replace(content, pages={page.source: page}, parts=())
+
+
+def test_an_unchanged_page_is_not_made_again(site: Path, content: Content, tmp_path: Path):
+    root, built, one = tmp_path / "root", tmp_path / "site", alone(content, PAGE)
+    shutil.copytree(site / "securiser", built / "securiser")
+    first = pdf.make_pdfs(root, built, one, IMPRINT)[PAGE].stat().st_mtime_ns
+    assert pdf.make_pdfs(root, built, one, IMPRINT)[PAGE].stat().st_mtime_ns == first
+
+    page = built / f"securiser/{PAGE}.html"
+    page.write_text(page.read_text("utf-8").replace("Choisir", "Prendre"), "utf-8")
+    assert pdf.make_pdfs(root, built, one, IMPRINT)[PAGE].stat().st_mtime_ns != first
+    assert len(list((root / ".cache/pdf").iterdir())) == 1
+
+
+def test_a_failure_names_the_page_and_the_reason(site: Path, content: Content, tmp_path: Path):
+    shutil.copytree(site / "securiser", tmp_path / "securiser")
+    page = tmp_path / f"securiser/{PAGE}.html"
+    image = '<article class="prose"><img src="https://ailleurs.example/image.png" alt="">'
+    page.write_text(page.read_text("utf-8").replace('<article class="prose">', image), "utf-8")
+    with pytest.raises(pdf.PdfError) as stopped:
+        pdf.make_pdfs(tmp_path, tmp_path, alone(content, PAGE), IMPRINT)
+    assert str(stopped.value).startswith(f"docs/securiser/{PAGE}.md: pdf/{PAGE}.pdf n’a pas pu")
+    assert "https://ailleurs.example/image.png" in str(stopped.value)
+
+
+def test_a_missing_library_says_how_to_install_it(site: Path, content: Content, monkeypatch):
+    from publish import press
+
+    def refuse(name: str, *args: object) -> object:
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return real(name, *args)
+
+    real = __import__
+    press.weasyprint.cache_clear()
+    monkeypatch.setattr("builtins.__import__", refuse)
+    with pytest.raises(PressError) as stopped:
+        typeset(job(site, content))
+    monkeypatch.undo()
+    assert "libpango-1.0-0" in str(stopped.value)
+    assert INSTALL in str(stopped.value)
+
+
+def test_each_page_tells_what_its_pdf_weighs(site: Path, content: Content):
+    for book in books(content):
+        [link] = lxml_html.parse(str(site / book.home.url)).xpath(
+            f"//ul[@class='take']//a[contains(@href, 'pdf/{book.name}.pdf')]"
+        )
+        path = address(site, book)
+        with pikepdf.open(path) as document:
+            sheets = len(document.pages)
+        words = link.text_content().replace("\u00a0", " ")
+        assert f"({round(path.stat().st_size / 1000)} ko, {sheets} page" in words
+
+
+def test_without_an_address_nothing_is_invented(site: Path, content: Content):
+    for page in content.pages.values():
+        assert "origin__code" not in (site / page.url).read_text("utf-8")
+
+
+def test_a_qr_code_leads_back_to_the_page(content: Content):
+    address = "https://guide.example.org/securiser/mots-de-passe.html"
+    assert f"<title>Code QR : {address}</title>" in qr(address)
+    assert "origin__code" in qr(address)
