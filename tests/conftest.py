@@ -1,0 +1,136 @@
+"""The real site, built once and strictly, and served on 127.0.0.1."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from macros.content import Content, read_content
+from macros.lock import read_nav
+from macros.model import Framing
+from publish.headers import Rule, headers_of, rules_of
+
+ROOT = Path(__file__).parent.parent
+
+
+@cache
+def table(site: str, address: str) -> tuple[Rule, ...]:
+    """The headers of a built site at this address."""
+    return rules_of(Path(site), Framing(), address)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """A plain web host that sends the headers the site is made for."""
+
+    def end_headers(self) -> None:
+        rules = table(str(self.directory), f"http://{self.headers['Host']}/")
+        for name, value in headers_of(rules, unquote(urlsplit(self.path).path).lstrip("/")).items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    request_queue_size = 64
+
+    def handle_error(self, request, client_address) -> None:
+        pass  # a browser that closes early is no news
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `make build` would leave."""
+    if given := os.environ.get("GUIDE_SITE"):
+        return Path(given)
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[str]:
+    """The address of the served site."""
+    httpd = Server(("127.0.0.1", 0), partial(Handler, directory=str(site)))
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{httpd.server_port}"
+    httpd.shutdown()
+    httpd.server_close()
+
+
+@pytest.fixture(scope="session")
+def base_url(server: str) -> str:
+    """What `page.goto("/…")` is relative to."""
+    return server
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """The guide as its editors wrote it."""
+    return read_content(ROOT, read_nav(ROOT))
+
+
+def installed_chromium() -> str | None:
+    """A Chromium on this machine: named by `$CHROMIUM`, Playwright's own, or on the PATH."""
+    from playwright.sync_api import sync_playwright
+
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    if Path(own).exists():
+        return own
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser of these tests; installed here where that is allowed."""
+    if found := installed_chromium():
+        return found
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    if not installed_chromium() and shutil.which("apt-get") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False
+        )
+    if found := installed_chromium():
+        return found
+    if os.environ.get("CI"):
+        pytest.fail("no Chromium, and none could be installed")
+    pytest.skip("no Chromium: install one, or name it in $CHROMIUM")
+
+
+# Without these, Chromium calls home at each start.
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium: str) -> dict[str, object]:
+    """How pytest-playwright starts the browser."""
+    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return {"executable_path": chromium, "args": [*QUIET, *root]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(server: str) -> dict[str, object]:
+    """A reader in France."""
+    return {"locale": "fr-FR", "timezone_id": "Europe/Paris", "base_url": server}

@@ -1,0 +1,309 @@
+"""The built site from outside: its links, its ids, its words, and whom it asks."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+import yaml
+from lxml import html as lxml_html
+
+from macros.content import Content
+from macros.model import STATEMENTS
+
+HERE = Path(__file__).parent
+SPACES = re.compile(r"[\s\u00a0\u202f]+")
+
+
+@cache
+def tree(path: Path):
+    return lxml_html.fromstring(path.read_text("utf-8"))
+
+
+def pages(site: Path) -> Iterator[Path]:
+    return (path for path in sorted(site.rglob("*.html")))
+
+
+@cache
+def ids(path: Path) -> frozenset[str]:
+    return frozenset(tree(path).xpath("//@id"))
+
+
+def words(element) -> str:
+    """What is read, with ordinary spaces."""
+    return SPACES.sub(" ", "".join(element.itertext())).strip()
+
+
+def passage(page, anchor: str):
+    """What stands under an anchor: the element, or all that follows a heading up to the next."""
+    found = page.xpath("//*[@id=$id]", id=anchor)
+    assert found, f"no #{anchor}"
+    (element,) = found
+    if element.tag not in ("h1", "h2", "h3", "h4"):
+        return words(element)
+    text = [words(element)]
+    for after in element.itersiblings():
+        if after.tag in ("h1", "h2", "h3", "h4") and after.tag <= element.tag:
+            break
+        text.append(words(after))
+    return " ".join(text)
+
+
+def test_every_statement_of_the_leaflet_is_read_where_it_is_said_to_be(site: Path):
+    told = yaml.safe_load((HERE / "leaflet.yml").read_text("utf-8"))
+    assert sorted(told) == sorted(STATEMENTS)
+    missing = []
+    for number, where in told.items():
+        text = passage(tree(site / where["page"]), where["anchor"])
+        for expected in filter(None, (where["words"], where.get("today"))):
+            if expected not in text:
+                missing.append(f"{number}: « {expected} » n’est pas sous {where['anchor']}")
+    assert not missing, "\n".join(missing)
+
+
+def test_every_figure_of_a_fact_is_read_beside_its_source(site: Path, content: Content):
+    missing = []
+    for fact in yaml.safe_load((HERE / "facts.yml").read_text("utf-8")):
+        page = tree(site / fact["page"])
+        article = page.xpath("//article")[0]
+        if fact["words"] not in words(article):
+            missing.append(f"{fact['page']}: « {fact['words']} » is not read")
+        if content.resources[fact["source"]].url not in article.xpath(".//a/@href"):
+            missing.append(f"{fact['page']}: {fact['source']} is not cited")
+    assert not missing, "\n".join(missing)
+
+
+# What is no fact of a page: where it comes from, when it was read, what a reader fills in.
+NOT_FACTS = (
+    "sources",
+    "checked",
+    "item__sources",
+    "item__checked",
+    "progress",
+    "compose__form",
+    "take",
+    "origin",
+    "print",
+    "print__nothing",
+    "terms",
+    "resource__facts",
+    "path",
+)
+FREE_PAGES = {
+    "mon-suivi.html",
+    "fiche-de-preuve.html",
+    "ce-qui-a-change.html",
+    "ressources.html",
+    "confidentialite.html",
+    "accessibilite.html",
+    "a-propos.html",
+    "integrer.html",
+    "index.html",
+    "404.html",
+    "hors-ligne.html",
+    "guide-hors-ligne.html",
+}
+
+
+# Not a name (NIS2, 17Cyber), nor a step of a figure (« 1. Parle-t-il »).
+NUMBER = re.compile(r"(?<![^\W_])\d+(?![\dA-ZÉ]|\. [A-ZÉÀ])")
+
+
+def facts_read(page) -> str:
+    """The words of a page's article that state something."""
+    article = lxml_html.fromstring(lxml_html.tostring(page.xpath("//article")[0]))
+    for name in NOT_FACTS:
+        for found in article.find_class(name):
+            found.drop_tree()
+    for found in article.xpath("//template|//details[contains(@class,'activity')]"):
+        found.drop_tree()
+    return words(article)
+
+
+def uncovered(text: str, facts: list[str]) -> list[str]:
+    """The numbers of a text that stand in none of these facts."""
+    shown = bytearray(len(text))
+    for fact in facts:
+        for found in re.finditer(re.escape(fact), text):
+            shown[found.start() : found.end()] = b"1" * len(fact)
+    return [
+        text[max(0, m.start() - 30) : m.end() + 20]
+        for m in re.finditer(NUMBER, text)
+        if not shown[m.start()]
+    ]
+
+
+def test_every_number_that_a_page_states_is_a_known_fact(site: Path):
+    told = yaml.safe_load((HERE / "facts.yml").read_text("utf-8"))
+    by_page: dict[str, list[str]] = {}
+    for fact in told:
+        by_page.setdefault(fact["page"], []).append(fact["words"])
+    missing = []
+    for path in pages(site):
+        here = path.relative_to(site).as_posix()
+        if here in FREE_PAGES or path.name == "index.html" or here.startswith("embed/"):
+            continue
+        for number in uncovered(facts_read(tree(path)), by_page.get(here, [])):
+            missing.append(f"{here}: …{number}…")
+    assert not missing, "\n".join(missing)
+
+
+def test_every_link_and_anchor_leads_somewhere(site: Path):
+    broken = []
+    for path in pages(site):
+        here = path.relative_to(site).as_posix()
+        for href in tree(path).xpath(
+            "//a/@href|//link/@href|//script/@src|//img/@src|//iframe/@src"
+        ):
+            if re.match(r"(https?:|mailto:|tel:|data:)", href):
+                continue
+            address, anchor = urldefrag(urljoin(f"/{here}", href))
+            target = site / unquote(address.split("?")[0]).lstrip("/")
+            target = target / "index.html" if target.is_dir() else target
+            if here == "404.html":
+                target = site / unquote(address.split("?")[0]).lstrip("/")
+            if not target.exists():
+                broken.append(f"{here} → {href}")
+            elif anchor and target.suffix == ".html" and unquote(anchor) not in ids(target):
+                broken.append(f"{here} → {href} (no such anchor)")
+    assert not broken, "\n".join(broken)
+
+
+def test_an_id_stands_once_in_a_page(site: Path):
+    for path in pages(site):
+        ids = tree(path).xpath("//@id")
+        assert not {i for i in ids if ids.count(i) > 1}, path
+
+
+def test_no_page_loads_anything_from_another_host(site: Path):
+    for path in pages(site):
+        page = tree(path)
+        loaded = page.xpath(
+            "//script/@src|//img/@src|//iframe/@src|//link[@rel!='canonical']/@href"
+        )
+        assert not [url for url in loaded if "//" in url], path
+    for path in [*site.rglob("*.css"), *site.rglob("*.js")]:
+        assert not re.search(r"""url\(['"]?(?:https?:)?//""", path.read_text("utf-8")), path
+
+
+def test_no_page_holds_what_a_strict_policy_refuses(site: Path):
+    for path in pages(site):
+        page = tree(path)
+        if path.name == "guide-hors-ligne.html":
+            continue  # one file, with a policy of its own
+        assert not page.xpath("//script[not(@src) and not(@type)]|//style|//*[@style]"), path
+        assert not [a for e in page.iter() for a in e.attrib if a.startswith("on")], path
+
+
+def test_no_token_of_a_macro_is_left(site: Path):
+    for path in pages(site):
+        text = path.read_text("utf-8")
+        assert "guide-block-" not in text, path
+        assert "{{" not in text, path
+
+
+def test_browser_sources_and_dead_weight_are_not_published(site: Path):
+    published = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
+    assert not [
+        p for p in published if p.startswith(("assets/javascripts/", "assets/stylesheets/"))
+    ]
+    assert not [p for p in published if p.endswith(".map") or "/lunr/" in p]
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        ("straight apostrophe", r"\w'\w"),
+        ("space before a high sign", r" [;?!]"),
+        ("ordinary space before a colon", r"\w :"),
+        ("ordinary space inside guillemets", r"« | »"),
+        ("three dots", r"\.\.\."),
+        ("straight quotes", r'(?<=\s)"\w|\w"(?=[\s.,])'),
+        ("ordinary space in a large number", r"\d \d{3}\b"),
+    ],
+)
+def test_french_typography_holds_on_every_page(site: Path, name: str, pattern: str):
+    faults = []
+    for path in pages(site):
+        page = tree(path)
+        for text in page.xpath(
+            "//body//text()[not(ancestor::code or ancestor::pre or ancestor::script"
+            " or ancestor::textarea or ancestor::samp)]"
+        ):
+            faults += [
+                f"{path.name}: …{text[max(0, m.start() - 20) : m.end() + 20]}…"
+                for m in re.finditer(pattern, text)
+            ]
+    assert not faults, f"{name}:\n" + "\n".join(faults[:20])
+
+
+def test_every_page_is_french_titled_and_described(site: Path):
+    for path in pages(site):
+        page = tree(path)
+        assert page.get("lang") == "fr", path
+        assert page.xpath("//title")[0].text.strip(), path
+        if "embed" not in path.parts and path.name != "404.html":
+            assert page.xpath("//meta[@name='description']/@content")[0].strip(), path
+        assert len(page.xpath("//h1")) == 1, path
+
+
+def test_every_item_follows_the_contract(site: Path, content: Content):
+    """What tests and hosts rely on: a native box, its label, its anchor, in its list's form."""
+    for id, checklist in content.checklists.items():
+        home = content.home_of(id)
+        assert home, f"{id} is on no page"
+        page = tree(site / home.url)
+        (form,) = page.xpath("//form[@data-checklist=$id]", id=id)
+        assert form.get("method") == "dialog"
+        for item in checklist.items:
+            (box,) = form.xpath(".//input[@data-item=$path]", path=f"{id}/{item.id}")
+            assert box.get("type") == "checkbox"
+            assert box.get("autocomplete") == "off"
+            assert words(box.getparent()) == SPACES.sub(" ", re.sub(r"[*`]", "", item.text))
+            assert box.xpath("ancestor::*[@id=$id]", id=f"{id}--{item.id}")
+
+
+def test_one_status_a_page(site: Path):
+    for path in pages(site):
+        assert len(tree(path).xpath("//*[@role='status']")) == 1, path
+
+
+def test_the_three_documents_of_the_leaflet_are_one_click_from_the_home_page(
+    site: Path, content: Content
+):
+    links = tree(site / "index.html").xpath("//article//a/@href")
+    for id in ("cnil-registre-basique", "guide-cnom-cnil", "ans-questionnaires-fournisseurs"):
+        assert content.resources[id].url in links
+        assert "#page" not in content.resources[id].url
+
+
+def test_resources_lists_every_outside_document(site: Path, content: Content):
+    links = tree(site / "ressources.html").xpath("//article//a/@href")
+    for resource in content.resources.values():
+        assert resource.url in links
+        assert not resource.leaflet_url or resource.leaflet_url in links
+
+
+def test_the_data_is_published_as_the_schema_says(site: Path, content: Content):
+    data = json.loads((site / "api/checklists.json").read_text("utf-8"))
+    assert data["version"] == 1
+    assert {c["id"] for c in data["checklists"]} == set(content.checklists)
+    told = {i["id"] for c in data["checklists"] for s in c["sections"] for i in s["items"]}
+    assert told == set(content.items)
+
+
+def test_the_search_index_finds_every_item(site: Path, content: Content):
+    script = (site / "assets/search.js").read_text("utf-8")
+    for path in content.items:
+        assert f"#{path.replace('/', '--')}" in script
+
+
+def test_no_text_is_left_undecomposed(site: Path):
+    """Letters with accents are single signs, so that they are found and drawn as one."""
+    for path in pages(site):
+        text = path.read_text("utf-8")
+        assert text == unicodedata.normalize("NFC", text), path
