@@ -24,7 +24,8 @@ PYTHON=${PYTHON:-python3}
 .venv/bin/deno install --quiet --frozen
 
 # The PDFs' text engine comes in no wheel on Linux; without it, the build says so and how to get it.
-if [ "$(uname)" = Linux ] && ! .venv/bin/python -c 'import ctypes; ctypes.CDLL("libpangoft2-1.0.so.0")' 2>/dev/null; then
+engine="libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz.so.0 libharfbuzz-subset.so.0"
+if [ "$(uname)" = Linux ] && ! .venv/bin/python -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' $engine 2>/dev/null; then
   install_packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 || true
 fi
 touch .venv/ready

@@ -43,19 +43,24 @@ def make_pdfs(root: Path, site: Path, content: Content, imprint: Imprint) -> dic
     }
     kept = {name: keep_name(root, job) for name, (_, job) in documents.items()}
     missing = [job for name, (_, job) in documents.items() if not kept[name].exists()]
-    mistakes = list[str]()
+    refused = dict[str, list[str]]()
     for name, made in press(missing):
         if isinstance(made, PressError):
-            source = documents[name][0].home.source
-            mistakes.append(f"docs/{source}: pdf/{name}.pdf n’a pas pu être fait : {made}")
+            page = f"docs/{documents[name][0].home.source}: pdf/{name}.pdf n’a pas pu être fait"
+            refused.setdefault(str(made), []).append(page)
         else:
             keep(kept[name], name, made)
-    if mistakes:
-        raise PdfError("\n".join(sorted(mistakes)))
+    if refused:
+        raise PdfError("\n".join(explain(pages, why) for why, pages in refused.items()))
     (site / "pdf").mkdir(exist_ok=True)
     for name, path in kept.items():
         (site / "pdf" / f"{name}.pdf").write_bytes(path.read_bytes())
     return kept
+
+
+def explain(pages: list[str], why: str) -> str:
+    """Why these pages have no PDF: the same reason is told once."""
+    return "\n".join([*sorted(pages)[:-1], f"{max(pages)} : {why}"])
 
 
 def keep_name(root: Path, job: Job) -> Path:

@@ -66,8 +66,13 @@ def typeset(job: Job) -> bytes:
         stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_forms=True
     )
     if complaints.heard:
-        raise PressError(" ; ".join(dict.fromkeys(complaints.heard)))
+        raise PressError(" ; ".join(dict.fromkeys(map(mended, complaints.heard))))
     return mend(made, FONTS / "atkinson-regular.woff2", job.titles)
+
+
+def mended(complaint: str) -> str:
+    """The complaint, with how to install what it asks for."""
+    return f"{complaint}\n    → {INSTALL}" if "package manager" in complaint else complaint
 
 
 class Complaints(logging.Handler):
