@@ -248,7 +248,23 @@ def test_every_page_is_french_titled_and_described(site: Path):
         assert page.xpath("//title")[0].text.strip(), path
         if "embed" not in path.parts and path.name != "404.html":
             assert page.xpath("//meta[@name='description']/@content")[0].strip(), path
-        assert len(page.xpath("//h1")) == 1, path
+        # In the one file each page is a section, shown alone: what is seen has one main title.
+        shown = page.xpath("//section[@data-page]") or [page]
+        assert [len(one.xpath(".//h1")) for one in shown] == [1] * len(shown), path
+        assert len(page.xpath("//h1")) == len(shown), path
+
+
+def test_headings_go_down_one_step_at_a_time(site: Path):
+    """What a screen reader lists is an outline: under its title, no level is jumped."""
+    for path in pages(site):
+        for shown in tree(path).xpath("//section[@data-page]") or [tree(path)]:
+            main = shown.xpath(".//article|.//main") or [shown]
+            levels = [
+                int(heading.tag[1])
+                for heading in main[0].xpath(".//*[self::h1 or self::h2 or self::h3 or self::h4]")
+            ]
+            jumps = [(a, b) for a, b in zip([0, *levels], levels, strict=False) if b > a + 1]
+            assert not jumps, f"{path} {shown.get('id')}: {levels}"
 
 
 def test_every_item_follows_the_contract(site: Path, content: Content):
