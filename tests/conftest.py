@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from system import is_root, need
 
 from macros.content import Content, read_content
 from macros.lock import read_nav
@@ -101,16 +102,7 @@ def chromium() -> str:
     if found := installed_chromium():
         return found
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    if not installed_chromium() and shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False
-        )
-    if found := installed_chromium():
-        return found
-    if os.environ.get("CI"):
-        pytest.fail("no Chromium, and none could be installed")
-    pytest.skip("no Chromium: install one, or name it in $CHROMIUM")
+    return installed_chromium() or need("chromium", "chromium")
 
 
 # Without these, Chromium calls home at each start.
@@ -126,7 +118,7 @@ QUIET = [
 @pytest.fixture(scope="session")
 def browser_type_launch_args(chromium: str) -> dict[str, object]:
     """How pytest-playwright starts the browser."""
-    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    root = ["--no-sandbox"] if is_root() else []
     return {"executable_path": chromium, "args": [*QUIET, *root]}
 
 

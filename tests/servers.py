@@ -1,7 +1,5 @@
 """Real web servers, from Debian's packages, on ports of 127.0.0.1 and with files of their own."""
 
-import os
-import shutil
 import socket
 import subprocess
 import time
@@ -9,9 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from system import is_root, need
 
-PACKAGES = ("nginx-light", "libnginx-mod-http-brotli-static", "apache2")
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 MODULES = Path("/usr/lib/apache2/modules")
 USED = (
@@ -20,23 +17,11 @@ USED = (
 PATIENCE = 20  # s
 
 
-def is_ready() -> bool:
-    """Whether both servers and their modules are on this machine."""
-    found = shutil.which("nginx"), shutil.which("apache2"), BROTLI.exists(), MODULES.is_dir()
-    return all(found)
-
-
 def need_servers() -> None:
-    """Install both servers where that is allowed; or else skip, and in CI fail."""
-    allowed = shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0
-    if not is_ready() and allowed:
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES]
-        for command in (["apt-get", "update", "-qq"], install):
-            subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL)
-    if not is_ready():
-        why = f"no nginx or no Apache here: install {' '.join(PACKAGES)}"
-        pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
+    """Both servers and what they need, installed where that is allowed; or else skip."""
+    need("nginx", "nginx-light")
+    need(str(BROTLI), "libnginx-mod-http-brotli-static")
+    need("apache2", "apache2")
 
 
 def free_port() -> int:
@@ -71,7 +56,7 @@ def answers(port: int) -> bool:
 
 def as_root(words: str) -> str:
     """What only root may and must say: who the workers are."""
-    return words if os.geteuid() == 0 else ""
+    return words if is_root() else ""
 
 
 @contextmanager

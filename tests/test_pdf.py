@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from lxml import html as lxml_html
 from pypdf import PdfReader, PdfWriter
+from system import need
 
 from macros.content import Content
 from macros.french import french
@@ -204,10 +205,16 @@ def by_pdfium(path: Path, number: int, tmp_path: Path):
 def by_poppler(path: Path, number: int, tmp_path: Path):
     from PIL import Image
 
-    if not shutil.which("pdftoppm"):
-        pytest.skip("no pdftoppm: install poppler-utils")
     place = ["-f", str(number + 1), "-l", str(number + 1), "-singlefile"]
-    command = ["pdftoppm", "-r", "216", "-png", *place, path, tmp_path / path.stem]
+    command = [
+        need("pdftoppm", "poppler-utils"),
+        "-r",
+        "216",
+        "-png",
+        *place,
+        path,
+        tmp_path / path.stem,
+    ]
     subprocess.run(command, check=True)
     return Image.open(tmp_path / f"{path.stem}.png")
 

@@ -12,44 +12,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service as ChromeService
 from selenium.webdriver.firefox.service import Service as FirefoxService
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.webkitgtk.service import Service as WebKitService
+from system import is_root, need
 
 ENGINES = ("chromium", "chromium-blocked", "firefox", "webkit")
 """`chromium-blocked` is Chromium where third-party cookies are refused, as some readers have it."""
 
-PACKAGES = {
-    "chromedriver": "chromium-driver",
-    "firefox-esr": "firefox-esr",
-    "WebKitWebDriver": "webkit2gtk-driver",
-    "Xvfb": "xvfb",
-}
 BLOCKED, ALLOWED = 1, 2  # values of Chromium's `profile.cookie_controls_mode`
 PATIENCE = 30  # s
-
-
-def is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def need(program: str) -> str:
-    """The program's path, installed where that is allowed; or else a skip, and in CI a failure."""
-    if not shutil.which(program) and shutil.which("apt-get") and is_root():
-        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", PACKAGES[program]]
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(
-            command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        )
-    if found := shutil.which(program):
-        return found
-    told = f"no {program}: install the system package {PACKAGES[program]}"
-    if os.environ.get("CI"):
-        pytest.fail(told)
-    pytest.skip(told)
 
 
 @contextmanager
@@ -94,12 +68,14 @@ def start_chromium(chromium: str, folder: Path, cookies: int) -> WebDriver:
         "profile.block_third_party_cookies": cookies == BLOCKED,
     }
     options.add_experimental_option("prefs", prefs)
-    return webdriver.Chrome(options=options, service=ChromeService(need("chromedriver")))
+    return webdriver.Chrome(
+        options=options, service=ChromeService(need("chromedriver", "chromium-driver"))
+    )
 
 
 def start_firefox() -> WebDriver:
     options = webdriver.FirefoxOptions()
-    options.binary_location = shutil.which("firefox") or need("firefox-esr")
+    options.binary_location = shutil.which("firefox") or need("firefox-esr", "firefox-esr")
     options.add_argument("-headless")
     options.add_argument("--width=1280")
     options.add_argument("--height=900")
@@ -118,7 +94,9 @@ def geckodriver() -> str:
 
 
 def start_webkit(screen: str) -> WebDriver:
-    service = WebKitService(need("WebKitWebDriver"), env={**os.environ, "DISPLAY": screen})
+    service = WebKitService(
+        need("WebKitWebDriver", "webkit2gtk-driver"), env={**os.environ, "DISPLAY": screen}
+    )
     return webdriver.WebKitGTK(options=webdriver.WebKitGTKOptions(), service=service)
 
 
@@ -127,7 +105,7 @@ def display() -> Iterator[str]:
     """A screen that nobody sees: WebKit has no headless mode."""
     told, tell = os.pipe()
     command = [
-        need("Xvfb"),
+        need("Xvfb", "xvfb"),
         "-displayfd",
         str(tell),
         "-screen",
