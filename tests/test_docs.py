@@ -31,7 +31,7 @@ def test_every_key_of_a_list_is_explained_to_editors(key: str):
 def test_every_path_a_document_names_is_there(name: str):
     made = ("site/", ".cache/", ".schemas/", ".venv/")
     for path in re.findall(
-        r"`([\w.-]+/[\w./-]*|[\w-]+\.(?:py|yml|toml|md|lock|sh|json))`", read(name)
+        r"`([A-Za-z0-9_.-]+/[A-Za-z0-9_./-]*|[\w-]+\.(?:py|yml|toml|md|lock|sh|json))`", read(name)
     ):
         if path.startswith((*made, "assets/")) or "x.yml" in path:
             continue
