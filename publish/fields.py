@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 PRINTED = 4  # the flag of an annotation that is put on paper
 MARKED = re.compile(rb"/\w+\s+<</MCID (\d+)>>\s+BDC")
+MARGIN = b"/Artifact <</Type /Pagination>> BDC"
 TICK = b"q 0 0 0 RG %.2f w 1 J 1 j %.2f %.2f m %.2f %.2f l %.2f %.2f l S Q"
 
 
@@ -95,10 +97,7 @@ def join_twins(pdf: Pdf, fields: Object) -> Iterator[Object]:
 
 def field_font(pdf: Pdf, path: Path) -> Object:
     """The guide's own font as fields want it: one byte a letter, French accents included."""
-    font = TTFont(path, recalcTimestamp=False)
-    font.flavor = None
-    file = BytesIO()
-    font.save(file, reorderTables=False)
+    font, file = unpacked(path)
     cmap, widths, head, os2 = font.getBestCmap(), font["hmtx"], font["head"], font["OS/2"]
     letters = [bytes([n]).decode("cp1252", "replace") for n in range(32, 256)]
     glyphs = [cmap.get(ord(letter), ".notdef") for letter in letters]
@@ -114,7 +113,7 @@ def field_font(pdf: Pdf, path: Path) -> Object:
         Descent=round(os2.sTypoDescender * scale),
         CapHeight=round(os2.sCapHeight * scale),
         StemV=80,
-        FontFile2=Stream(pdf, file.getvalue(), Length1=len(file.getvalue())),
+        FontFile2=Stream(pdf, file, Length1=len(file)),
     )
     return pdf.make_indirect(
         Dictionary(
@@ -130,8 +129,18 @@ def field_font(pdf: Pdf, path: Path) -> Object:
     )
 
 
+@cache
+def unpacked(path: Path) -> tuple[TTFont, bytes]:
+    """A font and its file as a PDF holds it; unpacking it costs more than writing a page."""
+    font = TTFont(path, recalcTimestamp=False)
+    font.flavor = None
+    file = BytesIO()
+    font.save(file, reorderTables=False)
+    return font, file.getvalue()
+
+
 def mend_links(pdf: Pdf, titles: Mapping[str, str]) -> None:
-    """Links are printed, and one inside the document says where it leads."""
+    """Links are printed, and each says where it leads: by its title, or else its address."""
     numbers = [*pdf.Root.StructTreeRoot.ParentTree.Nums]
     elements = {int(n): element for n, element in zip(numbers[::2], numbers[1::2], strict=True)}
     for page in pdf.pages:
@@ -142,8 +151,16 @@ def mend_links(pdf: Pdf, titles: Mapping[str, str]) -> None:
                 drop_link(page, link, elements[int(link.StructParent)])
                 continue
             link.F = PRINTED
-            if title := titles.get(str(link.get("/Dest", "")).split("--")[0]):
+            if title := title_of(link, titles):
                 link.Contents = String(title)
+
+
+def title_of(link: Object, titles: Mapping[str, str]) -> str | None:
+    """The title of what a link leads to: a chapter, a page of the site, or a cited document."""
+    if "/Dest" in link:
+        return titles.get(str(link.Dest).split("--")[0])
+    address = str(link.A.URI)
+    return titles.get(address) or titles.get(address.split("#")[0])
 
 
 def drop_link(page: pikepdf.Page, link: Object, element: Object) -> None:
@@ -179,7 +196,7 @@ def forget_margins(pdf: Pdf, number: int, marked: Array, reached: set[Any]) -> N
     contents = pdf.pages[number].Contents
     contents.write(
         MARKED.sub(
-            lambda found: b"/Artifact BMC" if int(found[1]) in lost else found[0],
+            lambda found: MARGIN if int(found[1]) in lost else found[0],
             contents.read_bytes(),
         )
     )

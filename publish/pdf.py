@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from macros.content import Content, Page
 from macros.french import NBSP, french
@@ -102,7 +102,18 @@ def read_job(site: Path, content: Content, book: Book, imprint: Imprint) -> Job:
         origin=origin_of(read_article(site, book.home.url)),
         chapters=chapters,
     )
-    return Job(book.name, html, site, {one["anchor"]: one["title"] for one in chapters})
+    return Job(book.name, html, site, link_titles(content, chapters, html, imprint.site_url))
+
+
+def link_titles(
+    content: Content, chapters: list[dict[str, Any]], html: str, site_url: str
+) -> dict[str, str]:
+    """What each link of a document says of where it leads, for those who hear it."""
+    titles = {one["anchor"]: one["title"] for one in chapters}
+    pages = {f"{site_url}{page.url}": page.meta.title for page in content.pages.values()}
+    cited = {one.url: french(f"{one.title}, {one.publisher}") for one in content.resources.values()}
+    outside = (pages if site_url else {}) | cited
+    return titles | {url: title for url, title in outside.items() if escape(url) in html}
 
 
 def read_chapters(

@@ -1,5 +1,6 @@
 """A built page as paper wants it: nothing closed, nothing of the screen, places to write."""
 
+import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -20,6 +21,11 @@ SCREEN = (
     " | .//*[@data-print] | .//*[contains(@class, 'print__nothing')]"
     " | .//button[not(@class='term')]"
     " | .//*[contains(@class, 'visually-hidden')] | .//comment()"
+    " | .//*[@class='origin'][not(.//a)]"
+)
+# A heading whose words were all of the screen.
+BARE = (
+    "./h2[following-sibling::*[1][self::h2]] | ./h3[following-sibling::*[1][self::h2 or self::h3]]"
 )
 NAMES = {
     "details": "div",
@@ -30,6 +36,7 @@ NAMES = {
     "dd": "div",
     "label": "p",  # a field is named by its title: WeasyPrint drops spaces from a label of two lines
 }
+SPACES = re.compile(r"[ \t\n]+")
 POINTERS = ("aria-labelledby", "aria-describedby", "for")
 
 
@@ -65,6 +72,7 @@ def chapter(
     """The page as a chapter of a document, its headings `depth` steps down."""
     sheet = deepcopy(article)
     drop(sheet, " | ".join([SCREEN, *(f"./*[@class='{name}']" for name in without)]))
+    drop(sheet, BARE)
     settle_names(sheet)
     add_fields(sheet)
     settle_headings(sheet, depth)
@@ -101,7 +109,8 @@ def add_fields(sheet: Any) -> None:
     for box in sheet.iter("input"):
         name = box.attrib.pop("data-item", "")
         item = next(box.iterancestors("li"))
-        label = " ".join(item.xpath("string(.//*[@class='item__text'])").split())
+        # No-break spaces are words too: only what breaks a line of HTML is folded.
+        label = SPACES.sub(" ", item.xpath("string(.//*[@class='item__text'])")).strip()
         box.attrib.update({"name": name, "title": label})
         note = render("note.html", name=f"{name}/note", title=french(f"Note : {label}"))
         item.append(lxml_html.fragment_fromstring(note.strip()))

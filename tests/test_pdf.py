@@ -145,6 +145,35 @@ def test_links_between_pages_stay_in_the_guide(site: Path):
                     assert str(one.Dest) in names
 
 
+def test_each_link_says_the_title_of_what_it_leads_to(site: Path, content: Content):
+    titles = {
+        one.url: french(f"{one.title}, {one.publisher}") for one in content.resources.values()
+    }
+    for book in books(content):
+        with pikepdf.open(address(site, book)) as document:
+            for page in document.pages:
+                for one in page.get("/Annots", []):
+                    if one.Subtype == "/Link" and "/A" in one:
+                        url = str(one.A.URI)
+                        assert str(one.Contents) == titles.get(url, url), (book.name, url)
+                    elif one.Subtype == "/Link":
+                        assert str(one.Contents) != str(one.Dest), (book.name, one.Dest)
+
+
+def test_no_heading_is_left_alone_and_no_sheet_holds_a_line_or_two(site: Path, content: Content):
+    for book in books(content):
+        laid = lxml_html.fromstring(job(site, content, book.name).html)
+        for heading in laid.xpath("//*[contains(@class, 'chapter')]/*[self::h2 or self::h3]"):
+            following = heading.getnext()
+            assert following is not None, (book.name, heading.text_content())
+            assert following.tag > heading.tag or following.tag[0] != "h", heading.text_content()
+        document = pypdfium2.PdfDocument(address(site, book))
+        for number, page in enumerate(document, 1):
+            text = page.get_textpage().get_text_bounded(0, 45, page.get_width(), 790)
+            assert len(squeezed(text)) > 120, (book.name, number, text)
+        document.close()
+
+
 def test_fields_do_not_depend_on_the_reader(site: Path, content: Content):
     for book in books(content):
         with pikepdf.open(address(site, book)) as document:
