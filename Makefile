@@ -3,7 +3,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: serve build test check lock links audit release format requirements clean
+.PHONY: serve build test check look lock links audit release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -22,6 +22,9 @@ check: .venv/ready  ## Format, lint and types, in seconds.
 format: .venv/ready  ## Write every source as the tools want it.
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 	$(BIN)/deno fmt --quiet
+
+look: .venv/ready  ## Leave in look/ contact sheets of every kind of page, in every mode.
+	$(BIN)/pytest --quiet tests/look.py
 
 lock: .venv/ready  ## Write checklists/published.lock: what readers may now rely on.
 	$(BIN)/python -m macros.lock
