@@ -49,7 +49,8 @@ def shown(driver: WebDriver) -> list[str]:
 
 
 def press(driver: WebDriver, element) -> None:
-    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+    centre = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})"
+    driver.execute_script(centre, element)
     element.click()
 
 

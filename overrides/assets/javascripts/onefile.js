@@ -48,7 +48,8 @@ function enhancePages(root) {
     const found = target();
     const page = /** @type {HTMLElement | null} */ (found?.closest("[data-page]") ?? null);
     if (!page || !found) {
-      if (!shown) turnTo(pages[0]);
+      // Going back to the file's bare address leads home; a fragment that is not ours, nowhere.
+      if (!shown || (!location.hash && shown !== pages[0])) turnTo(pages[0]);
       return;
     }
     if (page !== shown) turnTo(page);
