@@ -48,7 +48,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     try:
         if found := list(strays(ROOT)):
             raise ContentError(found)
-        config.extra["content"] = read_content(ROOT, config.nav or [])
+        content = read_content(ROOT, config.nav or [])
+        config.extra["content"] = content.of_region(config.extra["organisation"].region)
     except ContentError as error:
         if not state["serving"]:
             raise PluginError(f"\n\n{error}\n") from None

@@ -1,7 +1,7 @@
 """Everything that editors write, read once and checked together: the guide's content."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,11 @@ class Content:
     pages: Mapping[str, Page]
     parts: tuple[Part, ...]
     lines: Mapping[str, int]
+
+    def of_region(self, region: str) -> "Content":
+        """The guide without the resources that only another region has a use for."""
+        kept = {id: r for id, r in self.resources.items() if r.region in (None, region)}
+        return replace(self, resources=kept)
 
     def placed(self, checklist: Checklist) -> list[tuple[str, list[Placed]]]:
         """The list's sections with their items, those it borrows resolved to their owners."""

@@ -207,6 +207,7 @@ class Resource(Entry):
     language: Literal["fr", "en"] = "fr"
     leaflet: tuple[Statement, ...] = ()
     leaflet_url: Url | None = None
+    region: Line | None = None  # of use there alone: the guide of another region leaves it out
     evidence: Evidence
 
 

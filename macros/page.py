@@ -197,10 +197,11 @@ def page_end(content: Content, page: Page, terms: Iterable[Term] = ()) -> Markup
     sources = {source.id: source for source in page.meta.sources}
     for id in page.cited:
         sources.setdefault(id, Source(id=id))
+    of_region = [source for id, source in sources.items() if id in content.resources]
     return render(
         "page_end.html",
         content=content,
-        sources=list(sources.values()),
+        sources=of_region,
         checked=page.meta.checked,
         recheck=page.meta.recheck,
         lists=page.lists,

@@ -1,0 +1,125 @@
+"""Another union makes the guide its own by `extra.organisation` alone, and nothing of ours stays."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import yaml
+
+from macros.content import Content
+from macros.french import french
+from macros.render import slug
+
+ROOT = Path(__file__).parent.parent
+KEPT_OUT = (".git", ".venv", "node_modules", "site", "look", "pdf", "__pycache__", "*_cache")
+NAME, SHORT = "URPS Médecins libéraux de Bretagne", "URPS ML Bretagne"
+OTHER = {
+    "name": NAME,
+    "short_name": SHORT,
+    "region": "Bretagne",
+    "url": "https://union.exemple.fr/",
+    "contact": "guide@exemple.fr",
+    "logo": "assets/logo-union.svg",
+    "legal_notice": "Édité par l’union de Bretagne.",
+    "colours": {"primary": "#123c69", "accent": "#ac3b61"},
+}
+OURS = re.compile(r"Occitanie|Cyber.Occ|Médimail|med-?in-occ|medecin-occ|URPS ML Occ", re.I)
+
+
+@pytest.fixture(scope="module")
+def rebranded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of another union: a copy of this tree where `organisation` alone was rewritten."""
+    tree = tmp_path_factory.mktemp("union") / "guide"
+    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*KEPT_OUT))
+    for made in ("node_modules", ".venv"):
+        (tree / made).symlink_to(ROOT / made)
+    (tree / "docs/assets").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "overrides/assets/icons/icon.svg", tree / "docs" / OTHER["logo"])
+    settings = (tree / "mkdocs.yml").read_text("utf-8")
+    written = yaml.safe_dump({"organisation": OTHER}, allow_unicode=True).replace("\n", "\n  ")
+    changed, times = re.subn(r"organisation:\n(?:    .*\n)+", f"{written.rstrip()}\n", settings)
+    assert times == 1
+    (tree / "mkdocs.yml").write_text(changed, "utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    built = subprocess.run(command, cwd=tree, capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+    return tree / "site"
+
+
+def texts(site: Path) -> Iterator[tuple[str, str]]:
+    """Every text a reader or a machine may be served, by address: PDFs by their words."""
+    for path in sorted(site.rglob("*")):
+        address = path.relative_to(site).as_posix()
+        if path.suffix == ".pdf":
+            paper = pypdfium2.PdfDocument(path)
+            yield address, str(paper.get_metadata_dict())
+            for sheet in paper:
+                yield address, sheet.get_textpage().get_text_bounded()
+            paper.close()
+        elif path.is_file() and path.suffix not in (".gz", ".br", ".woff2", ".png", ".ico", ".ods"):
+            yield address, unescape(path.read_text("utf-8"))
+
+
+def without_origin(text: str, content: Content) -> str:
+    """The text without what the data say of the leaflet's own site: the leaflet keeps its origin."""
+    origin = content.resources["med-in-occ"]
+    told = (origin.title, origin.publisher, origin.note, origin.url, "med-in-occ.org", "med-in-occ")
+    told += (slug(origin.publisher),)
+    text = " ".join(text.split())
+    for words in told:
+        for written in (words, french(words)):
+            text = text.replace(" ".join(written.split()), "")
+    return text
+
+
+def test_nothing_of_the_union_of_occitanie_stays(rebranded: Path, content: Content):
+    left = [
+        f"{address}: …{text[max(0, hit.start() - 60) : hit.end() + 30]}…"
+        for address, whole in texts(rebranded)
+        for text in [without_origin(whole, content)]
+        for hit in OURS.finditer(text)
+    ]
+    assert not left, "\n".join(left)
+
+
+def test_the_leaflet_keeps_its_origin(rebranded: Path):
+    assert "med-in-occ.org" in (rebranded / "ressources.html").read_text("utf-8")
+
+
+def test_every_page_bears_the_other_name_logo_and_site(rebranded: Path):
+    for path in rebranded.glob("**/*.html"):
+        text = unescape(path.read_text("utf-8"))
+        if 'http-equiv="refresh"' in text:
+            continue
+        assert SHORT in text, path
+        assert path.name == "guide-hors-ligne.html" or "assets/logo-union.svg" in text, path
+        if "<footer class=foot" in text.replace('"', ""):
+            assert NAME in text, path
+            assert OTHER["url"] in text, path
+
+
+def test_the_statement_of_accessibility_gives_the_other_contact(rebranded: Path):
+    assert "mailto:guide@exemple.fr" in (rebranded / "accessibilite.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("file", ["assets/guide.css", "assets/embed.css", "guide-hors-ligne.html"])
+def test_the_other_colours_reach_every_style(rebranded: Path, file: str):
+    style = (rebranded / file).read_text("utf-8").replace(" ", "")
+    assert re.search(r"--organisation-primary:#123c69;--organisation-accent:#ac3b61", style)
+
+
+def test_an_installed_guide_wears_the_other_colour(rebranded: Path):
+    manifest = json.loads((rebranded / "manifest.webmanifest").read_text("utf-8"))
+    assert manifest["theme_color"] == "#123c69"
+
+
+def test_the_cover_of_the_pdf_names_the_other_union(rebranded: Path):
+    cover = pypdfium2.PdfDocument(rebranded / "pdf/guide.pdf")[0].get_textpage().get_text_bounded()
+    assert NAME in " ".join(cover.split())
