@@ -21,7 +21,7 @@ def spellings(glossary: tuple[Term, ...]) -> tuple[re.Pattern[str], Mapping[str,
     known = {word: term for term in glossary for word in ways(term)}
     longest = sorted(known, key=len, reverse=True)
     words = "|".join(re.escape(word).replace(r"\ ", r"[\s\u00a0\u202f]+") for word in longest)
-    return re.compile(rf"(?<![\w’-])({words})(?![\w-])([,.)…]?)"), known
+    return re.compile(rf"(?<![\w’-])({words})(?![\w-])([,.)…]|[\u00a0\u202f][:;?!»]|)"), known
 
 
 def ways(term: Term) -> list[str]:

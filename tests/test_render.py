@@ -11,7 +11,7 @@ from small_guide import Guide, small_guide
 
 from macros.french import NBSP
 from macros.lists import Shown, checklist_html
-from macros.model import Heir
+from macros.model import Heir, Term
 from macros.render import (
     TEMPLATES,
     ancestors,
@@ -23,6 +23,7 @@ from macros.render import (
     slug,
     to_root,
 )
+from macros.terms import explain_terms
 
 LIST = "checklists/mots-de-passe.yml"
 
@@ -158,3 +159,11 @@ def test_a_text_can_never_become_markup(guide: Guide):
     label = form(guide).xpath("//label")[1]
     assert label.text_content().strip() == '3 < 4 & "x" oui'
     assert [child.tag for child in label.iter("strong")] == ["strong"]
+
+
+@pytest.mark.parametrize("after", [",", ".", f"{NBSP}:", "\u202f;", f"{NBSP}»"])
+def test_a_sign_stays_on_the_line_of_the_word_it_follows(after: str):
+    glossary = (Term(term="DPO", definition="Le délégué."),)
+    html, _ = explain_terms(f"<p>Le DPO{after} suite</p>", glossary)
+    [line] = lxml_html.fragment_fromstring(html).find_class("term-line")
+    assert line.text_content() == f"DPO{after}"
