@@ -75,13 +75,18 @@ export function countItems(store, items) {
   return count(found.keys(), (place) => found.get(place));
 }
 
-/** Write four numbers where a template left room for them. @param {HTMLElement} root @param {import("./records.js").Count} numbers */
+/** Write four numbers where a template left room for them, and give the style sheet where its bar's parts end. @param {HTMLElement} root @param {import("./records.js").Count} numbers */
 export function showCount(root, numbers) {
   for (
     const hole of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-count]"))
   ) {
     const name = /** @type {"done" | "todo" | "na" | "ask"} */ (hole.dataset.count);
     say(hole, { n: numbers[name] });
+  }
+  const { done, ask, na, todo } = numbers;
+  const ends = { done, ask: done + ask, na: done + ask + na };
+  for (const [name, end] of Object.entries(ends)) {
+    root.style.setProperty(`--${name}-end`, `${100 * end / (ends.na + todo || 1)}%`);
   }
   root.hidden = false;
 }
