@@ -23,13 +23,15 @@ const isPaper = (path) => path.endsWith(".pdf");
 /** @param {string} path */
 const address = (path) => new URL(path, ROOT).href;
 
-/** Act on every path, a few at a time. @param {string[]} paths @param {(path: string) => Promise<unknown>} act */
+/** Act on every path, a few at a time; a lane stops where it fails, and the others go on to the end. @param {string[]} paths @param {(path: string) => Promise<unknown>} act */
 async function inLanes(paths, act) {
   const waiting = [...paths];
   const lane = async () => {
     for (let path = waiting.shift(); path; path = waiting.shift()) await act(path);
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  const ended = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  const failed = ended.find(({ status }) => status === "rejected");
+  if (failed) throw /** @type {PromiseRejectedResult} */ (failed).reason;
 }
 
 /** The names of our caches, and of no other application's. */
