@@ -37,11 +37,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     forget_our_modules()
     from macros.content import read_content
     from macros.mistakes import ContentError
-    from macros.model import Organisation
+    from macros.model import Framing, Organisation
     from macros.strays import strays
 
-    config.extra["organisation"] = Organisation.model_validate(config.extra["organisation"])
-    config.extra["embed"] = read_framing(config)
+    read_setting(config, "organisation", Organisation)
+    read_setting(config, "embed", Framing)
     config.extra["security"] = read_contact(config)
     state.update({"mistakes": "", "passages": []})
     config.extra["serving"] = state["serving"]
@@ -73,20 +73,15 @@ def advise(config: MkDocsConfig) -> None:
         logging.getLogger("guide").warning("À savoir  -  %s", line)
 
 
-def read_framing(config: MkDocsConfig) -> Any:
-    """Who may show `/embed/*` in a frame: `extra.embed`, or what to mend there."""
-    from pydantic import ValidationError
-
-    from macros.mistakes import Mistake
-    from macros.model import Framing
-    from macros.refusals import explain
+def read_setting(config: MkDocsConfig, key: str, model: type[Any]) -> None:
+    """Put what `extra` says under this key in its model, or stop with what to mend there."""
+    from macros import entries
+    from macros.mistakes import ContentError
 
     try:
-        return Framing.model_validate(config.extra.get("embed") or {})
-    except ValidationError as refused:
-        told = [explain(error, Framing, ("embed",)) for error in refused.errors()]
-        listed = "\n".join(str(Mistake("mkdocs.yml", 1, what, mend)) for what, mend in told)
-        raise PluginError(f"\n\n{listed}\n") from None
+        config.extra[key] = entries.read_setting(ROOT, key, config.extra.get(key) or {}, model)
+    except ContentError as error:
+        raise PluginError(f"\n\n{error}\n") from None
 
 
 def read_contact(config: MkDocsConfig) -> Any:
