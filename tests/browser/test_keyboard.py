@@ -1,0 +1,209 @@
+"""Every feature from the keyboard alone: Tab reaches it, the focus is seen, a key does it."""
+
+import json
+import re
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from reader import KEPT, LIST, SUPPLIERS, TRACKING, box, file_of, item, key, record
+
+# Whether what has the focus, or the block that stands for it, wears an outline of 2 px at least.
+SEEN = """here => [here, here.closest(".card, .backup__file")].some((one) => {
+  const { outlineStyle, outlineWidth } = one ? getComputedStyle(one) : {};
+  return one && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+})"""
+
+
+def reach(page: Page, target: Locator, by: str = "Tab") -> Locator:
+    """Go on by Tab until the target has the focus, and see that it shows."""
+    expect(target).to_be_visible()
+    for _ in range(500):
+        page.keyboard.press(by)
+        if target.evaluate("one => one === document.activeElement"):
+            assert target.evaluate(SEEN), f"no visible focus on {target}"
+            return target
+    raise AssertionError(f"Tab never reaches {target}")
+
+
+def use(page: Page, target: Locator, press: str = "Enter", by: str = "Tab") -> None:
+    """Reach the target and press a key on it."""
+    reach(page, target, by)
+    page.keyboard.press(press)
+
+
+def summary(page: Page | Locator, words: str) -> Locator:
+    return page.locator("summary").filter(has_text=re.compile(words))
+
+
+def button(page: Page | Locator, words: str) -> Locator:
+    return page.get_by_role("button", name=re.compile(words))
+
+
+def test_a_box_its_answer_and_its_note(page: Page):
+    page.goto(LIST)
+    use(page, box(page), "Space")
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    use(page, summary(item(page), "Pourquoi, comment, sources"))
+    reach(page, item(page).get_by_role("radio", name="Fait"))
+    page.keyboard.press("ArrowDown")
+    expect(item(page).get_by_role("radio", name="Non concerné")).to_be_checked()
+    reach(page, item(page).get_by_label("Pourquoi n’êtes-vous pas concerné ?"))
+    page.keyboard.type("Sans objet ici")
+    page.keyboard.press("Tab")
+    expect(item(page)).to_contain_text("Raison : Sans objet ici")
+
+
+def test_a_list_per_supplier_is_added_removed_and_given_back(page: Page):
+    page.goto(SUPPLIERS)
+    use(page, summary(page, "Tenir cette liste").first)
+    reach(page, page.get_by_label("Nom du fournisseur").first)
+    page.keyboard.type("Logiciel A")
+    use(page, button(page, "Ajouter ce fournisseur"))
+    expect(page.get_by_text("« Logiciel A » a maintenant sa liste.")).to_be_visible()
+    use(page, button(page, "Retirer « Logiciel A »"))
+    use(page, button(page, "^Annuler$"))
+    expect(page.get_by_text("Fournisseur : Logiciel A")).to_be_visible()
+
+
+def test_the_menu_its_parts_and_the_theme(page: Page):
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/index.html")
+    use(page, summary(page, "^Menu$"))
+    use(page, summary(page, "Sécuriser son informatique"))
+    choice = reach(page, page.get_by_role("combobox", name="Apparence"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(choice).to_have_value("dark")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    reach(page, page.get_by_role("link", name="Mots de passe"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("mots-de-passe"))
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_an_answer_of_the_search(page: Page):
+    page.goto("/index.html")
+    use(page, button(page, "Rechercher"))
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("restauration")
+    answer = page.get_by_role("dialog").get_by_role("link", name="Tester la restauration").first
+    use(page, answer)
+    expect(page).to_have_url(re.compile("sauvegardes"))
+
+
+def test_closing_the_search_gives_the_focus_back(page: Page):
+    page.goto("/index.html")
+    use(page, button(page, "Rechercher"))
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(button(page, "Rechercher")).to_be_focused()
+
+
+def test_what_to_print(page: Page):
+    page.add_init_script("window.print = () => { document.title = 'imprimé' }")
+    page.goto(LIST)
+    use(page, summary(page, "Imprimer cette section"))
+    reach(page, page.get_by_label("La liste remplie"))
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Seulement ce qui reste")).to_be_checked()
+    use(page, button(page, "^Imprimer$"))
+    expect(page).to_have_title("imprimé")
+
+
+def test_a_backup_is_taken_brought_back_and_undone(page: Page):
+    page.goto(TRACKING)
+    with page.expect_download() as got:
+        use(
+            page, page.locator("[data-backup]").get_by_role("button", name="Télécharger mes coches")
+        )
+    assert json.loads(got.value.path().read_text("utf-8"))["format"] == "guide"
+    with page.expect_file_chooser() as chooser:
+        use(page, page.get_by_label("Reprendre un fichier"))
+    text = file_of({key("mots-de-passe/longueur"): record()}).encode()
+    file = {"name": "coches.json", "mimeType": "application/json", "buffer": text}
+    chooser.value.set_files([file])
+    preview = page.get_by_role("dialog", name="Voici ce que contient cette sauvegarde")
+    expect(preview).to_be_visible()
+    expect(preview.locator(":focus")).to_have_count(1)
+    reach(page, button(preview, "Ne rien changer"))
+    reach(page, button(preview, "Reprendre ces coches"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("C’est repris : 1 élément changé.")).to_be_visible()
+    use(page, button(page.locator("[data-backup]"), "^Annuler$"))
+    expect(page.get_by_text("C’est annulé : tout est comme avant.")).to_be_visible()
+
+
+def test_a_code_is_made_and_a_wrong_one_refused(page: Page):
+    page.goto(TRACKING)
+    use(page, summary(page, "Continuer sur un autre appareil"), by="Shift+Tab")
+    use(page, button(page, "Préparer le code"))
+    expect(page.get_by_label("Code de cet appareil")).not_to_have_value("")
+    reach(page, page.get_by_label("Code d’un autre appareil"))
+    page.keyboard.type("abîmé")
+    use(page, button(page, "Lire ce code"))
+    expect(page.get_by_text("Ce code est incomplet ou abîmé")).to_be_visible()
+
+
+def test_erasing_asks_and_may_be_left_by_escape(page: Page):
+    page.goto(TRACKING)
+    use(page, button(page, "Effacer cet appareil"), by="Shift+Tab")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(button(page, "Effacer cet appareil")).to_be_focused()
+
+
+def test_the_questions_that_set_aside_what_does_not_apply(page: Page):
+    page.goto(TRACKING)
+    use(page, summary(page, "Trois questions"))
+    use(page, page.get_by_label("En cabinet individuel"), "Space")
+    use(page, button(page, "Les marquer « non concerné »"))
+    expect(page.get_by_text("C’est noté. Chaque élément garde sa raison")).to_be_visible()
+    use(page, button(page.locator("[data-profile]"), "^Annuler$"))
+    expect(button(page, "Les marquer « non concerné »")).to_be_visible()
+
+
+def test_a_date_is_computed(page: Page):
+    page.goto("/aller-plus-loin/durees-de-conservation.html")
+    reach(page, page.locator("[data-calculator]").get_by_label("Dernière prise en charge").first)
+    page.keyboard.type(
+        "01152020"
+    )  # a date field takes digits, in the order of the browser's language
+    expect(page.locator("[data-calculator]")).to_contain_text("2040")
+
+
+def test_the_poster_is_filled_and_kept(page: Page):
+    page.goto("/aller-plus-loin/notice-patients.html")
+    reach(page, page.get_by_label("Votre cabinet"))
+    page.keyboard.type("Cabinet du Parc")
+    poster = page.get_by_role("region", name="Affiche pour la salle d’attente")
+    expect(poster.get_by_text("Cabinet du Parc")).to_be_visible()
+    use(page, page.get_by_label("Retenir ces réponses sur cet appareil").first, "Space")
+    page.reload()
+    expect(page.get_by_label("Votre cabinet")).to_have_value("Cabinet du Parc")
+
+
+def test_a_question_with_drawers(page: Page):
+    page.goto("/outils-numeriques/messagerie.html")
+    drawers = page.get_by_role("region", name="Puis-je envoyer ce message ?")
+    use(page, summary(drawers, "^Non$").first)
+    expect(drawers.locator("details[open]")).to_have_count(1)
+
+
+def test_what_a_webmaster_copies(page: Page, context: BrowserContext):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/integrer.html")
+    choice = reach(page, page.get_by_label("Ce que vos pages montreront"))
+    before = choice.input_value()
+    page.keyboard.press("ArrowDown")
+    assert choice.input_value() != before
+    use(page, button(page, "^Copier$").first)
+    expect(page.get_by_text("Code copié.").first).to_be_visible()
+
+
+def test_a_tick_in_an_embed_is_found_again_in_the_guide(page: Page, context: BrowserContext):
+    page.goto("/embed/mots-de-passe.html")
+    use(page, box(page), "Space")
+    expect(box(page)).to_be_checked()
+    with context.expect_page() as opened:
+        use(page, page.get_by_role("link", name="La page complète, dans le guide"))
+    expect(box(opened.value)).to_be_checked()
