@@ -610,10 +610,10 @@ def test_the_webmaster_copies_what_works(page: Page, context: BrowserContext, si
     page.get_by_label("Ce que vos pages montreront").select_option(OTHER)
     page.get_by_label("Sombres").check()
     page.get_by_label(re.compile("Version courte")).check()
-    frame = page.frame_locator("iframe")
-    expect(frame.get_by_role("heading", name="Sauvegardes", level=1)).to_be_visible()
     address = f"{sites.guide}/embed/{OTHER}.html?theme=dark&compact=1"
-    assert page.frames[-1].url == address
+    shown = page.locator(f"iframe[src='{address}']")
+    heading = shown.content_frame.get_by_role("heading", name="Sauvegardes", level=1)
+    expect(heading).to_be_visible()
     snippet = page.locator("[data-snippet]").filter(has_text="WordPress")
     code = snippet.locator("code").text_content() or ""
     assert f'src="{address.replace("&", "&amp;")}"' in code
