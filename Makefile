@@ -3,7 +3,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: serve build test check look lock links audit release format requirements clean
+.PHONY: serve build test check look bench lock links audit release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -28,6 +28,9 @@ look: .venv/ready  ## Leave in look/ contact sheets of every kind of page, in ev
 
 lock: .venv/ready  ## Write checklists/published.lock: what readers may now rely on.
 	$(BIN)/python -m macros.lock
+
+bench: .venv/ready  ## Compare with a plain Material site and a hand-written page, budgets first, in Markdown.
+	PYTHONPATH=tests $(BIN)/python -m bench
 
 links: .venv/ready  ## Ask every outside address of resources.yml whether it is still there.
 	$(BIN)/python -m publish.links

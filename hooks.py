@@ -1,6 +1,7 @@
 """The life of a build: read the content once, hand it to pages, then call `publish`."""
 
 import logging
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -214,8 +215,8 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Once the site is built, put it on paper; `serve` does not wait for that."""
-    if state["serving"] or not config.extra["content"]:
+    """Once the site is built, put it on paper; `serve` does not wait for that, nor does the bench."""
+    if state["serving"] or not config.extra["content"] or os.environ.get("GUIDE_PAGES_ONLY"):
         return
     make_pdfs(config)
     make_small_files(config)

@@ -1,0 +1,155 @@
+"""What a visit costs, seen from the server and from the page: bytes, shifts, ticks, memory."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+
+from bench.serving import Host, Sent
+from playwright.sync_api import Browser, BrowserContext, Page
+
+CPU_SLOWDOWN = 4
+CLICKS = 15
+PATCH = """(() => {
+  const seen = self.seen = { clicked: 0, local: 0, indexed: 0, shift: 0 };
+  const { setItem } = Storage.prototype;
+  Storage.prototype.setItem = function (...entry) {
+    setItem.apply(this, entry);
+    seen.local = performance.now();
+  };
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = function (...asked) {
+    const made = transaction.apply(this, asked);
+    const isWrite = made.mode === "readwrite";
+    if (isWrite) made.addEventListener("complete", () => seen.indexed = performance.now());
+    return made;
+  };
+  addEventListener("click", (event) => {
+    if (event.target.type === "checkbox") seen.clicked = event.timeStamp;
+  }, true);
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) seen.shift += value;
+  }).observe({ type: "layout-shift", buffered: true });
+})()"""
+SAVED = """(store) => new Promise((tell) => {
+  const look = () => {
+    const { clicked, [store]: saved } = self.seen;
+    if (saved > clicked) tell(saved - clicked);
+    else setTimeout(look, 5);
+  };
+  look();
+})"""
+SETTLED = """() => new Promise((tell) => setTimeout(() =>
+  requestAnimationFrame(() => requestAnimationFrame(() => tell(self.seen.shift))), 1000))"""
+BOXES = "input[type=checkbox]:not([disabled])"
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What the server sent for a visit: bytes of bodies, compressed, and requests."""
+
+    bytes: int
+    requests: int
+
+
+def weigh(sent: list[Sent]) -> Weight:
+    """The weight of these answers."""
+    return Weight(sum(one.size for one in sent), len(sent))
+
+
+def visits(browser: Browser, host: Host, address: str) -> tuple[Weight, Weight]:
+    """A first visit and a second one, both without the worker that keeps the guide offline."""
+    context = browser.new_context(service_workers="block")
+    weights = []
+    for _ in range(2):
+        host.sent.clear()
+        page = context.new_page()
+        page.goto(host.url + address, wait_until="networkidle")
+        weights.append(weigh(host.sent))
+        page.close()
+    context.close()
+    first, second = weights
+    return first, second
+
+
+def offline_copy(browser: Browser, host: Host, address: str) -> tuple[Weight, Weight]:
+    """What the worker fetches behind a first visit, then all that a second visit with it costs."""
+    context = browser.new_context()
+    page = context.new_page()
+    host.sent.clear()
+    page.goto(host.url + address)
+    page.get_by_text("Disponible hors ligne", exact=True).wait_for(timeout=60_000)
+    first = weigh(host.sent)
+    host.sent.clear()
+    page.reload(wait_until="networkidle")
+    second = weigh(host.sent)
+    context.close()
+    return first, second
+
+
+@contextmanager
+def measured_page(context: BrowserContext, url: str) -> Iterator[Page]:
+    """A page that notes clicks, writes and shifts, loaded to its end."""
+    page = context.new_page()
+    page.add_init_script(PATCH)
+    page.goto(url, wait_until="networkidle")
+    yield page
+    page.close()
+
+
+def latencies(browser: Browser, url: str, store: str) -> list[float]:
+    """Milliseconds from each click to the end of its write in a store, processor slowed down."""
+    context = browser.new_context(service_workers="block")
+    with measured_page(context, url) as page:
+        session = context.new_cdp_session(page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
+        boxes = page.locator(BOXES)
+        found = []
+        for n in range(CLICKS):
+            boxes.nth(n % min(boxes.count(), 10)).click()
+            found.append(page.evaluate(SAVED, store))
+    context.close()
+    return found[1:]  # the first opens the store
+
+
+def click_to_saved(browser: Browser, ours: str, theirs: str) -> tuple[float, float]:
+    """The median latency of our page, on disk, and of a page that writes `localStorage`; in turn."""
+    rounds = [
+        (latencies(browser, ours, "indexed"), latencies(browser, theirs, "local")) for _ in range(3)
+    ]
+    return (
+        median(one for mine, _ in rounds for one in mine),
+        median(one for _, other in rounds for one in other),
+    )
+
+
+def shift_when_restored(browser: Browser, url: str) -> float:
+    """How far a page's layout moves while it restores its ticks (the browser's own score)."""
+    context = browser.new_context(service_workers="block", viewport={"width": 412, "height": 823})
+    with measured_page(context, url) as page:
+        boxes = page.locator(BOXES)
+        for n in range(boxes.count()):
+            boxes.nth(n).click()
+        page.evaluate(SAVED, "indexed")
+    with measured_page(context, url) as page:
+        assert page.locator(f"{BOXES}:checked").count() == boxes_of(page), "ticks were not restored"
+        shift = float(page.evaluate(SETTLED))
+    context.close()
+    return shift
+
+
+def boxes_of(page: Page) -> int:
+    """How many boxes a page has."""
+    return page.locator(BOXES).count()
+
+
+def memory(browser: Browser, url: str) -> float:
+    """Megabytes of scripts' memory that a loaded page holds, swept."""
+    context = browser.new_context(service_workers="block")
+    with measured_page(context, url) as page:
+        session = context.new_cdp_session(page)
+        session.send("HeapProfiler.collectGarbage")
+        session.send("Performance.enable")
+        metrics = session.send("Performance.getMetrics")["metrics"]
+    context.close()
+    return next(m["value"] for m in metrics if m["name"] == "JSHeapUsedSize") / 1e6
