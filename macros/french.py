@@ -113,3 +113,8 @@ def between(before: str, words: str, after: str) -> str:
         if made.startswith(left) and made.endswith(right):
             return made[len(left) : len(made) - len(right)]
     return french(words)
+
+
+def uncapitalised(words: str) -> str:
+    """The words as they follow others: « Mots de passe » loses its capital, « IA » keeps it."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]

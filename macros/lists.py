@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from markupsafe import Markup
 
 from macros.content import Content, Placed
+from macros.french import uncapitalised
 from macros.model import Checklist
 from macros.render import render
 
@@ -47,5 +48,5 @@ def checklist_html(
         base=base,
         level=level,
         elsewhere=elsewhere,
-        title=title or f"À cocher : {checklist.title[0].lower()}{checklist.title[1:]}",
+        title=title or f"À cocher : {uncapitalised(checklist.title)}",
     )

@@ -75,6 +75,8 @@ def chapter(
     drop(sheet, BARE)
     settle_names(sheet)
     add_fields(sheet)
+    pair_levels(sheet)
+    part_spaces(sheet)
     settle_headings(sheet, depth)
     settle_links(sheet, url, place)
     prefix_ids(sheet, anchor(url))
@@ -118,6 +120,34 @@ def add_fields(sheet: Any) -> None:
         name = f"{form.get('data-checklist')}/fournisseur"
         field = render("supplier.html", name=name)
         form.xpath(".//header")[0].append(lxml_html.fragment_fromstring(field.strip()))
+
+
+def pair_levels(sheet: Any) -> None:
+    """Put an item's words and its level side by side."""
+    for facts in sheet.xpath(".//*[@class='item__facts']"):
+        label = facts.getprevious()
+        head = label.makeelement("div", {"class": "item__head"})
+        label.addprevious(head)
+        head.extend((label, facts))
+
+
+def part_spaces(sheet: Any) -> None:
+    """Give the space before a link a box of its own.
+
+    WeasyPrint 70 cuts a line after its first word where all but that space would fit.
+    """
+    for inline in sheet.xpath(".//a | .//strong | .//em | .//abbr | .//span"):
+        before, parent = inline.getprevious(), inline.getparent()
+        text = parent.text if before is None else before.tail
+        if not text or not text.strip() or text[-1] not in " \n":
+            continue
+        gap = parent.makeelement("span")
+        gap.text = " "
+        inline.addprevious(gap)
+        if before is None:
+            parent.text = text.rstrip(" \n")
+        else:
+            before.tail = text.rstrip(" \n")
 
 
 def settle_headings(sheet: Any, depth: int) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.french import NBSP, THIN, french, french_html
+from macros.french import NBSP, THIN, french, french_html, uncapitalised
 
 # « ~ » stands for a no-break space, « _ » for a thin one.
 SPACES = str.maketrans({"~": NBSP, "_": THIN})
@@ -127,3 +127,16 @@ def test_typography_of_html_loses_no_word(html: str):
         return text.translate(changed)
 
     assert bare(french_html(html)) == bare(html)
+
+
+@pytest.mark.parametrize(
+    ("title", "inside"),
+    [
+        ("Mots de passe", "mots de passe"),
+        ("À cocher", "à cocher"),
+        ("IA et assistants", "IA et assistants"),
+        ("DPO et AIPD", "DPO et AIPD"),
+    ],
+)
+def test_a_title_inside_a_sentence_keeps_its_initials(title: str, inside: str):
+    assert uncapitalised(title) == inside

@@ -1,9 +1,11 @@
 """Paper is as good as the screen: each PDF says its page, and can be filled in."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -172,6 +174,35 @@ def test_no_heading_is_left_alone_and_no_sheet_holds_a_line_or_two(site: Path, c
             text = page.get_textpage().get_text_bounded(0, 45, page.get_width(), 790)
             assert len(squeezed(text)) > 120, (book.name, number, text)
         document.close()
+
+
+Box = tuple[float, float, float, float]
+
+
+def lines(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box, Box, Box]]:
+    """Each line with the boxes of its first letter, its last, and the last of its first word."""
+    text, at = page.get_textpage(), 0
+    for line in text.get_text_range().split("\r\n"):
+        if line.strip():
+            ends = (0, len(line.rstrip()) - 1, len(line.split()[0]) - 1)
+            first, last, word = (text.get_charbox(at + n) for n in ends)
+            yield line, first, last, word
+        at += len(line) + 2
+
+
+def test_no_line_ends_before_a_word_that_would_have_fitted(site: Path):
+    document = pypdfium2.PdfDocument(site / "pdf/guide.pdf")
+    for number, page in enumerate(document, 1):
+        for (line, first, last, _), (after, begin, end, word) in pairwise(lines(page)):
+            same = abs(first[0] - begin[0]) < 2 and 0 < first[1] - begin[1] < 15
+            if (
+                same
+                and end[2] > 450
+                and re.search(r"[\w)],?\s*$", line)
+                and re.match(r"[a-zà-ÿ]+\b(?!-)", after)
+            ):
+                assert last[2] + word[2] - begin[0] > 520, (number, line, after)
+    document.close()
 
 
 def test_fields_do_not_depend_on_the_reader(site: Path, content: Content):
