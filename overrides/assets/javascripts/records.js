@@ -4,9 +4,14 @@
  */
 
 /** @typedef {"todo" | "done" | "na" | "ask"} Status */
-/** @typedef {{ status: Status, note: string, on: string, at: number }} ItemRecord */
-/** @typedef {{ name: string, kind: string, removed: boolean, at: number }} CopyRecord */
-/** @typedef {{ value: unknown, at: number }} ReaderRecord */
+/**
+ * When a record was written, and what tells it from an answer of that moment: `given`, when undoing
+ * wrote again what was answered then (0: there was no answer); `emptied`, by putting a list back to do.
+ * @typedef {{ at: number, given?: number, emptied?: boolean }} Stamp
+ */
+/** @typedef {Stamp & { status: Status, note: string, on: string }} ItemRecord */
+/** @typedef {Stamp & { name: string, kind: string, removed: boolean }} CopyRecord */
+/** @typedef {Stamp & { value: unknown }} ReaderRecord */
 /** @typedef {ItemRecord | CopyRecord | ReaderRecord} AnyRecord */
 /** @typedef {`guide:1:item:${string}`} ItemKey */
 /** @typedef {`guide:1:copy:${string}`} CopyKey */
@@ -23,7 +28,8 @@
  */
 /** @typedef {{ done: number, todo: number, na: number, ask: number, total: number }} Count */
 /** @typedef {{ id: string, ask_again?: boolean, replaces?: Ancestor[] }} Ancestor */
-/** @typedef {ItemRecord & { confirm: boolean, inherited: boolean }} ItemState */
+/** @typedef {{ status: Status, note: string, on: string, at: number }} Answer */
+/** @typedef {Answer & { confirm: boolean, inherited: boolean }} ItemState */
 
 export const PREFIX = "guide:1:";
 export const STATUSES = Object.freeze(/** @type {Status[]} */ (["todo", "done", "na", "ask"]));
@@ -119,6 +125,10 @@ function parse(text) {
 /** @param {unknown} at */
 const isTime = (at) => Number.isSafeInteger(at) && Number(at) >= 0 && Number(at) <= LATEST;
 
+/** @param {any} record */
+const isStamped = ({ at, given = 0, emptied = false }) =>
+  isTime(at) && isTime(given) && typeof emptied === "boolean";
+
 /**
  * A record found anywhere (a store, a file, another tab), as text or as an object: a copy safe to use,
  * with the fields we do not know; nothing when it cannot be read.
@@ -136,7 +146,7 @@ export function readRecord(key, raw) {
     const record = parse(text);
     if (typeof record !== "object" || record === null || Array.isArray(record)) return undefined;
     for (const [name, value] of Object.entries(DEFAULTS[kind])) record[name] ??= value;
-    return isTime(record.at) && isWhole[kind](record) ? record : undefined;
+    return isStamped(record) && isWhole[kind](record) ? record : undefined;
   } catch {
     return undefined;
   }
@@ -154,8 +164,17 @@ function canonical(value) {
 export const isSame = (a, b) =>
   a === b || JSON.stringify(a) === JSON.stringify(b) || canonical(a) === canonical(b);
 
+/** What a record shows, whenever it was written. @param {AnyRecord} record */
+const content = ({ at: _at, given: _given, emptied: _emptied, ...shown }) => shown;
+
 /** Whether two records show the same, whenever they were written. @param {AnyRecord} a @param {AnyRecord} b */
-export const showsSame = (a, b) => isSame({ ...a, at: 0 }, { ...b, at: 0 });
+export const showsSame = (a, b) => isSame(content(a), content(b));
+
+/** When the reader answered: before the record was written, where undoing wrote it again. @param {AnyRecord} record */
+export const givenAt = ({ at, given = at }) => given;
+
+/** Whether a record holds an answer; one left by an undo or by emptying a list does not. @param {AnyRecord | undefined} record */
+export const isAnswer = (record) => record !== undefined && record.given !== 0 && !record.emptied;
 
 /**
  * The newest of two records, or the one there is. Any order of merging gives the same: equal
@@ -169,6 +188,22 @@ export function merge(a, b) {
   if (!a || !b) return a ?? b;
   if (a.at !== b.at) return a.at > b.at ? a : b;
   return isSame(a, b) || canonical(a) > canonical(b) ? a : b;
+}
+
+/**
+ * What to keep of a record that the reader takes in from a file or another device, or nothing when ours
+ * stays: the newest wins. So does an answer over the lack of one, and over an older answer that undoing
+ * wrote again: what was taken in and undone, or saved before a list was emptied, can be taken in again.
+ * @template {AnyRecord} R
+ * @param {R | undefined} mine
+ * @param {R} theirs
+ * @returns {R | undefined}
+ */
+export function takeIn(mine, theirs) {
+  if (!mine || merge(mine, theirs) !== mine) return theirs;
+  if (!isAnswer(theirs)) return undefined;
+  const isLater = givenAt(theirs) > givenAt(mine) || !isAnswer(mine);
+  return isLater ? { ...theirs, at: mine.at + 1, given: givenAt(theirs) || 1 } : undefined;
 }
 
 /**
@@ -199,6 +234,8 @@ export function blank(key) {
  */
 export function change(old, patch, now) {
   const next = /** @type {any} */ ({ ...old, ...patch, at: Math.max(Math.trunc(now), old.at + 1) });
+  delete next.given; // this is an answer of its own
+  delete next.emptied;
   if ("note" in next) next.note = cleanText(String(next.note));
   if ("name" in next) next.name = cleanText(String(next.name), NAME_LIMIT);
   if ("on" in next && next.on !== "" && !isDate(next.on)) next.on = /** @type {any} */ (old).on;
@@ -238,10 +275,13 @@ export function count(paths, read) {
 export function resolve({ path, replaces = [] }, copy, read) {
   const own = read(itemKey(path, copy));
   const former = replaces.map((ancestor) => inherit(ancestor, path, copy, read));
-  if (!own) return former.some(({ at }) => at > 0) ? unite(former) : { ...BLANK_STATE };
-  const mine = { ...own, confirm: false, inherited: false };
+  if (!own || own.given === 0) {
+    return former.some(({ at }) => at > 0) ? unite(former) : { ...BLANK_STATE };
+  }
+  const { status, note, on } = own;
+  const mine = { status, note, on, at: givenAt(own), confirm: false, inherited: false };
   const isNews = (/** @type {ItemState} */ { at, confirm }, /** @type {number} */ index) =>
-    at > own.at && !confirm && !replaces[index].ask_again;
+    at > mine.at && !confirm && !replaces[index].ask_again;
   if (!former.some(isNews)) return mine;
   const states = former.map((state, index) => isNews(state, index) ? state : mine);
   return { ...unite(states), note: uniteNotes([...states, mine]) };

@@ -3,7 +3,17 @@
  * tells other tabs, the second is on disk when it says so. The only module that touches storage.
  */
 
-import { blank, change, isSame, merge, parseKey, PREFIX, readRecord } from "./records.js";
+import {
+  blank,
+  change,
+  givenAt,
+  isSame,
+  merge,
+  parseKey,
+  PREFIX,
+  readRecord,
+  takeIn,
+} from "./records.js";
 
 /** @typedef {import("./records.js").AnyRecord} AnyRecord */
 /**
@@ -585,8 +595,8 @@ export function openTicks({ now = Date.now } = {}) {
   }
 
   /**
-   * Keep records that can be taken back: undoing gives each its former content, unless the reader
-   * changed it since. A record that was not there becomes blank, never deleted.
+   * Keep records that can be taken back: undoing gives each its former content and the time of its
+   * answer, unless the reader changed it since. A record that was not there stays, as none.
    * @param {Map<string, AnyRecord>} records
    * @returns {Bulk}
    */
@@ -595,21 +605,21 @@ export function openTicks({ now = Date.now } = {}) {
     const saved = keepAll(records);
     const after = new Map([...records.keys()].map((key) => [key, memory.get(key)]));
     const keys = [...records.keys()].filter((key) => before.get(key) !== after.get(key));
+    const restored = (/** @type {string} */ key) => {
+      const former = before.get(key) ?? blank(key);
+      const now = /** @type {AnyRecord} */ (memory.get(key));
+      return { ...former, given: givenAt(former), at: Math.max(time(), now.at + 1) };
+    };
     const undo = () => {
       const untouched = keys.filter((key) => memory.get(key) === after.get(key));
-      return keepAll(
-        new Map(untouched.map((key) => {
-          const now = /** @type {AnyRecord} */ (memory.get(key));
-          return [key, { ...before.get(key) ?? blank(key), at: Math.max(time(), now.at + 1) }];
-        })),
-      );
+      return keepAll(new Map(untouched.map((key) => [key, restored(key)])));
     };
     return { keys, saved, undo };
   }
 
   /**
-   * Merge records from a file or another device: the newest of each wins. A copy taken in after an
-   * erasure is newer than it.
+   * Merge records from a file or another device, as `takeIn` says. A copy taken in after an erasure is
+   * newer than it.
    * @param {Iterable<[string, AnyRecord]>} records
    * @param {Iterable<[string, string]>} [aside] what could not be read there
    */
@@ -617,19 +627,26 @@ export function openTicks({ now = Date.now } = {}) {
     const readable = new Map();
     for (const [key, raw] of records) {
       const record = readRecord(key, raw);
-      if (record) readable.set(key, { ...record, at: Math.max(record.at, erased + 1) });
+      const theirs = record && { ...record, at: Math.max(record.at, erased + 1, 1) };
+      const taken = theirs && takeIn(memory.get(key), theirs);
+      if (taken) readable.set(key, taken);
     }
     for (const [key, raw] of aside) if (key.startsWith(PREFIX)) setAside(key, raw);
     return bulk(readable);
   }
 
-  /** Put these items back to do, without note or date. @param {Iterable<string>} keys */
-  function reset(keys) {
+  /**
+   * Put items back to do, without note or date. What was saved before can be taken in again.
+   * @param {Iterable<[string, number]>} items each with the time of the answer it shows
+   */
+  function reset(items) {
     const todo = /** @type {any} */ ({ status: "todo", note: "", on: "" });
-    const items = [...keys].filter(isItem);
-    return bulk(
-      new Map(items.map((key) => [key, change(memory.get(key) ?? blank(key), todo, time())])),
-    );
+    const emptied = (/** @type {string} */ key, /** @type {number} */ after) => ({
+      ...change(memory.get(key) ?? blank(key), todo, Math.max(time(), after + 1)),
+      emptied: true,
+    });
+    const own = [...items].filter(([key]) => isItem(key));
+    return bulk(new Map(own.map(([key, after]) => [key, emptied(key, after)])));
   }
 
   // — erasing

@@ -5,12 +5,14 @@
 
 import {
   cleanText,
-  merge,
+  isAnswer,
   NAME_LIMIT,
   parseKey,
   PREFIX,
+  readerKey,
   readRecord,
   showsSame,
+  takeIn,
 } from "./records.js";
 
 /** @typedef {import("./records.js").AnyRecord} AnyRecord */
@@ -32,6 +34,8 @@ export const VERSION = 1;
 export const SIZE_LIMIT = 5_000_000;
 const COUNT_LIMIT = 20_000;
 const FRAGMENT = "#ticks=";
+/** When this device last saved its ticks: it says nothing of another. */
+export const LAST_EXPORT = readerKey("last-export");
 
 /** @param {Iterable<[string, any]>} entries */
 const sorted = (entries) => Object.fromEntries([...entries].sort(([a], [b]) => a < b ? -1 : 1));
@@ -69,7 +73,7 @@ export function parseImport(text, { now, read, isKnown = () => true }) {
     return refuse("not-guide");
   }
   if (found.version !== VERSION) return refuse(found.version > VERSION ? "newer" : "not-guide");
-  const entries = Object.entries(found.records);
+  const entries = Object.entries(found.records).filter(([key]) => key !== LAST_EXPORT);
   if (entries.length > COUNT_LIMIT) return refuse("too-many");
 
   /** @type {Groups} */
@@ -109,6 +113,7 @@ function parseJson(text) {
 function cleanRecord(record, now) {
   if (!record) return undefined;
   const clean = { ...record, at: Math.min(record.at, now) };
+  if ("given" in clean) clean.given = Math.min(clean.given, now);
   if ("note" in clean) clean.note = cleanText(String(clean.note));
   if ("name" in clean) clean.name = cleanText(String(clean.name), NAME_LIMIT);
   return clean;
@@ -116,9 +121,9 @@ function cleanRecord(record, now) {
 
 /** What merging would do. @param {AnyRecord | undefined} current @param {AnyRecord} record */
 function compare(current, record) {
-  if (!current) return "new";
-  if (showsSame(current, record)) return "same";
-  return merge(current, record) === record ? "changed" : "older";
+  if (!current || !isAnswer(current)) return isAnswer(record) ? "new" : "same";
+  if (isAnswer(record) && showsSame(current, record)) return "same";
+  return takeIn(current, record) ? "changed" : "older";
 }
 
 /** @param {unknown} text */

@@ -2,7 +2,14 @@ import { afterEach, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { IDBFactory } from "fake-indexeddb";
-import { copyKey, itemKey, readerKey } from "../../../overrides/assets/javascripts/records.js";
+import {
+  copyKey,
+  itemKey,
+  parseKey,
+  readerKey,
+  resolve,
+} from "../../../overrides/assets/javascripts/records.js";
+import { itemRecord } from "./arbitraries.js";
 import { openTicks } from "../../../overrides/assets/javascripts/ticks.js";
 
 const KEY = itemKey("mots-de-passe/longueur");
@@ -358,13 +365,120 @@ test("a reset writes “to do”, never deletes, and can be undone", async () =>
   const copy = copyKey("contrat", "abc");
   await store.write(copy, { name: "Logiciel", removed: false });
   await store.write(KEY, { status: "done", note: "n", on: "2026-11-23" });
-  const bulk = store.reset([KEY, OTHER, copy]);
+  const bulk = store.reset([[KEY, 0], [OTHER, 0], [copy, 0]]);
   await bulk.saved;
-  assert.deepEqual({ ...store.read(KEY), at: 0 }, { ...record({ status: "todo" }), at: 0 });
+  const { at, ...left } = /** @type {any} */ (store.read(KEY));
+  assert.deepEqual([left, typeof at], [
+    { status: "todo", note: "", on: "", emptied: true },
+    "number",
+  ]);
   assert.equal(store.read(copy)?.name, "Logiciel");
   assert.equal(keptRecord(OTHER).status, "todo");
   await bulk.undo();
   assert.equal(store.read(KEY)?.note, "n");
+});
+
+const HEIR = { path: "mots-de-passe/heritier", replaces: [{ id: "mots-de-passe/longueur" }] };
+const ASKED = { ...HEIR, replaces: [{ id: "mots-de-passe/longueur", ask_again: true }] };
+
+test("undoing shows again what a former item hands down, here, in another tab and after a reload", async () => {
+  for (const item of [HEIR, ASKED]) {
+    const [store, other] = [await openReady(), await openReady()];
+    await store.write(KEY, { status: "done", note: "n", on: "2026-11-23" });
+    const before = resolve(item, "", store.read);
+    const bulk = store.merge([[itemKey(item.path), record({ status: "na", at: Date.now() + 9 })]]);
+    await bulk.saved;
+    assert.equal(resolve(item, "", store.read).status, "na");
+    await bulk.undo();
+    await settle();
+    for (const tab of [store, other, await openReady()]) {
+      assert.deepEqual(resolve(item, "", tab.read), before);
+    }
+  }
+});
+
+test("undoing gives an answer back with its time: a later one of an old page still wins", async () => {
+  const store = await openReady();
+  const own = itemKey(HEIR.path);
+  await store.merge([[own, record({ status: "ask", at: 5 })], [KEY, record({ at: 8 })]]).saved;
+  const before = resolve(HEIR, "", store.read);
+  assert.equal(before.status, "done");
+  const bulk = store.reset([[own, before.at]]);
+  await bulk.saved;
+  assert.equal(resolve(HEIR, "", store.read).status, "todo");
+  await bulk.undo();
+  assert.deepEqual(resolve(HEIR, "", store.read), before);
+});
+
+test("what was taken in and undone can be taken in again", async () => {
+  const store = await openReady();
+  await store.write(OTHER, { status: "ask" });
+  const file = /** @type {[string, any][]} */ ([
+    [KEY, record({ note: "theirs", at: 7 })],
+    [OTHER, record({ status: "na", at: Date.now() + 9 })],
+  ]);
+  await store.merge(file).undo();
+  assert.equal(store.read(OTHER)?.status, "ask");
+  const again = store.merge(file);
+  assert.deepEqual([again.keys, await again.saved], [[KEY, OTHER], "kept"]);
+  for (const tab of [store, await openReady()]) {
+    assert.deepEqual([tab.read(KEY)?.note, tab.read(OTHER)?.status], ["theirs", "na"]);
+  }
+});
+
+test("a backup made before a reset brings everything back, and an untick it stays over", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done", note: "n" });
+  const backup = [...store.records()];
+  await store.reset([[KEY, 0]]).saved;
+  await (await openReady()).merge(backup).saved;
+  assert.equal((await openReady()).read(KEY)?.note, "n");
+  const next = await openReady();
+  await next.write(KEY, { status: "todo" });
+  await next.merge(backup).saved;
+  assert.equal(next.read(KEY)?.status, "todo");
+});
+
+test("a reset hides what a former item hands down, whatever its clock", async () => {
+  const store = await openReady();
+  await store.merge([[KEY, record({ at: Date.now() + 1e9 })]]).saved;
+  const shown = resolve(HEIR, "", store.read);
+  await store.reset([[itemKey(HEIR.path), shown.at]]).saved;
+  assert.equal(resolve(HEIR, "", store.read).status, "todo");
+});
+
+test("whatever was there and was taken in, undoing shows the same as before, in every tab", async () => {
+  const chain = {
+    path: "l/c",
+    replaces: [{ id: "l/b", replaces: [{ id: "l/a", ask_again: true }] }, { id: "l/d" }],
+  };
+  const keys = ["l/a", "l/b", "l/c", "l/d"].map((path) => itemKey(path));
+  const some = () => fc.dictionary(fc.constantFrom(...keys), itemRecord(), { maxKeys: 4 });
+  const entries = (
+    /** @type {object} */ records,
+  ) => /** @type {[string, any][]} */ (Object.entries(records));
+  await fc.assert(
+    fc.asyncProperty(some(), some(), fc.boolean(), async (before, theirs, isReset) => {
+      useStorage(storage());
+      useDatabase(new IDBFactory());
+      const [store, other] = [await openReady(), await openReady()];
+      await store.merge(entries(before)).saved;
+      const shows = (/** @type {typeof store} */ tab) =>
+        keys.map((key) => {
+          const { path } = /** @type {any} */ (parseKey(key));
+          return resolve(path === chain.path ? chain : { path }, "", tab.read);
+        });
+      const shown = shows(store);
+      const bulk = isReset
+        ? store.reset(keys.map((key, index) => [key, shown[index].at]))
+        : store.merge(entries(theirs));
+      await bulk.saved;
+      await bulk.undo();
+      await settle(1);
+      for (const tab of [store, other, await openReady()]) assert.deepEqual(shows(tab), shown);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test("erasing removes our keys and our database, nothing else, and other tabs forget", async () => {

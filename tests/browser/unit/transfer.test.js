@@ -1,10 +1,17 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { itemKey, merge, readRecord } from "../../../overrides/assets/javascripts/records.js";
+import {
+  itemKey,
+  merge,
+  readRecord,
+  showsSame,
+  takeIn,
+} from "../../../overrides/assets/javascripts/records.js";
 import {
   exportRecords,
   fromFragment,
+  LAST_EXPORT,
   makeCode,
   parseImport,
   readCode,
@@ -148,7 +155,9 @@ test("importing twice, or in another order, changes nothing more", () => {
           read: (/** @type {string} */ key) => mine.get(key),
         });
         const merged = new Map(mine);
-        for (const [key, record] of records) merged.set(key, merge(mine.get(key), record));
+        for (const [key, record] of records) {
+          merged.set(key, takeIn(mine.get(key), record) ?? mine.get(key));
+        }
         return merged;
       };
       const byKey = (/** @type {Map<string, any>} */ map) => Object.fromEntries(map);
@@ -158,6 +167,52 @@ test("importing twice, or in another order, changes nothing more", () => {
     }),
     { numRuns: 1_000 },
   );
+});
+
+test("after an undo or a reset, a preview offers again what was there", () => {
+  const at = (/** @type {number} */ when, more = {}) => ({ ...DONE, at: when, ...more });
+  const empty = { status: "todo", note: "", on: "" };
+  const mine = new Map(
+    Object.entries({
+      [itemKey("l/undone")]: at(9, { ...empty, given: 0 }),
+      [itemKey("l/emptied")]: at(9, { ...empty, emptied: true }),
+      [itemKey("l/restored")]: at(9, { note: "mine", given: 3 }),
+      [itemKey("l/earlier")]: at(9, { note: "mine", given: 7 }),
+    }),
+  );
+  const preview = (/** @type {Record<string, any>} */ theirs) =>
+    accept(file(theirs), { now: NOW, read: (/** @type {string} */ key) => mine.get(key) }).groups;
+  const groups = preview(Object.fromEntries([...mine.keys()].map((key) => [key, at(5)])));
+  const names = { new: ["undone", "emptied"], changed: ["restored"], older: ["earlier"] };
+  for (const [name, ids] of Object.entries(names)) {
+    const found = groups[/** @type {keyof typeof groups} */ (name)].map(({ key }) => key);
+    assert.deepEqual(found, ids.map((id) => itemKey(`l/${id}`)), name);
+  }
+  assert.equal(preview({ [itemKey("l/x")]: at(5, { ...empty, given: 0 }) }).same.length, 1);
+});
+
+test("what is taken in is kept newer than ours, so that every tab and store agrees", () => {
+  const stamped = itemRecord().chain((record) =>
+    fc.record({
+      given: fc.oneof(fc.constant(undefined), fc.constant(0), fc.nat({ max: record.at })),
+      emptied: fc.oneof(fc.constant(undefined), fc.constant(true)),
+    }).map((stamp) => JSON.parse(JSON.stringify({ ...record, ...stamp })))
+  );
+  fc.assert(
+    fc.property(stamped, stamped, (mine, theirs) => {
+      const taken = takeIn(mine, theirs);
+      if (!taken) return;
+      assert.equal(merge(mine, taken), taken);
+      assert.ok(showsSame(taken, theirs));
+      assert.equal(takeIn(taken, theirs), undefined);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test("when another device last saved its ticks is not taken in", () => {
+  const found = accept(file({ [LAST_EXPORT]: { value: 5, at: 5 }, [KEY]: DONE }));
+  assert.deepEqual([...found.records.keys()], [KEY]);
 });
 
 test("a record from the future is brought back to now", () => {
