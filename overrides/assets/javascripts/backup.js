@@ -2,18 +2,16 @@
 
 import { today } from "./checklist.js";
 import { canShare, download, readFile, share } from "./export.js";
-import { itemKey, parseKey, readerKey } from "./records.js";
+import { fillPreview, isTheirs, readRows, shownBy } from "./preview.js";
+import { givenAt, isAnswer, parseKey, showsSame } from "./records.js";
 import { formerIds } from "./retired.js";
-import { exportRecords, fromFragment, makeCode, parseImport, readCode } from "./transfer.js";
+import * as transfer from "./transfer.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./progress.js").Store} Store */
-/** @typedef {import("./records.js").ItemRecord} ItemRecord */
 
+const { LAST_EXPORT, exportRecords, fromFragment, makeCode, parseImport, readCode } = transfer;
 const ENOUGH = 10; // changes without a backup before it is worth a word
-
-/** Whether a reader would call this an item: settings travel too, and are not counted. @param {{ key: string }} of */
-const isTheirs = ({ key }) => parseKey(key)?.kind !== "reader";
 
 /** Offer export, import, reset and erasure, each with its way back. @param {HTMLElement} root @param {import("./features.js").Page} page */
 export function enhanceBackup(root, { store, saving }) {
@@ -22,16 +20,8 @@ export function enhanceBackup(root, { store, saving }) {
   ) => /** @type {HTMLElement} */ (root.querySelector(`[data-${name}]`));
   const on = (/** @type {string} */ name, /** @type {(event: Event) => void} */ act) =>
     find(name).addEventListener("click", act);
-  const known = new Map(
-    [...document.querySelectorAll("[data-row]")].map((row) => [
-      /** @type {HTMLElement} */ (row).dataset.row ?? "",
-      row.querySelector(".item__text")?.textContent ?? "",
-    ]),
-  );
-  const carried = new Set(
-    [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-replaces]"))]
-      .flatMap(({ dataset }) => formerIds(JSON.parse(dataset.replaces ?? "[]"))),
-  );
+  const rows = readRows();
+  const known = new Set(rows.flatMap(({ path, replaces }) => [path, ...formerIds(replaces)]));
   const fileName = () => (find("export").dataset.exportName ?? "").replace("{date}", today());
   const { version: guide } = root.dataset;
   const text = () =>
@@ -48,46 +38,47 @@ export function enhanceBackup(root, { store, saving }) {
     undo = act;
     find("undo-row").hidden = false;
   };
-  const noteExport = () => store.write(readerKey("last-export"), { value: Date.now() });
+  const noteExport = () => store.write(LAST_EXPORT, { value: Date.now() });
   const save = () => {
     download(fileName(), text());
     noteExport();
   };
 
+  /** What stands against a record: ours or, where there is none, what a former item hands down. */
+  const standing = () => {
+    const shown = shownBy(store, rows);
+    return (/** @type {string} */ key) => {
+      const { state } = shown.get(key) ?? {};
+      if (!state?.inherited || state.confirm || isAnswer(store.read(key))) return store.read(key);
+      const { status, note, on, at } = state;
+      return { status, note, on, at };
+    };
+  };
+  const dialog = /** @type {HTMLDialogElement} */ (find("preview"));
   const propose = async (/** @type {string} */ written, refusal = "") => {
     await store.ready;
-    const isKnown = (/** @type {any} */ parts) =>
-      parts.kind !== "item" || known.has(parts.path) || carried.has(parts.path);
-    const found = parseImport(written, {
-      now: Date.now(),
-      read: (key) => store.read(key),
-      isKnown,
-    });
+    const isKnown = (/** @type {any} */ parts) => parts.kind !== "item" || known.has(parts.path);
+    const found = parseImport(written, { now: Date.now(), read: standing(), isKnown });
     if (!found.ok) return answer(refusal || found.code);
-    const { groups } = found;
-    const dialog = /** @type {HTMLDialogElement} */ (find("preview"));
-    dialog.close(); // a second file, or a second address, takes the place of the first
-    for (
-      const line of /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll("[data-group]"))
-    ) {
-      const group = groups[/** @type {keyof typeof groups} */ (line.dataset.group)].filter(
-        isTheirs,
-      );
-      line.hidden = true;
-      if (group.length) say(line, { n: group.length });
-    }
-    listChanges(dialog, groups.changed, known);
-    dialog.returnValue = "";
-    dialog.showModal();
-    await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
-    if (dialog.returnValue !== "merge") return;
+    await closed(dialog); // a second file, or a second address, takes the place of the first
+    fillPreview(dialog, found, store, rows);
+    if (await choice(dialog) !== "merge") return;
     const merged = store.merge(found.records, found.aside);
     saving(merged.saved);
-    const n = merged.keys.filter((key) => isTheirs({ key })).length;
-    if (!n) return answer("nothing");
-    answer(n < 2 ? "merged-one" : "merged", { n });
+    const { new: added, changed, unknown } = found.groups;
+    const told = new Set([...added, ...changed, ...unknown].filter(isTheirs).map(({ key }) => key));
+    const n = merged.keys.filter((key) => told.has(key)).length;
+    if (isWhole(found)) noteExport();
+    if (!merged.keys.length) return answer("nothing");
+    answer(!n ? "settings" : n < 2 ? "merged-one" : "merged", { n });
     offerUndo(merged.undo);
   };
+  /** Whether a file just taken in holds every answer that is here: it is a backup of them. @param {transfer.Import} found */
+  const isWhole = ({ records }) =>
+    [...store.records()].every(([key, record]) => {
+      const saved = records.get(key);
+      return !isTheirs({ key }) || !isAnswer(record) || (saved && showsSame(record, saved));
+    });
 
   on("export", save);
   on("share", async () => {
@@ -124,38 +115,38 @@ export function enhanceBackup(root, { store, saving }) {
   });
   on("reset", () => {
     const list = /** @type {HTMLSelectElement} */ (find("reset-list")).value;
-    const keys = [...store.records().keys()].filter((key) => {
-      const parts = parseKey(key);
-      return parts?.kind === "item" && (!list || parts.checklist === list);
-    });
     save();
-    const emptied = store.reset([...keys, ...inherited(list)]);
+    const emptied = store.reset(filled(list));
     saving(emptied.saved);
     answer("reset");
     offerUndo(emptied.undo);
   });
-  /** Items that show what they replace: their own record must say « à faire ». @param {string} list */
-  const inherited = (list) =>
-    [...document.querySelectorAll("[data-replaces]")]
-      .map((box) => /** @type {HTMLElement} */ (box).dataset.item ?? "")
-      .filter((path) => !list || path.startsWith(`${list}/`))
-      .map((path) => itemKey(path));
+  /** What to put back to do, with the time of the answer it shows: kept, or handed down. @param {string} list */
+  const filled = (list) => {
+    const isOf = (/** @type {string} */ key) => {
+      const parts = parseKey(key);
+      return parts?.kind === "item" && (!list || parts.checklist === list);
+    };
+    const own = [...store.records()].filter(([, record]) => isAnswer(record));
+    const inherited = [...shownBy(store, rows)].filter(([, { state }]) => state.inherited);
+    const found = new Map(own.map(([key]) => [key, 0]));
+    for (const [key, { state }] of inherited) found.set(key, state.at);
+    return [...found].filter(([key]) => isOf(key));
+  };
   on("erase", async () => {
-    const dialog = /** @type {HTMLDialogElement} */ (find("erase-ask"));
-    dialog.returnValue = "";
-    dialog.showModal();
-    await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
-    if (dialog.returnValue !== "erase") return;
+    const ask = /** @type {HTMLDialogElement} */ (find("erase-ask"));
+    if (await choice(ask) !== "erase") return;
     await store.erase();
     find("undo-row").hidden = true;
     answer("erased");
   });
   const reminder = /** @type {HTMLElement | null} */ (document.querySelector("[data-reminder]"));
   const remind = () => {
-    const last = Number(store.read(readerKey("last-export"))?.value ?? 0);
+    const last = Number(store.read(LAST_EXPORT)?.value ?? 0);
     let changed = 0;
-    for (const [key, { at }] of store.records()) {
-      if (parseKey(key)?.kind === "item" && at > last) changed += 1;
+    for (const [key, record] of store.records()) {
+      const isNew = isAnswer(record) && givenAt(record) > last;
+      if (isNew && parseKey(key)?.kind === "item") changed += 1;
     }
     if (!reminder) return;
     say(reminder.querySelector("[data-words]"), { n: changed });
@@ -164,6 +155,22 @@ export function enhanceBackup(root, { store, saving }) {
   store.onChange(remind);
   remind();
   root.hidden = false;
+}
+
+/** Wait until a dialog is closed, closing it where it is open: its first question is answered before the next. @param {HTMLDialogElement} dialog */
+function closed(dialog) {
+  if (!dialog.open) return Promise.resolve();
+  const over = new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+  dialog.close("");
+  return over;
+}
+
+/** The reader's choice in a dialog; "" when it was closed without one. @param {HTMLDialogElement} dialog */
+async function choice(dialog) {
+  dialog.returnValue = "";
+  dialog.showModal();
+  await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+  return dialog.returnValue;
 }
 
 /** The ticks that an embed handed over in the address, which they leave at once. */
@@ -183,43 +190,27 @@ function takeFragment() {
  */
 function enhanceCode(find, on, text, answer, propose) {
   const out = /** @type {HTMLTextAreaElement} */ (find("code-out"));
+  const select = () => {
+    out.focus();
+    out.select();
+  };
   on("code-make", async () => {
     out.value = await makeCode(text());
-    out.select();
     find("code-copy").hidden = !navigator.clipboard;
+    select();
   });
   on("code-copy", async () => {
-    await navigator.clipboard.writeText(out.value);
-    answer("copied");
+    try {
+      await navigator.clipboard.writeText(out.value);
+      answer("copied");
+    } catch {
+      answer("by-hand"); // refused: the reader's own gesture always may
+      select();
+    }
   });
   on("code-read", async () => {
     const found = await readCode(/** @type {HTMLTextAreaElement} */ (find("code-in")).value);
     if (found.ok) propose(found.text);
     else answer(found.code);
   });
-}
-
-/**
- * Show, item by item, what merging would change.
- * @param {HTMLElement} dialog
- * @param {{ key: string, record: any, current: any }[]} changed
- * @param {Map<string, string>} known
- */
-function listChanges(dialog, changed, known) {
-  const list = /** @type {HTMLElement} */ (dialog.querySelector("[data-changes]"));
-  const line = /** @type {HTMLTemplateElement} */ (dialog.querySelector("[data-change]"));
-  const words = /** @type {HTMLElement} */ (dialog.querySelector("[data-statuses]")).dataset;
-  const shown = changed.filter(({ key }) => parseKey(key)?.kind === "item").slice(0, 50);
-  list.replaceChildren(...shown.map(({ key, record, current }) => {
-    const made = /** @type {DocumentFragment} */ (line.content.cloneNode(true));
-    const { path } = /** @type {any} */ (parseKey(key));
-    const text = known.get(path) ?? path;
-    const values = {
-      text,
-      before: words[current?.status] ?? "",
-      after: words[record.status] ?? "",
-    };
-    say(/** @type {HTMLElement} */ (made.firstElementChild), values);
-    return made;
-  }));
 }

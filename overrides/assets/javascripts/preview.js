@@ -1,0 +1,161 @@
+/** What taking in a file would change, told before anything is: how many, then each, in words. */
+
+import { spell } from "./checklist.js";
+import { copiesOf } from "./progress.js";
+import { copyKey, isAnswer, itemKey, parseKey, resolve, showsSame, takeIn } from "./records.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./progress.js").Store} Store */
+/** @typedef {import("./records.js").Answer & { confirm?: boolean }} Shown */
+/** @typedef {import("./records.js").CopyRecord} CopyRecord */
+/** @typedef {import("./records.js").ItemKey} ItemKey */
+/** @typedef {import("./records.js").ItemRecord} ItemRecord */
+/** @typedef {import("./transfer.js").Import} Import */
+/** @typedef {{ path: string, text: string, replaces: import("./records.js").Ancestor[] }} Row */
+/** @typedef {{ row: Row, copy: string, state: import("./records.js").ItemState }} Place */
+/** @typedef {Record<string, { values?: Record<string, string>, form?: string }>} Line What to say in each part */
+
+const FEW = 8; // lines that are read at a glance, and need no unfolding
+
+/** Whether a reader would call this an item: settings travel too, and are not counted. @param {{ key: string }} of */
+export const isTheirs = ({ key }) => parseKey(key)?.kind !== "reader";
+
+/** The items of every list, as the page holds them. @returns {Row[]} */
+export function readRows() {
+  const rows = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-row]"));
+  return [...rows].map((row) => {
+    const box = /** @type {HTMLElement} */ (row.querySelector("[data-item]"));
+    const text = row.querySelector(".item__text")?.textContent ?? "";
+    const { item: path = "", replaces = "[]" } = box.dataset;
+    return { path, text, replaces: JSON.parse(replaces) };
+  });
+}
+
+/**
+ * What each item shows, by key: in every copy of its list that a record speaks of, removed ones too.
+ * @param {Store} store
+ * @param {Row[]} rows
+ * @returns {Map<string, Place>}
+ */
+export function shownBy(store, rows) {
+  /** @type {Map<string, Set<string>>} */
+  const copies = new Map();
+  for (const key of store.records().keys()) {
+    const parts = parseKey(key);
+    if (!parts || parts.kind === "reader") continue;
+    copies.set(parts.checklist, (copies.get(parts.checklist) ?? new Set([""])).add(parts.copy));
+  }
+  return new Map(
+    rows.flatMap((row) =>
+      [...copies.get(row.path.split("/")[0]) ?? [""]].map((copy) => {
+        const state = resolve(row, copy, store.read);
+        return [itemKey(row.path, copy), { row, copy, state }];
+      })
+    ),
+  );
+}
+
+/**
+ * Fill the preview from what was found in a file.
+ * @param {HTMLElement} dialog
+ * @param {Import} found
+ * @param {Store} store
+ * @param {Row[]} rows
+ */
+export function fillPreview(dialog, found, store, rows) {
+  for (
+    const count of /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll("[data-group]"))
+  ) {
+    const name = /** @type {keyof typeof found.groups} */ (count.dataset.group);
+    const n = found.groups[name].filter(isTheirs).length;
+    count.hidden = true;
+    if (n) say(count, { n });
+  }
+  const lines = [...itemLines(found, store, rows), ...copyLines(found)];
+  const fold = /** @type {HTMLDetailsElement} */ (dialog.querySelector("[data-changes-fold]"));
+  fold.hidden = lines.length === 0;
+  fold.open = lines.length <= FEW;
+  say(fold.querySelector("summary"), { n: lines.length });
+  const template = /** @type {HTMLTemplateElement} */ (fold.querySelector("template"));
+  const list = /** @type {HTMLElement} */ (fold.querySelector("ul"));
+  list.replaceChildren(...lines.map((line) => makeLine(template, line)));
+}
+
+/** @param {HTMLTemplateElement} template @param {Line} line */
+function makeLine(template, line) {
+  const made = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  for (const [part, { values, form }] of Object.entries(line)) {
+    say(made.querySelector(`[data-change-${part}]`), values, form);
+  }
+  return made;
+}
+
+/**
+ * Each answer of the reader that would read otherwise: what is only added replaces nothing.
+ * @param {Import} found
+ * @param {Store} store
+ * @param {Row[]} rows
+ * @returns {Line[]}
+ */
+function itemLines({ records, groups }, store, rows) {
+  const after = (/** @type {ItemKey} */ key) => {
+    const theirs = /** @type {ItemRecord | undefined} */ (records.get(key));
+    const mine = store.read(key);
+    return (theirs && takeIn(mine, theirs)) ?? mine;
+  };
+  const shown = [...shownBy(store, rows)].flatMap(([key, { row, copy, state }]) => {
+    const isAnswered = state.inherited || isAnswer(store.read(key));
+    const title = titleOf(store, row.text, row.path, copy);
+    return isAnswered ? changeOf(state, resolve(row, copy, after), title) : [];
+  });
+  const gone = groups.unknown.flatMap(({ key, record, current }) => {
+    const parts = parseKey(key);
+    if (parts?.kind !== "item" || !isAnswer(current) || !takeIn(current, record)) return [];
+    const title = titleOf(store, parts.path, parts.path, parts.copy);
+    return changeOf(/** @type {Shown} */ (current), /** @type {Shown} */ (record), title);
+  });
+  return [...shown, ...gone];
+}
+
+/** An item's words, and whose copy of its list this is. @param {Store} store @param {string} text @param {string} path @param {string} copy @returns {Line} */
+function titleOf(store, text, path, copy) {
+  const list = path.split("/")[0];
+  const name = copiesOf(store, list).find(({ id }) => id === copy)?.name ??
+    store.read(copyKey(list, copy))?.name;
+  return { text: { values: { text, name: name ?? copy }, form: copy && "copy" } };
+}
+
+/** What tells two states apart, in words; nothing when they read the same. @param {Shown} before @param {Shown} after @param {Line} title @returns {Line[]} */
+function changeOf(before, after, title) {
+  const [was, will] = [stateOf(before), stateOf(after)];
+  const hasNews = was.form !== will.form || was.values.on !== will.values.on;
+  const hasNote = before.note !== after.note;
+  if (!hasNews && !hasNote) return [];
+  const note = { before: before.note, after: after.note };
+  const form = !before.note ? "added" : !after.note ? "gone" : "";
+  return [{
+    ...title,
+    ...(hasNews && { before: was, after: will }),
+    ...(hasNote && { note: { values: note, form } }),
+  }];
+}
+
+/** @param {Shown} shown */
+function stateOf({ status, on, confirm }) {
+  const form = confirm ? "confirm" : status === "done" && on ? "done-on" : status;
+  return { values: { on: form === "done-on" ? spell(on) : "" }, form };
+}
+
+/** Each supplier that would be renamed, removed or put back. @param {Import} found @returns {Line[]} */
+function copyLines({ groups }) {
+  return groups.changed.flatMap(({ key, record, current }) => {
+    if (parseKey(key)?.kind !== "copy" || !current || showsSame(current, record)) return [];
+    const [was, will] = /** @type {[CopyRecord, CopyRecord]} */ ([current, record]);
+    const isMoved = was.removed !== will.removed;
+    const form = isMoved ? (will.removed ? "removed" : "back") : "renamed";
+    return [{
+      text: { values: { name: was.name }, form: "supplier" },
+      supplier: { values: { name: will.name }, form },
+    }];
+  });
+}
