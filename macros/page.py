@@ -44,7 +44,6 @@ class PageMacros:
             self.essentials,
             self.tracking,
             self.proof,
-            self.profile,
             self.news,
             self.publisher,
             self.contact,
@@ -116,7 +115,13 @@ class PageMacros:
         retired = [gone for list in self.content.checklists.values() for gone in list.retired]
         version = newest(self.content)
         return self.block(
-            "tracking.html", parts=parts, paths=paths, retired=retired, version=version
+            "tracking.html",
+            parts=parts,
+            paths=paths,
+            retired=retired,
+            version=version,
+            questions=self.content.profile,
+            published=self.published(),
         )
 
     def proof(self) -> str:
@@ -124,10 +129,6 @@ class PageMacros:
         parts, version = list_cards(self.content), newest(self.content)
         paths = [row["path"] for row in rows(self.content)]
         return self.block("proof.html", parts=parts, paths=paths, version=version)
-
-    def profile(self) -> str:
-        """Ask the few questions that set aside what does not apply."""
-        return self.block("profile.html", questions=self.content.profile)
 
     def news(self) -> str:
         """List what changed in the guide, newest first."""
@@ -176,9 +177,7 @@ class PageMacros:
 
     def integrate(self) -> str:
         """Let a webmaster choose a list, see it framed, and copy what shows it."""
-        page, parts = self.page(), embeds_by_part(self.content)
-        canonical = page.canonical_url or ""
-        published = canonical.removesuffix(page.url) if "://" in canonical else ""
+        parts, published = embeds_by_part(self.content), self.published()
         return self.block(
             "integrate.html",
             parts=parts,
@@ -186,6 +185,11 @@ class PageMacros:
             published=published,
             site=published or "https://ADRESSE-DU-GUIDE/",
         )
+
+    def published(self) -> str:
+        """Where the site is published, `SITE_URL`; nothing where no address is decided."""
+        canonical = self.page().canonical_url or ""
+        return canonical.removesuffix(self.page().url) if "://" in canonical else ""
 
     def cards(self) -> list[dict[str, Any]]:
         """The cards of all parts."""

@@ -57,6 +57,20 @@ def answer(page: Page, state: str, note: str = "", words: str = WORDS) -> None:
     expect(page.get_by_role("status")).to_have_text(KEPT)
 
 
+def unfold(page: Page, title: str, among: str) -> Locator:
+    """A part of « Mon suivi », unfolded: of what remains, of the questions, of the dates."""
+    region = page.get_by_role("region", name=among, exact=True)
+    fold = region.get_by_role("group").filter(has_text=title).first
+    if fold.get_attribute("open") is None:
+        fold.get_by_text(title).first.click()
+    return fold
+
+
+def unfold_list(page: Page) -> Locator:
+    """What remains of the part that `LIST` is in."""
+    return unfold(page, "Sécuriser son informatique", "Recommandations")
+
+
 def add_supplier(page: Page, name: str) -> None:
     """Give a list kept per supplier one more name."""
     if not page.get_by_label("Nom du fournisseur").is_visible():

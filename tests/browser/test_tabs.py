@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
-from reader import BORROW, LIST, SUPPLIERS, TRACKING, add_supplier, answer, box, item, tick
+from reader import (
+    BORROW,
+    LIST,
+    SUPPLIERS,
+    TRACKING,
+    add_supplier,
+    answer,
+    box,
+    item,
+    tick,
+    unfold_list,
+)
 
 WRITE = """([list, from, count, patch]) => {
   const jobs = [];
@@ -87,7 +98,7 @@ def test_my_tracking_follows_what_another_tab_ticks(context: BrowserContext):
     one, other = context.new_page(), context.new_page()
     one.goto(LIST)
     other.goto(TRACKING)
-    row = item(other)
+    row = unfold_list(other).get_by_role("listitem").filter(has_text="Choisir des mots de passe")
     expect(row).to_be_visible()
     tick(one)
     expect(row).to_be_hidden()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from reader import unfold_list
 
 LIST = "/securiser/mots-de-passe.html"
 WORDS = "Choisir des mots de passe"
@@ -105,7 +106,7 @@ def test_a_tick_shows_at_once_in_another_tab(context: BrowserContext):
 def test_ticks_are_right_after_the_back_button(page: Page):
     page.goto(LIST)
     page.goto("/mon-suivi.html")
-    row = page.get_by_role("listitem").filter(has_text=WORDS)
+    row = unfold_list(page).get_by_role("listitem").filter(has_text=WORDS)
     row.get_by_role("checkbox").check()
     page.go_back()
     expect(box(page)).to_be_checked()

@@ -2,19 +2,19 @@
 
 import { spell } from "./checklist.js";
 import { linkTo } from "./copies.js";
-import { lastLook } from "./news.js";
 import { places } from "./progress.js";
 import { resolve } from "./records.js";
 import { enhanceRemaining } from "./remaining.js";
 import { enhanceRetired } from "./retired.js";
 import { enhanceReviews } from "./reviews.js";
+import { enhanceStanding } from "./standing.js";
 import { enhanceSuppliers } from "./suppliers.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./records.js").ItemState} ItemState */
 /**
- * @typedef {{ row: HTMLElement, path: string, per: boolean, ask: string, review: string, fresh: string,
- *   text: string, list: string, url: string, replaces: import("./records.js").Ancestor[] }} Row
+ * @typedef {{ path: string, per: boolean, ask: string, review: string, why: string, text: string, list: string,
+ *   page: string, url: string, link: HTMLAnchorElement, replaces: import("./records.js").Ancestor[] }} Row
  */
 /** @typedef {{ row: Row, copy: string, name: string, state: ItemState }} Place */
 /** @typedef {{ id: string, form: string, act: () => void }} Again */
@@ -25,6 +25,7 @@ export function enhanceOverview(root, page) {
   const { store } = page;
   const rows = [...root.querySelectorAll("[data-row]")].map(readRow);
   const makeLine = lineMaker(root);
+  const showStanding = enhanceStanding(root, page);
   const showRemaining = enhanceRemaining(root, page);
   const showReviews = enhanceReviews(root, page, makeLine);
   const showSuppliers = enhanceSuppliers(root, page, rows);
@@ -35,13 +36,12 @@ export function enhanceOverview(root, page) {
     const found = places(store, rows).map(({ item: row, copy, name }) => {
       return { row, copy, name, state: resolve(row, copy, store.read) };
     });
-    showRemaining();
-    showQuestions(root, found, makeLine);
-    showReviews(found);
+    const left = showRemaining();
+    const ask = showQuestions(root, found, makeLine);
+    const due = showReviews(found);
+    showStanding({ ...left, ask, due });
     showSuppliers();
     showRetired();
-    showFresh(root, rows, lastLook(store));
-    showJumps(root);
   };
   store.onChange(show);
   store.ready.then(show);
@@ -49,7 +49,7 @@ export function enhanceOverview(root, page) {
   show();
 }
 
-/** Gather what is to be verified by whom to ask. @param {HTMLElement} root @param {Place[]} found @param {MakeLine} makeLine */
+/** Gather what is to be verified by whom to ask; tells how much. @param {HTMLElement} root @param {Place[]} found @param {MakeLine} makeLine */
 function showQuestions(root, found, makeLine) {
   const asked = found.filter(({ state }) => state.status === "ask");
   const groups = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-ask-group]"));
@@ -57,34 +57,11 @@ function showQuestions(root, found, makeLine) {
     const mine = asked.filter(({ row }) => (row.ask || "other") === group.dataset.askGroup);
     const list = /** @type {HTMLElement} */ (group.querySelector("ul"));
     list.replaceChildren(...mine.map((place) => makeLine(place, { note: place.state.note })));
+    say(group.querySelector("[data-asked]"), { n: mine.length });
     group.hidden = mine.length === 0;
   }
   /** @type {HTMLElement} */ (root.querySelector("[data-questions]")).hidden = asked.length === 0;
-}
-
-/** Say what the guide added or reworded since the reader last looked. @param {HTMLElement} root @param {Row[]} rows @param {string} seen */
-function showFresh(root, rows, seen) {
-  const isFresh = (/** @type {string} */ on) => seen !== "" && on > seen;
-  const line = /** @type {HTMLElement} */ (root.querySelector("[data-fresh-line]"));
-  const n = rows.filter(({ fresh }) => isFresh(fresh)).length;
-  say(line.querySelector("[data-fresh-words]"), { n });
-  line.hidden = n === 0;
-  for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-row]"))) {
-    const mark = /** @type {HTMLElement} */ (row.querySelector("[data-fresh]"));
-    mark.hidden = !isFresh(row.dataset.freshOn ?? "");
-  }
-}
-
-/** Offer a jump to each section that shows something. @param {HTMLElement} root */
-function showJumps(root) {
-  for (
-    const jump of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-jump]"))
-  ) {
-    const { hash } = /** @type {HTMLAnchorElement} */ (jump.querySelector("a"));
-    const section =
-      /** @type {HTMLElement | null} */ (root.querySelector(hash)?.closest("section"));
-    jump.hidden = !section || section.hidden;
-  }
+  return asked.length;
 }
 
 /** Lines made from the page's template. @param {HTMLElement} root @returns {MakeLine} */
@@ -116,18 +93,20 @@ function readRow(element) {
   const row = /** @type {HTMLElement} */ (element);
   const box = /** @type {HTMLInputElement} */ (row.querySelector("[data-item]"));
   const group = /** @type {HTMLElement} */ (row.closest("[data-remains]"));
-  const link = /** @type {HTMLAnchorElement} */ (group.querySelector("[data-remains-link]"));
-  const path = row.dataset.row ?? "";
+  const title = /** @type {HTMLAnchorElement} */ (group.querySelector("[data-remains-link]"));
+  const link = /** @type {HTMLAnchorElement} */ (row.querySelector("[data-remains-link]"));
+  const { row: path = "", ask = "", review = "", why = "" } = row.dataset;
   return {
-    row,
     path,
     per: "per" in row.dataset,
-    ask: row.dataset.ask ?? "",
-    review: row.dataset.review ?? "",
-    fresh: row.dataset.freshOn ?? "",
+    ask,
+    review,
+    why,
     text: row.querySelector(".item__text")?.textContent ?? "",
-    list: link.textContent ?? "",
-    url: `${link.href}#${path.replace("/", "--")}`,
+    list: title.textContent ?? "",
+    page: title.href,
+    url: link.href,
+    link,
     replaces: JSON.parse(box.dataset.replaces ?? "[]"),
   };
 }

@@ -9,12 +9,14 @@ import { say } from "./words.js";
 /** @typedef {import("./records.js").Ancestor} Ancestor */
 /** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: Ancestor[] }} Line */
 /** @typedef {{ element: HTMLElement, list: string, per: boolean, copy: string, lines: Line[], clones: Map<string, Group> }} Group */
+/** @typedef {{ element: HTMLDetailsElement, groups: Group[] }} Fold */
+/** @typedef {{ element: HTMLElement, name: string, folds: Fold[] }} Level */
 
-/** Show what is left of each list, and let it be ticked there; gives the way to show it anew. @param {HTMLElement} root @param {import("./features.js").Page} page */
+/** Show what is left of each list, and let it be ticked there; gives the way to show it anew, which tells how many are left of each level. @param {HTMLElement} root @param {import("./features.js").Page} page */
 export function enhanceRemaining(root, { store, saving }) {
-  const groups = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-remains]")])
-    .map((element) => readGroup(element));
-  const nothing = /** @type {HTMLElement} */ (root.querySelector("[data-nothing-left]"));
+  const levels = elements(root, "[data-remaining]").map(readLevel);
+  const folds = levels.flatMap((level) => level.folds);
+  const groups = folds.flatMap((fold) => fold.groups);
   const ticked = new Set();
 
   /** The group of each supplier, made or dropped as needed. @param {Group} group */
@@ -63,27 +65,55 @@ export function enhanceRemaining(root, { store, saving }) {
     saving(writeItem(store, line.path, group.copy, state, patch));
   });
 
-  return () => {
-    let left = 0;
-    for (const one of groups.flatMap(standing)) left += showGroup(one);
-    for (const level of root.querySelectorAll("[data-remaining]")) {
-      /** @type {HTMLElement} */ (level).hidden = !level.querySelector(
-        "[data-remains]:not([hidden])",
-      );
-    }
-    nothing.hidden = true;
-    if (!left) say(nothing);
+  /** Show a part's lists, and how many lines remain there. @param {Fold} fold */
+  const showFold = ({ element, groups }) => {
+    const standingHere = groups.flatMap(standing);
+    const n = standingHere.map(showGroup).reduce((sum, left) => sum + left, 0);
+    say(element.querySelector("[data-left]"), { n });
+    element.hidden = standingHere.every((group) => group.element.hidden);
+    return n;
   };
+
+  // Of all parts, the first to have something left is open; from then on, the reader decides.
+  store.ready.then(() => {
+    const first = folds.find(({ element }) => !element.hidden);
+    if (folds[0]?.element.hidden && first) first.element.open = true;
+  });
+
+  return () => {
+    /** @type {Record<string, number>} */
+    const left = {};
+    for (const { element, name, folds } of levels) {
+      left[name] = folds.map(showFold).reduce((sum, n) => sum + n, 0);
+      /** @type {HTMLElement} */ (element.querySelector("[data-level-none]")).hidden = folds
+        .some((fold) => !fold.element.hidden);
+    }
+    return left;
+  };
+}
+
+/** @param {ParentNode} root @param {string} selector */
+const elements = (
+  root,
+  selector,
+) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+
+/** The parts of a level, with their lists. @param {HTMLElement} element @returns {Level} */
+function readLevel(element) {
+  const folds = elements(element, "[data-remaining-part]").map((fold) => ({
+    element: /** @type {HTMLDetailsElement} */ (fold),
+    groups: elements(fold, "[data-remains]").map((group) => readGroup(group)),
+  }));
+  return { element, name: element.dataset.remaining ?? "", folds };
 }
 
 /** A list's lines as the page holds them. @param {HTMLElement} element @param {string} [copy] @returns {Group} */
 function readGroup(element, copy = "") {
-  const lines = /** @type {HTMLElement[]} */ ([...element.querySelectorAll("[data-row]")])
-    .map((row) => {
-      const box = /** @type {HTMLInputElement} */ (row.querySelector("[data-item]"));
-      const replaces = JSON.parse(box.dataset.replaces ?? "[]");
-      return { row, box, path: row.dataset.row ?? "", replaces };
-    });
+  const lines = elements(element, "[data-row]").map((row) => {
+    const box = /** @type {HTMLInputElement} */ (row.querySelector("[data-item]"));
+    const replaces = JSON.parse(box.dataset.replaces ?? "[]");
+    return { row, box, path: row.dataset.row ?? "", replaces };
+  });
   const { remains: list = "" } = element.dataset;
   return { element, list, per: "per" in element.dataset, copy, lines, clones: new Map() };
 }
@@ -94,8 +124,10 @@ function cloneFor(group, copy) {
   element.dataset.copy = copy;
   const last = [...group.clones.values()].at(-1) ?? group;
   last.element.after(element);
-  const link = /** @type {HTMLAnchorElement} */ (element.querySelector("[data-remains-link]"));
-  link.href = linkTo(link.href, copy);
+  for (const link of elements(element, "[data-remains-link]")) {
+    const leading = /** @type {HTMLAnchorElement} */ (link);
+    leading.href = linkTo(leading.href, copy);
+  }
   const made = readGroup(element, copy);
   group.clones.set(copy, made);
   return made;

@@ -1,12 +1,15 @@
 /** What to do again, and when: on the page, and as dates for the reader's own calendar. */
 
 import { addPeriod, calendar } from "./calendar.js";
-import { today, writeItem } from "./checklist.js";
+import { spell, today, writeItem } from "./checklist.js";
+import { linkTo } from "./copies.js";
 import { download } from "./export.js";
+import { fill, say } from "./words.js";
 
 /** @typedef {import("./overview.js").Place} Place */
+/** @typedef {{ place: Place, on: string }} Review */
 
-/** Show what is due; gives the way to show it anew. @param {HTMLElement} root @param {import("./features.js").Page} page @param {import("./overview.js").MakeLine} makeLine */
+/** Show what is due; gives the way to show it anew, which tells how much is due today. @param {HTMLElement} root @param {import("./features.js").Page} page @param {import("./overview.js").MakeLine} makeLine */
 export function enhanceReviews(root, { store, saving }, makeLine) {
   const find = (
     /** @type {string} */ name,
@@ -15,14 +18,8 @@ export function enhanceReviews(root, { store, saving }, makeLine) {
   const button = find("calendar");
   /** The dates that a click here replaced, so that it can be undone. @type {Map<string, string>} */
   const before = new Map();
-  /** @type {Place[]} */
-  let found = [];
-
-  /** Each place to do again with its day, the earliest first. */
-  const due = () =>
-    found.filter(({ row, state }) => row.review && state.status === "done" && state.on)
-      .map((place) => ({ place, on: addPeriod(place.state.on, place.row.review) }))
-      .sort((a, b) => a.on < b.on ? -1 : 1);
+  /** @type {Review[]} */
+  let reviews = [];
 
   const again = (/** @type {Place} */ { row, copy, state }) => {
     const id = `${row.path} ${copy}`;
@@ -33,31 +30,69 @@ export function enhanceReviews(root, { store, saving }, makeLine) {
     const made = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[data-again]")]);
     made.find(({ dataset }) => dataset.again === id)?.focus();
   };
+  const line = (/** @type {Review} */ { place, on }) => {
+    const id = `${place.row.path} ${place.copy}`;
+    const form = before.has(id) ? "undo" : "";
+    return makeLine(place, {
+      when: [on <= today() ? "due" : "coming", on],
+      again: { id, form, act: () => again(place) },
+    });
+  };
 
   button.addEventListener("click", () => {
-    const reminders = due().map(({ place: { row, name, copy }, on }) => ({
-      id: `${row.path}${copy && `/${copy}`}`,
-      date: on < today() ? today() : on, // a day gone by would remind nobody
-      title: name ? `${row.text} (${name})` : row.text,
-      url: row.url,
-    }));
     const { calendarName = "", calendarTitle } = button.dataset;
+    const reminders = reviews.map((review) => reminder(review, button.dataset));
     const text = calendar(reminders, { now: Date.now(), name: calendarTitle });
     download(calendarName, text, "text/calendar");
   });
 
   return (/** @type {Place[]} */ places) => {
-    found = places;
-    list.replaceChildren(
-      ...due().map(({ place, on }) => {
-        const id = `${place.row.path} ${place.copy}`;
-        const form = before.has(id) ? "undo" : "";
-        return makeLine(place, {
-          when: [on <= today() ? "due" : "coming", on],
-          again: { id, form, act: () => again(place) },
-        });
-      }),
-    );
-    find("reviews").hidden = list.childElementCount === 0;
+    reviews = places.filter(({ row, state }) => row.review && state.status === "done" && state.on)
+      .map((place) => ({ place, on: addPeriod(place.state.on, place.row.review) }))
+      .sort((a, b) => a.on < b.on ? -1 : 1);
+    const isDue = (/** @type {Review} */ { on }) => on <= today();
+    // What was done again here stays in sight until the page is left: a slip is undone where it was made.
+    const isHere = (/** @type {Review} */ review) =>
+      isDue(review) || before.has(`${review.place.row.path} ${review.place.copy}`);
+    const here = reviews.filter(isHere);
+    const later = reviews.filter((review) => !isHere(review));
+    list.replaceChildren(...here.map(line));
+    find("reviews-later-list").replaceChildren(...later.map(line));
+    say(find("later"), { n: later.length });
+    find("reviews-later").hidden = later.length === 0;
+    find("reviews-none").hidden = here.length > 0;
+    find("reviews").hidden = reviews.length === 0;
+    return reviews.filter(isDue).length;
   };
+}
+
+/** What the calendar says of a review: what it is, why, and where the guide tells more. @param {Review} review @param {DOMStringMap} words */
+function reminder({ place: { row, name, copy, state }, on }, words) {
+  const url = addressOf(row, copy, words.home ?? "");
+  const values = {
+    text: row.text,
+    on: spell(state.on),
+    why: row.why,
+    list: name ? `${row.list}, ${name}` : row.list,
+    address: url,
+  };
+  const told = [
+    words.wordsWhat,
+    row.why && words.wordsWhy,
+    url ? words.wordsWhere : words.wordsPage,
+  ];
+  return {
+    id: `${row.path}${copy && `/${copy}`}`,
+    date: on < today() ? today() : on, // a day gone by would remind nobody
+    title: name ? `${row.text} (${name})` : row.text,
+    text: told.filter(Boolean).map((one) => fill(one ?? "", values)).join("\n\n"),
+    url,
+  };
+}
+
+/** Where an item is read on the web: below the published address or, without one, where this page is; "" over `file://`. @param {import("./overview.js").Row} row @param {string} copy @param {string} home */
+function addressOf({ link, url }, copy, home) {
+  const href = link.getAttribute("href") ?? "";
+  if (home && !href.startsWith("#")) return linkTo(new URL(href, home).href, copy);
+  return url.startsWith("http") ? linkTo(url, copy) : "";
 }

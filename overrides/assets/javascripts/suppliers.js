@@ -25,7 +25,7 @@ export function enhanceSuppliers(root, { store, saving }, rows) {
     const made = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
     const link = /** @type {HTMLAnchorElement} */ (made.querySelector("a"));
     link.textContent = row.list;
-    link.href = linkTo(row.url.split("#")[0], id);
+    link.href = linkTo(row.page, id);
     say(made.querySelector(".remaining__copy"), { name });
     return made;
   };
@@ -51,6 +51,7 @@ export function enhanceSuppliers(root, { store, saving }, rows) {
       const made = line(own[0], parts.copy, name);
       const link = /** @type {HTMLAnchorElement} */ (made.querySelector("a"));
       link.replaceWith(own[0].list);
+      made.querySelector("[data-progress]")?.remove();
       const back = /** @type {HTMLElement} */ (made.querySelector("[data-copy-back]"));
       back.hidden = false;
       back.addEventListener("click", () => {

@@ -10,13 +10,17 @@
  */
 export function say(element, values = {}, form = "") {
   if (!element) return;
-  const words = formOf(element, values, form) ?? element.dataset.words ?? "";
-  const text = words.replace(
+  const text = fill(formOf(element, values, form) ?? element.dataset.words ?? "", values);
+  if (element.textContent !== text) element.textContent = text; // a status said twice is read twice
+  element.hidden = false;
+}
+
+/** A template's words, each `{name}` taken from the values. @param {string} words @param {Record<string, string | number>} values */
+export function fill(words, values) {
+  return words.replace(
     /\{(\w+)\}/g,
     (hole, name) => Object.hasOwn(values, name) ? String(values[name]) : hole,
   );
-  if (element.textContent !== text) element.textContent = text; // a status said twice is read twice
-  element.hidden = false;
 }
 
 /** @param {HTMLElement} element @param {Record<string, string | number>} values @param {string} form */

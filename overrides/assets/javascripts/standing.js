@@ -1,0 +1,62 @@
+/** Where the reader stands, at a glance: what is left, asked and due, what is new, what was saved. */
+
+import { dayOf, spell } from "./checklist.js";
+import { lastLook } from "./news.js";
+import { parseKey, readerKey } from "./records.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./progress.js").Store} Store */
+
+/** Keep the summary true; gives the way to show it anew, from these numbers. @param {HTMLElement} root @param {import("./features.js").Page} page */
+export function enhanceStanding(root, { store }) {
+  const rows = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-row]")]);
+  const saved = /** @type {HTMLElement} */ (root.querySelector("[data-last-saved]"));
+  /** @type {HTMLElement} */ (root.querySelector("[data-standing-save]")).hidden = false;
+
+  return (/** @type {Record<string, number>} */ numbers) => {
+    showTiles(root, numbers);
+    showLeft(root, numbers);
+    showFresh(root, rows, lastLook(store));
+    showSaved(saved, store);
+  };
+}
+
+/** @param {HTMLElement} root @param {Record<string, number>} numbers */
+function showTiles(root, numbers) {
+  for (const tile of root.querySelectorAll("[data-tile]")) {
+    const { dataset } = /** @type {HTMLElement} */ (tile);
+    const n = numbers[dataset.tile ?? ""] ?? 0;
+    for (const words of tile.querySelectorAll("[data-words]")) {
+      say(/** @type {HTMLElement} */ (words), { n });
+    }
+    /** @type {HTMLElement} */ (tile).hidden = n === 0 && "optional" in dataset;
+  }
+}
+
+/** @param {HTMLElement} root @param {Record<string, number>} numbers */
+function showLeft(root, { obligation: duties, recommendation }) {
+  const n = duties + recommendation;
+  const form = n === 0 ? "none" : duties === 0 ? "free" : duties === 1 ? "duty" : "";
+  say(root.querySelector("[data-left-all]"), { n, duties }, form);
+}
+
+/** Say what the guide added or reworded since the reader last looked. @param {HTMLElement} root @param {HTMLElement[]} rows @param {string} seen */
+function showFresh(root, rows, seen) {
+  const fresh = rows.filter(({ dataset }) => seen !== "" && (dataset.freshOn ?? "") > seen);
+  const line = /** @type {HTMLElement} */ (root.querySelector("[data-fresh-line]"));
+  say(line.querySelector("[data-fresh-words]"), { n: fresh.length });
+  line.hidden = fresh.length === 0;
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-row]"))) {
+    const isFresh = seen !== "" && (row.dataset.freshOn ?? "") > seen;
+    /** @type {HTMLElement} */ (row.querySelector("[data-fresh]")).hidden = !isFresh;
+  }
+}
+
+/** Say when ticks last left this browser; nothing, as long as there are none. @param {HTMLElement} line @param {Store} store */
+function showSaved(line, store) {
+  const last = Number(store.read(readerKey("last-export"))?.value ?? 0);
+  const isUsed = [...store.records().keys()].some((key) => parseKey(key)?.kind === "item");
+  line.hidden = true;
+  if (last > 0) say(line, { on: spell(dayOf(new Date(last))) });
+  else if (isUsed) say(line, {}, "none");
+}
