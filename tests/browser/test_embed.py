@@ -406,6 +406,7 @@ def test_an_item_may_be_set_aside_with_its_reason_in_a_frame(host: Page):
     frame.get_by_text("Pourquoi, comment, sources").first.click()
     frame.get_by_role("radio", name="Non concerné").check()
     frame.get_by_label("Pourquoi n’êtes-vous pas concerné ?").fill("Pas d’ordinateur")
+    frame.get_by_text("Pourquoi, comment, sources").first.click()
     expect(frame.get_by_text("Raison : Pas d’ordinateur")).to_be_visible()
 
 

@@ -157,12 +157,28 @@ def test_not_concerned_asks_for_a_reason_and_counts_apart(page: Page):
 def test_a_note_is_text_and_never_markup(page: Page):
     page.goto(LIST)
     written = "<img src=x onerror=alert(1)><b>gras</b>"
-    open_more(page).get_by_role("textbox").last.fill(written)
-    page.get_by_role("heading", level=1).click()
+    item = open_more(page)
+    item.get_by_role("textbox").last.fill(written)
+    item.get_by_text("Pourquoi, comment, sources").first.click()
     expect(page.get_by_text(written)).to_be_visible()
     for other in ("/mon-suivi.html", "/fiche-de-preuve.html"):
         page.goto(other)
         assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_note_that_is_kept_moves_nothing_of_what_is_pressed_next(page: Page):
+    page.goto(LIST)
+    line = open_more(page)
+    lines = page.get_by_role("listitem").filter(has=page.locator("[data-item]"))
+
+    def distance() -> float:
+        return lines.nth(1).bounding_box()["y"] - lines.nth(0).bounding_box()["y"]
+
+    before = distance()
+    line.get_by_role("textbox").last.fill("à voir")
+    page.get_by_role("heading", level=1).click()
+    expect(line).to_contain_text("Note : à voir")
+    assert distance() == before
 
 
 def test_a_note_being_typed_is_kept_when_the_page_is_left(page: Page):
