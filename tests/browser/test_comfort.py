@@ -1,0 +1,130 @@
+"""Thumbs, tired eyes, low sight, still pages, few words: what axe does not measure."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from reader import KEPT, LIST, TRACKING, box, item
+from test_access import KINDS
+
+NewContext = Callable[..., BrowserContext]
+LISTS = ("/securiser/mots-de-passe.html", "/embed/mots-de-passe.html", TRACKING)
+
+# What is pressed and smaller than 24 px either way, but for links in a sentence (WCAG 2.5.8).
+SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary, textarea")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .filter((one) => getComputedStyle(one).display !== "inline" && !one.closest(".visually-hidden"))
+  .filter((one) => !one.matches(".term, .skip, .visually-hidden"))
+  .map((one) => one.matches("label input") ? one.closest("label") : one)
+  .filter((one) => {
+    const { width, height } = one.getBoundingClientRect();
+    return width && Math.min(width, height) < 24;
+  })
+  .map((one) => one.outerHTML.slice(0, 90))"""
+
+# Words that a box cuts: taller or wider than what hides the rest.
+CUT = """() => [...document.querySelectorAll("body *")]
+  .filter((one) => one.checkVisibility() && getComputedStyle(one).overflow === "hidden")
+  .filter((one) => one.clientWidth > 1 && one.innerText?.trim())
+  .filter((one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.outerHTML.slice(0, 90))"""
+
+SPACING = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important } p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+# Every change of a text that a screen reader is told of.
+LISTEN = """() => {
+  window.heard = [];
+  const live = "[role=status], [role=alert], [aria-live]";
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      const told = (target.closest ? target : target.parentElement).closest(live);
+      if (told?.textContent.trim()) heard.push(told.textContent.trim());
+    }
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+def phone(new_context: NewContext, **settings: object) -> Page:
+    return new_context(viewport={"width": 360, "height": 800}, **settings).new_page()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_is_pressed_is_24_px_at_least(page: Page, width: int):
+    page.set_viewport_size({"width": width, "height": 800})
+    small = []
+    for address in KINDS:
+        page.goto(f"/{address}")
+        small += [f"{address}: {one}" for one in page.evaluate(SMALL)]
+    assert not small, "\n".join(small)
+
+
+@pytest.mark.parametrize("address", LISTS)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_tick_is_44_px_for_a_thumb(page: Page, address: str, width: int):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address)
+    labels = page.locator("label:has([data-item])").locator("visible=true")
+    expect(labels.first).to_be_visible()
+    for label in labels.all():
+        assert min(label.bounding_box()["height"], label.bounding_box()["width"]) >= 44
+
+
+def test_text_spacing_cuts_nothing(new_context: NewContext):
+    """WCAG 1.4.12: line height 1.5, letters 0.12, words 0.16, paragraphs 2."""
+    page = phone(new_context)
+    faults = []
+    for address in KINDS:
+        page.goto(f"/{address}")
+        page.evaluate(SPACING)
+        faults += [f"{address}: {one}" for one in page.evaluate(CUT)]
+        if page.evaluate("document.documentElement.scrollWidth") > 360:
+            faults.append(f"{address}: too wide")
+    assert not faults, "\n".join(faults)
+
+
+def test_nothing_moves_for_who_asked_for_stillness(new_context: NewContext):
+    page = phone(new_context, reduced_motion="reduce")
+    for address in KINDS:
+        page.goto(f"/{address}")
+        assert page.evaluate("document.getAnimations().length") == 0, address
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_forced_colours_leave_every_control_an_edge(new_context: NewContext):
+    page = phone(new_context, forced_colors="active")
+    bare = """() => [...document.querySelectorAll("main button, .button, main input, main select")]
+      .filter((one) => one.checkVisibility() && !one.matches(".term, .visually-hidden"))
+      .filter((one) => getComputedStyle(one).appearance === "none" || one.matches(".button"))
+      .filter((one) => !parseFloat(getComputedStyle(one).borderTopWidth))
+      .map((one) => one.outerHTML.slice(0, 90))"""
+    for address in KINDS:
+        page.goto(f"/{address}")
+        assert page.evaluate(bare) == [], address
+        for native in page.locator("[data-item]:visible").all()[:1]:
+            expect(native).to_have_css("appearance", "auto")
+
+
+@pytest.mark.parametrize("address", LISTS[:2])
+def test_a_tick_is_announced_once_and_progress_stays_silent(page: Page, address: str):
+    page.goto(address)
+    page.evaluate(LISTEN)
+    for n in range(3):
+        page.locator("[data-item]").nth(n).check()
+        expect(page.get_by_role("status")).to_contain_text("Enregistré")
+    heard = page.evaluate("heard")
+    waits = [words for words in heard if words.startswith("Enregistrement")]  # on a slow disk
+    assert all(words.startswith("Enregistr") for words in heard), heard
+    assert 1 <= len(heard) - len(waits) <= 1 + len(waits), heard
+
+
+def test_states_and_progress_are_said_in_words(page: Page):
+    page.goto(LIST)
+    box(page).check()
+    expect(item(page).get_by_text("Fait le")).to_be_visible()
+    expect(page.get_by_role("form").first).to_contain_text("1 fait, 8 à faire")
+    expect(page.get_by_role("status")).to_have_text(KEPT)
