@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +73,10 @@ class Content:
         """The item that a line of a list stands for."""
         if isinstance(listed, Item):
             return Placed(checklist.id, listed)
-        owner, _, id = listed.use.partition("/")
-        return Placed(owner, next(i for i in self.checklists[owner].items if i.id == id))
+        owner, _, _ = listed.use.partition("/")
+        return Placed(owner, self.items[listed.use])
 
-    @property
+    @cached_property
     def items(self) -> dict[str, Item]:
         """Every item of the guide under its public name."""
         return {
@@ -84,7 +85,13 @@ class Content:
 
     def home_of(self, checklist: str) -> Page | None:
         """The page that shows this list first."""
-        return next((page for page in self.pages.values() if checklist in page.lists), None)
+        return self.homes.get(checklist)
+
+    @cached_property
+    def homes(self) -> dict[str, Page]:
+        """The page that shows each list first, under the list's id."""
+        pages = reversed(list(self.pages.values()))
+        return {id: page for page in pages for id in page.lists}
 
 
 def read_checklist(path: Path, name: str | None = None) -> Checklist:

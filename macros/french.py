@@ -75,11 +75,19 @@ def french_html(html: str) -> str:
     for n, piece in enumerate(pieces):
         if not piece.startswith(("<", "&")):
             after = beside(map(pieces.__getitem__, range(n + 1, len(pieces))))
-            piece = between(beside(reversed(made)), piece, after)
-        elif not _VERBATIM.match(piece):
-            piece = _READ_ALOUD.sub(lambda found: found[1] + french_html(found[2]) + '"', piece)
+            piece = between(beside(reversed(made))[-1:], piece, after[:2])
+        elif piece.startswith("<"):
+            piece = typeset_tag(piece)
         made.append(piece)
     return "".join(made)
+
+
+@lru_cache(maxsize=65_536)
+def typeset_tag(tag: str) -> str:
+    """The tag with the attributes that are read aloud in French typography; code is left alone."""
+    if _VERBATIM.match(tag):
+        return tag
+    return _READ_ALOUD.sub(lambda found: found[1] + french_html(found[2]) + '"', tag)
 
 
 def pieces_of(html: str) -> Iterator[str]:
@@ -103,9 +111,10 @@ def beside(pieces: Iterable[str]) -> str:
     return ""
 
 
+@lru_cache(maxsize=65_536)
 def between(before: str, words: str, after: str) -> str:
-    """The words as they are set between others, which are not given back."""
-    before, after = before[-1:].strip("."), after[:1].strip(".") and after[:2]
+    """The words as they are set after a sign and before two others, which are not given back."""
+    before, after = before.strip("."), after[:1].strip(".") and after
     if len(after) == 2 and not (after[0] in ":;?!" and after[1].isspace()):
         after = "x" if after[0] in ":;?!" else after[0]
     for left, right in ((before, after), (before, ""), ("", after)):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -181,7 +182,7 @@ class Checklist(Entry):
     sections: tuple[Section, ...] = Field(min_length=1)
     retired: tuple[Retired, ...] = ()
 
-    @property
+    @cached_property
     def items(self) -> tuple[Item, ...]:
         """The items this list owns, in order, without those it borrows."""
         return tuple(i for s in self.sections for i in s.items if isinstance(i, Item))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -141,6 +141,19 @@ def environment() -> Environment:
 def render(template: str, **context: Any) -> Markup:
     """The HTML of a template."""
     return Markup(environment().get_template(template).render(**context))
+
+
+class Once:
+    """What a template asked for under a key, made the first time it asks: menus are long."""
+
+    def __init__(self) -> None:
+        self.made: dict[Any, Markup] = {}
+
+    def __call__(self, key: Any, make: Callable[..., Markup], *about: Any) -> Markup:
+        """What `make` gave for this key."""
+        if key not in self.made:
+            self.made[key] = make(*about)
+        return self.made[key]
 
 
 def to_root(address: str) -> str:

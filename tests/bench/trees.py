@@ -4,6 +4,7 @@ import posixpath
 import re
 import shutil
 from collections.abc import Iterator
+from copy import deepcopy
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -95,10 +96,15 @@ def measured_tree(to: Path, sizes: tuple[int, ...]) -> Path:
     tree = copy_tree(to)
     lists = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(lists_of(ROOT))]
     sections = [section for list_ in lists for section in list_["sections"]]
-    every = [item for section in sections for item in section["items"] if "use" not in item]
+    every = [
+        item
+        for section in sections
+        for item in section["items"]
+        if {"use", "replaces"}.isdisjoint(item)
+    ]
     for size in sizes:
         items = [
-            {**item, "id": f"{item['id']}-{n}"[-60:].strip("-"), "replaces": []}
+            {**deepcopy(item), "id": f"{item['id']}-{n}"[-60:].strip("-")}
             for n, item in enumerate(islice(cycle(every), size))
         ]
         told = {"title": f"Mesure {size}", "summary": "Une mesure.", "sections": []}
