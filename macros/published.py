@@ -19,6 +19,7 @@ LOCK = Path("checklists/published.lock")
 FIXED = (
     "api/checklists.json",
     "api/checklists.schema.json",
+    "api/export.schema.json",
     "embed.js",
     "guide-hors-ligne.html",
     "manifest.webmanifest",

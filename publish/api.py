@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from macros import model
 from macros.cards import newest
 from macros.content import Content
+from publish.backup import EXPORT
 
 
 class Shape(BaseModel):
@@ -104,6 +105,7 @@ def files(content: Content) -> dict[str, bytes]:
     return {
         "api/checklists.json": api(content).model_dump_json(exclude_none=True).encode(),
         "api/checklists.schema.json": schema(Api),
+        "api/export.schema.json": written(EXPORT),
     }
 
 

@@ -38,7 +38,8 @@ export function enhanceBackup(root, { store, saving }) {
     undo = act;
     find("undo-row").hidden = false;
   };
-  const noteExport = () => store.write(LAST_EXPORT, { value: Date.now() });
+  const noteExport = (/** @type {unknown} */ value = Date.now()) =>
+    store.write(LAST_EXPORT, { value });
   const save = () => {
     download(fileName(), text());
     noteExport();
@@ -68,14 +69,15 @@ export function enhanceBackup(root, { store, saving }) {
     const { new: added, changed, unknown } = found.groups;
     const told = new Set([...added, ...changed, ...unknown].filter(isTheirs).map(({ key }) => key));
     const n = merged.keys.filter((key) => told.has(key)).length;
+    const last = store.read(LAST_EXPORT)?.value ?? 0;
     if (isWhole(found)) noteExport();
     if (!merged.keys.length) return answer("nothing");
     answer(!n ? "settings" : n < 2 ? "merged-one" : "merged", { n });
-    offerUndo(merged.undo);
+    offerUndo(() => Promise.all([merged.undo(), noteExport(last)]));
   };
   /** Whether a file just taken in holds every answer that is here: it is a backup of them. @param {transfer.Import} found */
   const isWhole = ({ records }) =>
-    [...store.records()].every(([key, record]) => {
+    records.size > 0 && [...store.records()].every(([key, record]) => {
       const saved = records.get(key);
       return !isTheirs({ key }) || !isAnswer(record) || (saved && showsSame(record, saved));
     });

@@ -617,6 +617,12 @@ export function openTicks({ now = Date.now } = {}) {
     return { keys, saved, undo };
   }
 
+  /** A record as if it were written since the erasure. @param {AnyRecord} record */
+  function sinceErased(record) {
+    const first = Math.max(erased, 0) + 1;
+    return record.at < first ? { ...record, at: first, given: givenAt(record) || 1 } : record;
+  }
+
   /**
    * Merge records from a file or another device, as `takeIn` says. A copy taken in after an erasure is
    * newer than it.
@@ -627,9 +633,8 @@ export function openTicks({ now = Date.now } = {}) {
     const readable = new Map();
     for (const [key, raw] of records) {
       const record = readRecord(key, raw);
-      const theirs = record && { ...record, at: Math.max(record.at, erased + 1, 1) };
-      const taken = theirs && takeIn(memory.get(key), theirs);
-      if (taken) readable.set(key, taken);
+      const taken = record && takeIn(memory.get(key), record);
+      if (taken) readable.set(key, sinceErased(taken));
     }
     for (const [key, raw] of aside) if (key.startsWith(PREFIX)) setAside(key, raw);
     return bulk(readable);

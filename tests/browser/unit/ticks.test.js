@@ -513,6 +513,16 @@ test("a copy can be taken back in after erasing", async () => {
   assert.equal((await openReady()).read(KEY)?.status, "done");
 });
 
+test("of two copies taken back in after erasing, the newest answer wins", async () => {
+  for (const [first, second] of [[5, 9], [9, 5]]) {
+    const store = await openReady();
+    await store.erase();
+    await store.merge([[KEY, record({ at: first, note: first === 9 ? "a" : "z" })]]).saved;
+    await store.merge([[KEY, record({ at: second, note: second === 9 ? "a" : "z" })]]).saved;
+    assert.equal(store.read(KEY)?.note, "a");
+  }
+});
+
 test("whatever two tabs do, in any order, they end with the same", async () => {
   const action = fc.record({
     tab: fc.nat({ max: 1 }),
