@@ -48,7 +48,7 @@ async function held(name, path) {
   }
 }
 
-/** The answer with exactly the published bytes; nothing where it holds others. @param {string} path @param {Response} answer */
+/** What an answer holds, where it is exactly what was published. @param {string} path @param {Response} answer */
 async function verified(path, answer) {
   const body = await answer.arrayBuffer();
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
@@ -57,7 +57,7 @@ async function verified(path, answer) {
   for (const name of ["content-encoding", "content-length", "transfer-encoding", "vary"]) {
     headers.delete(name);
   }
-  return new Response(body, { headers }); // its own: a redirected answer would not open a page
+  return { body, headers };
 }
 
 /** The file from an earlier cache, where it did not change. @param {string} path */
@@ -77,11 +77,27 @@ async function download(path) {
   return verified(path, await fetch(address(path), { cache: "no-store" }));
 }
 
+/** Keep these bytes. @param {string} path @param {{ body: ArrayBuffer, headers: Headers }} found */
+async function keep(path, { body, headers }) {
+  const answer = new Response(body, { headers }); // its own: a redirected one would not open a page
+  await (await caches.open(NAME)).put(address(path), answer);
+}
+
 /** Keep a file of this version, or throw. @param {string} path */
 async function take(path) {
   const found = await reuse(path) ?? await download(path);
   if (!found) throw new Error(`${path}: not what was published`);
-  await (await caches.open(NAME)).put(address(path), found);
+  await keep(path, found);
+}
+
+/** The kept file; what is damaged is forgotten, and counts as lost. @param {string} path */
+async function read(path) {
+  const kept = await held(NAME, path);
+  const found = kept && await verified(path, kept).catch(() => undefined);
+  if (kept && !found) {
+    await caches.open(NAME).then((cache) => cache.delete(address(path))).catch(() => {});
+  }
+  return found;
 }
 
 /** Whether any of our caches holds this path, in whatever version. @param {string} path */
@@ -90,18 +106,27 @@ async function isKnown(path) {
   return false;
 }
 
+/** @param {unknown} error */
+const isFull = (error) => /** @type {Error} */ (error).name === "QuotaExceededError";
+
+/** Carry a paper over where there is room; it can be kept later. @param {string} path */
+async function carry(path) {
+  if (!await isKnown(path)) return;
+  await take(path).catch((error) => {
+    if (!isFull(error)) throw error;
+  });
+}
+
 /** Keep the whole version; what a stopped attempt kept already serves the next. */
 async function install() {
-  const wanted = [];
-  for (const path of Object.keys(files)) {
-    if (!isPaper(path) || await isKnown(path)) wanted.push(path);
-  }
+  const paths = Object.keys(files);
   try {
-    await inLanes(wanted, take);
+    await inLanes(paths.filter((path) => !isPaper(path)), take);
   } catch (error) {
-    if (/** @type {Error} */ (error).name === "QuotaExceededError") await caches.delete(NAME);
+    if (isFull(error)) await caches.delete(NAME);
     throw error;
   }
+  await inLanes(paths.filter(isPaper), carry);
 }
 
 /** Forget other versions, and serve the pages already open. */
@@ -110,11 +135,19 @@ async function activate() {
   await worker.clients.claim();
 }
 
-/** How many pages and papers are not kept yet. */
+let isProven = false; // whether all that is kept was read since this worker woke: 0.1 s
+
+/** The files that are not kept yet, or no longer whole. */
 async function missing() {
-  const cache = await caches.open(NAME);
-  const kept = new Set((await cache.keys()).map(({ url }) => url));
-  return Object.keys(files).filter((path) => !kept.has(address(path)));
+  const kept = await caches.open(NAME).then((cache) => cache.keys()).catch(() => []);
+  const urls = new Set(kept.map(({ url }) => url));
+  const lost = [];
+  for (const path of Object.keys(files)) {
+    const isThere = urls.has(address(path)) && (isProven || await read(path));
+    if (!isThere) lost.push(path);
+  }
+  isProven = true;
+  return lost;
 }
 
 /** @type {Promise<void> | undefined} */
@@ -157,25 +190,16 @@ function isStrayPage({ method, mode, url }) {
     !pathname.startsWith(`${ROOT.pathname}embed/`);
 }
 
-/** The kept file, read to its end: what is damaged is forgotten. @param {string} path */
-async function read(path) {
-  const kept = await held(NAME, path);
-  if (!kept) return undefined;
-  try {
-    return { body: await kept.arrayBuffer(), headers: new Headers(kept.headers) };
-  } catch {
-    await (await caches.open(NAME)).delete(address(path));
-    return undefined;
-  }
-}
-
-/** The page that says an address is not there; made for `base`, it works below another root. */
-async function notFound() {
+/** The page for an address without a page; made for `base`, it works below another root. @param {number} status 503: the server, which may have it, was not reached */
+async function notFound(status) {
   const page = await read("404.html");
   if (!page) return Response.error();
-  const text = new TextDecoder().decode(page.body);
-  const moved = base === ROOT.pathname ? text : text.replaceAll(`="${base}`, `="${ROOT.pathname}`);
-  return new Response(moved, { status: 404, headers: page.headers });
+  let text = new TextDecoder().decode(page.body);
+  if (base !== ROOT.pathname) text = text.replaceAll(`="${base}`, `="${ROOT.pathname}`);
+  if (status === 503) {
+    text = text.replace("data-reached", "hidden").replace("data-unreached hidden", "");
+  }
+  return new Response(text, { status, headers: page.headers });
 }
 
 /** The bytes that a reader of PDF asks for. @param {ArrayBuffer} body @param {Headers} headers @param {string} range */
@@ -191,28 +215,38 @@ function slice(body, headers, range) {
     : new Response(null, { status: 416, headers });
 }
 
-/** What is not kept, though it should be: fetched again and kept, or the server's own word. @param {Request} request @param {string} path */
-async function mend(request, path) {
+/** Pages that this version does not hold: what they load comes from the server too, so that no page meets another version's script. @type {Set<string>} */
+const online = new Set();
+
+/** What the server has. @param {FetchEvent} event */
+async function fromServer({ request, resultingClientId }) {
+  const answer = await fetch(request);
+  if (resultingClientId) online.add(resultingClientId);
+  return answer;
+}
+
+/** What is not kept, though it should be: fetched again and kept, or the server's own word. @param {FetchEvent} event @param {string} path */
+async function mend(event, path) {
   const found = await download(path);
   if (!found) {
     worker.registration.update().catch(() => {}); // the server may hold a newer version
-    return fetch(request);
+    return fromServer(event);
   }
-  const copy = found.clone();
-  await caches.open(NAME).then((cache) => cache.put(address(path), copy)).catch(() => {});
-  return found;
+  await keep(path, found).catch(() => {});
+  return new Response(found.body, found);
 }
 
-/** @param {Request} request @param {string} path */
-async function serve(request, path) {
-  if (path === "404.html") return notFound();
+/** @param {FetchEvent} event @param {string} path */
+async function serve(event, path) {
+  const { headers, mode } = event.request;
+  if (path === "404.html") return notFound(404);
   const kept = await read(path);
-  const range = request.headers.get("range");
+  const range = headers.get("range");
   if (kept) return range ? slice(kept.body, kept.headers, range) : new Response(kept.body, kept);
   try {
-    return await mend(request, path);
+    return await mend(event, path);
   } catch {
-    return request.mode === "navigate" ? notFound() : Response.error();
+    return mode === "navigate" ? notFound(503) : Response.error();
   }
 }
 
@@ -225,9 +259,10 @@ worker.addEventListener("message", (event) => {
   }
 });
 worker.addEventListener("fetch", (event) => {
+  if (online.has(event.clientId)) return;
   const path = pathOf(event.request);
-  if (path) event.respondWith(serve(event.request, path));
+  if (path) event.respondWith(serve(event, path));
   else if (isStrayPage(event.request)) {
-    event.respondWith(fetch(event.request).catch(notFound));
+    event.respondWith(fromServer(event).catch(() => notFound(503)));
   }
 });

@@ -22,7 +22,11 @@ from system import is_root, need
 ENGINES = ("chromium", "chromium-blocked", "firefox", "webkit")
 """`chromium-blocked` is Chromium where third-party cookies are refused, as some readers have it."""
 
+REFUSED = ("chromium-refused", "firefox-refused")
+"""Browsers whose reader forbade every site to keep anything."""
+
 BLOCKED, ALLOWED = 1, 2  # values of Chromium's `profile.cookie_controls_mode`
+KEEP_NOTHING = 2  # Chromium's content setting, and Firefox's `network.cookie.cookieBehavior`
 PATIENCE = 30  # s
 
 
@@ -32,11 +36,11 @@ def engine(name: str, chromium: str, folder: Path) -> Iterator[WebDriver]:
     if name == "webkit":
         with display() as screen:
             yield from running(start_webkit(screen))
-    elif name == "firefox":
-        yield from running(start_firefox())
+    elif name.startswith("firefox"):
+        yield from running(start_firefox(refuses=name in REFUSED))
     else:
         mode = BLOCKED if name == "chromium-blocked" else ALLOWED
-        yield from running(start_chromium(chromium, folder, mode))
+        yield from running(start_chromium(chromium, folder, mode, refuses=name in REFUSED))
 
 
 def running(driver: WebDriver) -> Iterator[WebDriver]:
@@ -48,7 +52,7 @@ def running(driver: WebDriver) -> Iterator[WebDriver]:
         driver.quit()
 
 
-def start_chromium(chromium: str, folder: Path, cookies: int) -> WebDriver:
+def start_chromium(chromium: str, folder: Path, cookies: int, refuses: bool) -> WebDriver:
     """Chromium as a reader has it: storage partitioned, third-party cookies allowed or not."""
     from conftest import QUIET
 
@@ -67,14 +71,18 @@ def start_chromium(chromium: str, folder: Path, cookies: int) -> WebDriver:
         "profile.cookie_controls_mode": cookies,
         "profile.block_third_party_cookies": cookies == BLOCKED,
     }
+    if refuses:
+        prefs["profile.default_content_setting_values.cookies"] = KEEP_NOTHING
     options.add_experimental_option("prefs", prefs)
     return webdriver.Chrome(
         options=options, service=ChromeService(need("chromedriver", "chromium-driver"))
     )
 
 
-def start_firefox() -> WebDriver:
+def start_firefox(refuses: bool) -> WebDriver:
     options = webdriver.FirefoxOptions()
+    if refuses:
+        options.set_preference("network.cookie.cookieBehavior", KEEP_NOTHING)
     options.binary_location = shutil.which("firefox") or need("firefox-esr", "firefox-esr")
     options.add_argument("-headless")
     options.add_argument("--width=1280")

@@ -2,121 +2,15 @@
 
 import re
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import Handler, Server
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from reader import tick
+from web import ABSENT, LIST, NEWER, OTHER, PATIENCE, READY, ROOT, Web, box, until, versions, visit
 
 from publish.headers import PAGE_POLICY
 from publish.offline import write_worker
-
-ROOT = Path(__file__).parent.parent.parent
-READY = re.compile("^Disponible hors ligne$")
-NEWER = "Une version plus récente du guide est prête."
-LIST, OTHER = "securiser/mots-de-passe.html", "glossaire.html"
-PATIENCE = 60_000  # ms: a first visit keeps some five megabytes
-
-
-class Web:
-    """A web host that can be stopped, fail, or hold a newer guide; it notes what it is asked for."""
-
-    def __init__(self, folder: Path, prefix: str = "/") -> None:
-        self.folder, self.prefix, self.mode = folder, prefix, "well"
-        self.asked: list[str] = []
-        self.port = 0
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}{self.prefix}"
-
-    def start(self) -> None:
-        handler = partial(type("Host", (HostHandler,), {"web": self}), directory=str(self.folder))
-        self.server = Server(("127.0.0.1", self.port), handler)
-        self.port = self.server.server_port
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-    def publish(self, path: str, old: str, new: str) -> None:
-        """A newer guide: a page changed, and the worker that knows it."""
-        page = self.folder / path
-        text = page.read_text("utf-8")
-        assert old in text
-        page.write_text(text.replace(old, new), "utf-8")
-        write_worker(ROOT, self.folder, "", PAGE_POLICY)
-
-
-class HostHandler(Handler):
-    web: Web
-
-    def do_GET(self) -> None:
-        path = self.path.split("?")[0].removeprefix(self.web.prefix)
-        self.web.asked.append(path)
-        if self.web.mode == "sign-in":
-            self.answer(200, b"<!doctype html><h1>Bienvenue sur le wifi</h1>")
-        elif self.web.mode == "error":
-            self.answer(500, b"<!doctype html><h1>Erreur</h1>")
-        elif not self.path.startswith(self.web.prefix):
-            self.answer(404, b"<!doctype html><h1>Ailleurs</h1>")
-        else:
-            self.path = f"/{path}"
-            super().do_GET()
-
-    def answer(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
-@pytest.fixture
-def folder(site: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(site, tmp_path / "site"))
-
-
-@pytest.fixture(params=["/", "/guide/"], ids=["root", "sub-path"])
-def web(folder: Path, request: pytest.FixtureRequest) -> Iterator[Web]:
-    host = Web(folder, request.param)
-    yield host
-    host.stop()
-
-
-@pytest.fixture
-def host(folder: Path) -> Iterator[Web]:
-    host = Web(folder)
-    yield host
-    host.stop()
-
-
-def visit(page: Page, web: Web, path: str = "index.html") -> None:
-    """Once, as long as it takes to keep the guide."""
-    page.goto(f"{web.url}{path}")
-    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE)
-
-
-def until(page: Page, happened: Callable[[], bool]) -> None:
-    """Wait for what only the server sees."""
-    for _ in range(PATIENCE // 100):
-        if happened():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("it never happened")
-
-
-def versions(page: Page) -> list[str]:
-    return page.evaluate("caches.keys()")
-
-
-def box(page: Page):
-    return page.get_by_role("checkbox", name=re.compile("Choisir des mots de passe"))
 
 
 def test_after_one_visit_every_page_opens_without_a_server(page: Page, web: Web):
@@ -181,8 +75,8 @@ def test_an_unknown_address_is_told_so_without_a_server(page: Page, web: Web):
     web.stop()
     answer = page.goto(f"{web.url}securiser/inconnue.html")
     assert answer
-    assert answer.status == 404
-    expect(page.get_by_role("heading", level=1)).to_have_text("Cette page n’existe pas")
+    assert answer.status == 503  # it may be there: nobody could be asked
+    expect(page.get_by_role("heading", level=1)).to_have_text(ABSENT)
     assert page.evaluate("document.styleSheets[0].cssRules.length") > 10
     page.get_by_role("link", name="Retrouver votre suivi").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mon suivi")
@@ -372,7 +266,7 @@ def test_what_the_browser_lost_is_served_online_and_kept_again(page: Page, host:
     expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire")
     page.evaluate(forget, lost)
     page.goto(lost)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Cette page n’existe pas")
+    expect(page.get_by_role("heading", level=1)).to_have_text(ABSENT)
     host.start()
 
 
@@ -387,21 +281,62 @@ def test_what_the_browser_lost_while_the_server_went_on_is_still_read_online(pag
     expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire, nouveau")
 
 
-def test_the_kill_switch_frees_every_device_and_touches_no_tick(page: Page, host: Web):
-    visit(page, host, LIST)
-    box(page).check()
-    expect(page.get_by_role("status")).to_have_text("Enregistré sur cet appareil")
-    shutil.copy(host.folder / "sw-off.js", host.folder / "sw.js")
-    (host.folder / LIST).write_text(
-        (host.folder / LIST).read_text("utf-8").replace("</h1>", ", en ligne</h1>"), "utf-8"
+# All that the reader wrote, from both stores.
+RECORDS = """async () => {
+  const open = indexedDB.open("guide");
+  const database = await new Promise((resolve) => open.onsuccess = () => resolve(open.result));
+  const store = database.transaction("records").objectStore("records");
+  const read = (request) => new Promise((resolve) => request.onsuccess = () => resolve(request.result));
+  const kept = [await read(store.getAllKeys()), await read(store.getAll())];
+  database.close();
+  return JSON.stringify([Object.entries(localStorage).sort(), kept]);
+}"""
+
+
+def test_the_kill_switch_frees_every_tab_and_touches_no_tick(context: BrowserContext, web: Web):
+    one, other = context.new_page(), context.new_page()
+    visit(one, web, LIST)
+    tick(one)
+    before = one.evaluate(RECORDS)
+    visit(other, web, OTHER)
+    other.evaluate("caches.open('voisin')")
+    shutil.copy(web.folder / "sw-off.js", web.folder / "sw.js")  # what the webmaster does
+    for path in (LIST, OTHER):
+        page = web.folder / path
+        page.write_text(page.read_text("utf-8").replace("</h1>", ", en ligne</h1>"), "utf-8")
+    one.reload()
+    for page, title in ((one, "Mots de passe"), (other, "Glossaire")):
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"{title}, en ligne")
+        until(page, lambda page=page: not registered(page) and versions(page) == ["voisin"])
+        assert page.evaluate("navigator.serviceWorker.controller") is None
+        expect(page.get_by_text(READY)).to_be_hidden()
+    expect(box(one)).to_be_checked()
+    assert one.evaluate(RECORDS) == before
+
+
+def registered(page: Page) -> list[str]:
+    return page.evaluate(
+        "navigator.serviceWorker.getRegistrations().then(r => r.map(r => r.scope))"
     )
+
+
+def test_a_guide_switched_off_is_kept_again_once_its_worker_is_back(
+    context: BrowserContext, host: Web
+):
+    page = context.new_page()
+    visit(page, host)
+    worker = (host.folder / "sw.js").read_bytes()
+    shutil.copy(host.folder / "sw-off.js", host.folder / "sw.js")
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Mots de passe, en ligne")
-    expect(box(page)).to_be_checked()
+    until(page, lambda: not registered(page))
+    (host.folder / "sw.js").write_bytes(worker)
+    page.close()
+    page = context.new_page()
+    visit(page, host)
+    host.stop()
     page.goto(f"{host.url}{OTHER}")
-    page.wait_for_timeout(1000)
-    assert versions(page) == []
-    assert page.evaluate("navigator.serviceWorker.controller") is None
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire")
+    host.start()
 
 
 def test_make_serve_never_runs_a_worker_and_removes_the_one_it_finds(page: Page, host: Web):

@@ -16,12 +16,13 @@ function loaded() {
   return new Promise((resolve) => addEventListener("load", resolve, { once: true }));
 }
 
-/** Say in every line that has words for it how far the guide is kept. @param {string} form @param {Record<string, number>} [values] */
-function tell(form, values) {
+/** Say in every line that has words for it how far the guide is kept. @param {string} form @param {{ n?: number }} [values] */
+function tell(form, { n = 0 } = {}) {
   for (const line of document.querySelectorAll("[data-offline-state]")) {
     const words = /** @type {HTMLElement} */ (line);
+    const isOne = n === 1 && words.hasAttribute(`data-words-${form}-one`);
     words.hidden = !words.hasAttribute(`data-words-${form}`);
-    if (!words.hidden) say(words, values, form);
+    if (!words.hidden) say(words, { n }, isOne ? `${form}-one` : form);
   }
 }
 
@@ -48,8 +49,15 @@ function offerUpdates(root, registration) {
   const update = /** @type {HTMLElement} */ (root.querySelector("[data-offline-update]"));
   const button = /** @type {HTMLElement} */ (update.querySelector("button"));
   let reloads = Boolean(registration.active); // the first worker takes nothing over
+  const stale = /** @type {HTMLElement} */ (root.querySelector("[data-offline-stale]"));
   const offer = () => update.hidden = !(registration.waiting && registration.active);
-  const watch = () => registration.installing?.addEventListener("statechange", offer);
+  const watch = () => {
+    const coming = registration.installing;
+    coming?.addEventListener("statechange", () => {
+      stale.hidden = coming.state !== "redundant" || !registration.active;
+    }, { once: true }); // from installing: only a failure makes it redundant at once
+    coming?.addEventListener("statechange", offer);
+  };
   registration.addEventListener("updatefound", watch);
   watch();
   offer();
@@ -103,8 +111,9 @@ export async function enhanceOffline(root) {
     lookAgain(registration);
     const { active } = await navigator.serviceWorker.ready;
     if (active) askReport(active);
-  } catch {
-    tell(location.protocol === "file:" ? "file" : "refused"); // everything still works online
+  } catch (error) { // everything still works online
+    const isUnreached = /** @type {Error} */ (error).name === "TypeError";
+    tell(location.protocol === "file:" ? "file" : isUnreached ? "failed" : "refused");
   }
 }
 
