@@ -1,6 +1,7 @@
 /** Ticks taken away and brought back: file, share sheet, code; import previewed, merged, undone. */
 
 import { today } from "./checklist.js";
+import { isAhead } from "./clock.js";
 import { canShare, download, readFile, share } from "./export.js";
 import { fillPreview, isTheirs, readRows, shownBy } from "./preview.js";
 import { givenAt, isAnswer, parseKey, showsSame } from "./records.js";
@@ -144,10 +145,12 @@ export function enhanceBackup(root, { store, saving }) {
   });
   const reminder = /** @type {HTMLElement | null} */ (document.querySelector("[data-reminder]"));
   const remind = () => {
-    const last = Number(store.read(LAST_EXPORT)?.value ?? 0);
+    const noted = Number(store.read(LAST_EXPORT)?.value ?? 0);
+    const last = isAhead(noted) ? 0 : noted;
     let changed = 0;
     for (const [key, record] of store.records()) {
-      const isNew = isAnswer(record) && givenAt(record) > last;
+      const at = givenAt(record);
+      const isNew = isAnswer(record) && at > last && !isAhead(at);
       if (isNew && parseKey(key)?.kind === "item") changed += 1;
     }
     if (!reminder) return;

@@ -1,6 +1,7 @@
 /** Mark what changed in the guide since the reader last looked. */
 
 import { dayOf } from "./checklist.js";
+import { isAhead } from "./clock.js";
 import { parseKey, readerKey } from "./records.js";
 import { say } from "./words.js";
 
@@ -13,10 +14,10 @@ export function lastLook(store) {
   const seen = store.read(SEEN)?.value;
   if (typeof seen === "string" && seen) return seen;
   const exported = Number(store.read(readerKey("last-export"))?.value ?? 0);
-  if (exported > 0) return dayOf(new Date(exported));
+  if (exported > 0 && !isAhead(exported)) return dayOf(new Date(exported));
   let first = Infinity;
   for (const [key, { at }] of store.records()) {
-    if (parseKey(key)?.kind === "item" && at > 0 && at < first) first = at;
+    if (parseKey(key)?.kind === "item" && at > 0 && at < first && !isAhead(at)) first = at;
   }
   return first < Infinity ? dayOf(new Date(first)) : "";
 }
@@ -25,7 +26,7 @@ export function lastLook(store) {
 export async function enhanceNews(root, { store }) {
   await store.ready;
   const seen = lastLook(store);
-  let newest = seen;
+  let newest = ""; // of the guide’s own days: no clock of the reader’s enters it
   let fresh = 0;
   for (const day of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-on]"))) {
     const on = day.dataset.on ?? "";

@@ -46,9 +46,12 @@ export function enhanceReviews(root, { store, saving }, makeLine) {
     download(calendarName, text, "text/calendar");
   });
 
+  /** The day to do it again: at once where it was dated by a clock that ran ahead. @param {Place} place */
+  const dayFor = ({ row, state }) => state.on > today() ? today() : addPeriod(state.on, row.review);
+
   return (/** @type {Place[]} */ places) => {
     reviews = places.filter(({ row, state }) => row.review && state.status === "done" && state.on)
-      .map((place) => ({ place, on: addPeriod(place.state.on, place.row.review) }))
+      .map((place) => ({ place, on: dayFor(place) }))
       .sort((a, b) => a.on < b.on ? -1 : 1);
     const isDue = (/** @type {Review} */ { on }) => on <= today();
     // What was done again here stays in sight until the page is left: a slip is undone where it was made.

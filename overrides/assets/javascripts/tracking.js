@@ -2,6 +2,7 @@
 
 import { enhanceBackup } from "./backup.js";
 import { enhanceCalculator } from "./calculator.js";
+import { enhanceClock } from "./clock.js";
 import { enhanceCompose } from "./compose.js";
 import { borrow } from "./features.js";
 import { enhanceProof } from "./proof.js";
@@ -19,4 +20,5 @@ borrow([
   ["[data-news]", enhanceNews],
   ["[data-calculator]", enhanceCalculator],
   ["[data-compose]", enhanceCompose],
+  ["[data-clock]", enhanceClock],
 ]);
