@@ -27,9 +27,9 @@ def test_every_key_of_a_list_is_explained_to_editors(key: str):
     assert key in read("CONTRIBUTING.md")
 
 
-@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "HEBERGER.md"])
 def test_every_path_a_document_names_is_there(name: str):
-    made = ("site/", ".cache/", ".schemas/", ".venv/")
+    made = ("site/", "deploy/", "release/", ".cache/", ".schemas/", ".venv/")
     for path in re.findall(
         r"`([A-Za-z0-9_.-]+/[A-Za-z0-9_./-]*|[\w-]+\.(?:py|yml|toml|md|lock|sh|json))`", read(name)
     ):

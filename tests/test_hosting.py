@@ -158,6 +158,24 @@ def test_the_worker_is_never_cached(host: Host):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_the_kill_switch_is_served_once_it_is_published_as_told(host: Host):
+    """What HEBERGER.md says: the switch in the worker's place, without the former's twins."""
+    names = ("sw.js", "sw.js.br", "sw.js.gz")
+    kept = {name: (host.folder / name).read_bytes() for name in names}
+    switch = (host.folder / "sw-off.js").read_bytes()
+    (host.folder / "sw.js").write_bytes(switch)
+    for name in names[1:]:
+        (host.folder / name).unlink()
+    try:
+        for word in ("identity", "gzip", "br"):
+            answer, body = host.ask("sw.js", Accept_Encoding=word)
+            assert (answer.status, body) == (200, switch)
+            assert answer.headers["Cache-Control"] == "no-store"
+    finally:
+        for name, made in kept.items():
+            (host.folder / name).write_bytes(made)
+
+
 def test_a_part_of_a_pdf_can_be_asked_for(host: Host):
     whole = (host.folder / "pdf/guide.pdf").read_bytes()
     answer, body = host.ask("pdf/guide.pdf", Range="bytes=100-299", Accept_Encoding="gzip, br")

@@ -96,6 +96,8 @@ def test_the_worker_knows_for_which_root_the_404_page_was_made(copy: Path):
 def test_the_switch_that_stops_the_worker_is_published_and_clears_the_same_caches(site: Path):
     switch = (site / "sw-off.js").read_text("utf-8")
     assert "publiez ce fichier sous le nom de sw.js" in switch
+    told = (ROOT / "HEBERGER.md").read_text("utf-8")
+    assert "remplacez `sw.js` par une copie de `sw-off.js`" in told
     assert "`guide:${" in switch
     assert "`guide:${ROOT.pathname}:`" in (site / "sw.js").read_text("utf-8")
 
