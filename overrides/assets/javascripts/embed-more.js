@@ -1,5 +1,6 @@
 /** What an embed adds at a reader's first gesture: states and notes, suppliers, and taking ticks away. */
 
+import { withBulk } from "./bulk.js";
 import { enhanceCarry } from "./carry.js";
 import { enhanceCopies } from "./copies.js";
 import { enhanceEditors } from "./editor.js";
@@ -7,6 +8,7 @@ import { borrow } from "./features.js";
 import { enhanceSavingExport } from "./saving.js";
 
 borrow([
+  ["[data-embed]", (_root, { store }) => withBulk(store)],
   ["form[data-checklist]", enhanceEditors],
   ["form[data-per]", enhanceCopies],
   ["[data-saving-export]", enhanceSavingExport],

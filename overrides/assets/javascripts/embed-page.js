@@ -6,6 +6,8 @@ import { enhanceSaving } from "./saving.js";
 import { openTicks } from "./ticks.js";
 import { say } from "./words.js";
 
+/** @typedef {import("./progress.js").Store} Store */
+
 const GRACE = 300; // ms that a host takes to follow our height, or a store to open, at most
 const html = document.documentElement;
 const main = /** @type {HTMLElement} */ (document.querySelector("[data-embed]"));
@@ -63,7 +65,7 @@ function fetchMore() {
 }
 
 obeyHost();
-const store = openTicks();
+const store = /** @type {Store} */ (openTicks()); // the rest of it comes with what asks for it
 if (parent !== self) tellHeight(store.ready);
 const page = { store, saving: enhanceSaving(document, store) };
 enhanceAll(page, [["form[data-checklist]", enhanceChecklist]]);

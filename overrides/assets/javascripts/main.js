@@ -1,5 +1,6 @@
 /** What every page loads: finds the roots that templates left, and enhances each on its own. */
 
+import { withBulk } from "./bulk.js";
 import { enhanceChecklist } from "./checklist.js";
 import { enhanceCopies } from "./copies.js";
 import { enhanceEditors } from "./editor.js";
@@ -11,7 +12,7 @@ import { enhanceSaving, enhanceSavingExport } from "./saving.js";
 import { enhanceMenu, enhanceSearchButton, enhanceTheme } from "./shell.js";
 import { openTicks } from "./ticks.js";
 
-const store = openTicks();
+const store = withBulk(openTicks());
 const page = { store, saving: enhanceSaving(document, store) };
 
 enhanceAll(page, [

@@ -4,7 +4,7 @@ import { count, parseKey, resolve } from "./records.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./records.js").Ancestor} Ancestor */
-/** @typedef {ReturnType<typeof import("./ticks.js").openTicks>} Store */
+/** @typedef {ReturnType<typeof import("./bulk.js").withBulk>} Store */
 /** @typedef {{ path: string, per?: boolean, replaces?: Ancestor[] }} Tracked */
 /** @typedef {{ id: string, name: string }} Copy */
 

@@ -3,17 +3,7 @@
  * tells other tabs, the second is on disk when it says so. The only module that touches storage.
  */
 
-import {
-  blank,
-  change,
-  givenAt,
-  isSame,
-  merge,
-  parseKey,
-  PREFIX,
-  readRecord,
-  takeIn,
-} from "./records.js";
+import { blank, change, isSame, merge, parseKey, PREFIX, readRecord } from "./records.js";
 
 /** @typedef {import("./records.js").AnyRecord} AnyRecord */
 /**
@@ -27,12 +17,11 @@ import {
  * @typedef {{ local: LocalHealth, indexed: IndexedHealth, newer: boolean, unreadable: string[],
  *   state: "opening" | Kept }} Health
  */
-/** @typedef {{ keys: string[], saved: Promise<Kept>, undo: () => Promise<Kept> }} Bulk */
 /** @typedef {ReturnType<typeof openTicks>} Ticks */
 
 const OURS = /^guide:\d+:/;
 const ASIDE = `${PREFIX}aside:`;
-const ERASED = `${PREFIX}erased`;
+export const ERASED = `${PREFIX}erased`;
 const PROBE = `${PREFIX}probe:`;
 const DATABASE = "guide";
 const RECORDS = "records";
@@ -483,6 +472,10 @@ export function openTicks({ now = Date.now } = {}) {
 
   function mendLocal() {
     for (const key of memory.keys()) keepLocal(key);
+    keepAsides();
+  }
+
+  function keepAsides() {
     for (const [slot, text] of asides) if (local.read(slot) === null) local.write(slot, text);
   }
 
@@ -493,9 +486,14 @@ export function openTicks({ now = Date.now } = {}) {
     const missing = [...memory].filter((entry) => !isThere(entry)).map(([key]) => key);
     const slots = [...asides].filter(([slot]) => !values.has(slot));
     if (!missing.length && !slots.length) return;
+    await keepIndexed([...missing, ...slots.map(([slot]) => slot)], begun);
+  }
+
+  /** Put in IndexedDB what we know of these keys, where it is newer. @param {string[]} keys */
+  function keepIndexed(keys, begun = era) {
     const mend = decide(begun, (key, stored) => merge(memory.get(key), stored));
-    await indexed.update(
-      [...missing, ...slots.map(([slot]) => slot)],
+    return indexed.update(
+      keys,
       (key, raw) => key.startsWith(ASIDE) ? asidePut(key, raw) : mend(key, raw),
     );
   }
@@ -579,81 +577,6 @@ export function openTicks({ now = Date.now } = {}) {
     }
   }
 
-  /** Keep all these records, where newer than ours, in one transaction. @param {Map<string, AnyRecord>} records */
-  async function keepAll(records) {
-    const begun = era;
-    const keys = [...records].filter(([key, record]) => adopt(key, record)).map(([key]) => key);
-    const isLocal = keys.map(keepLocal).every(Boolean);
-    for (const [slot, text] of asides) if (local.read(slot) === null) local.write(slot, text);
-    announce(keys);
-    const mend = decide(begun, (key, stored) => merge(memory.get(key), stored));
-    const isIndexed = await indexed.update(
-      [...keys, ...asides.keys()],
-      (key, raw) => key.startsWith(ASIDE) ? asidePut(key, raw) : mend(key, raw),
-    );
-    return kept(isIndexed, isLocal);
-  }
-
-  /**
-   * Keep records that can be taken back: undoing gives each its former content and the time of its
-   * answer, unless the reader changed it since. A record that was not there stays, as none.
-   * @param {Map<string, AnyRecord>} records
-   * @returns {Bulk}
-   */
-  function bulk(records) {
-    const before = new Map([...records.keys()].map((key) => [key, memory.get(key)]));
-    const saved = keepAll(records);
-    const after = new Map([...records.keys()].map((key) => [key, memory.get(key)]));
-    const keys = [...records.keys()].filter((key) => before.get(key) !== after.get(key));
-    const restored = (/** @type {string} */ key) => {
-      const former = before.get(key) ?? blank(key);
-      const now = /** @type {AnyRecord} */ (memory.get(key));
-      return { ...former, given: givenAt(former), at: Math.max(time(), now.at + 1) };
-    };
-    const undo = () => {
-      const untouched = keys.filter((key) => memory.get(key) === after.get(key));
-      return keepAll(new Map(untouched.map((key) => [key, restored(key)])));
-    };
-    return { keys, saved, undo };
-  }
-
-  /** A record as if it were written since the erasure. @param {AnyRecord} record */
-  function sinceErased(record) {
-    const first = Math.max(erased, 0) + 1;
-    return record.at < first ? { ...record, at: first, given: givenAt(record) || 1 } : record;
-  }
-
-  /**
-   * Merge records from a file or another device, as `takeIn` says. A copy taken in after an erasure is
-   * newer than it.
-   * @param {Iterable<[string, AnyRecord]>} records
-   * @param {Iterable<[string, string]>} [aside] what could not be read there
-   */
-  function mergeAll(records, aside = []) {
-    const readable = new Map();
-    for (const [key, raw] of records) {
-      const record = readRecord(key, raw);
-      const taken = record && takeIn(memory.get(key), record);
-      if (taken) readable.set(key, sinceErased(taken));
-    }
-    for (const [key, raw] of aside) if (key.startsWith(PREFIX)) setAside(key, raw);
-    return bulk(readable);
-  }
-
-  /**
-   * Put items back to do, without note or date. What was saved before can be taken in again.
-   * @param {Iterable<[string, number]>} items each with the time of the answer it shows
-   */
-  function reset(items) {
-    const todo = /** @type {any} */ ({ status: "todo", note: "", on: "" });
-    const emptied = (/** @type {string} */ key, /** @type {number} */ after) => ({
-      ...change(memory.get(key) ?? blank(key), todo, Math.max(time(), after + 1)),
-      emptied: true,
-    });
-    const own = [...items].filter(([key]) => isItem(key));
-    return bulk(new Map(own.map(([key, after]) => [key, emptied(key, after)])));
-  }
-
   // — erasing
 
   /** Drop all that is not newer than this, here and in the stores. @param {number} until */
@@ -670,16 +593,6 @@ export function openTicks({ now = Date.now } = {}) {
     for (const [key, text] of local.readAll()) if (isForgotten(key, text)) local.remove(key);
     tell(gone.map(([key]) => key));
     return indexed.forget(isForgotten);
-  }
-
-  /** Remove our keys and our database; the other tabs forget too, and write nothing back. */
-  async function erase() {
-    const until = newest();
-    post({ erased: until });
-    local.write(ERASED, String(until)); // the storage event tells those the channel does not reach
-    await forget(until);
-    await indexed.remove();
-    isNewer = false;
   }
 
   // — other tabs
@@ -755,9 +668,29 @@ export function openTicks({ now = Date.now } = {}) {
           [slot, text],
         ) => /** @type {[string, string]} */ ([PREFIX + slot.slice(ASIDE.length), text])),
       ]),
-    erase,
     health,
-    merge: mergeAll,
+    /** What `bulk.js` works on, and nobody else. */
+    inside: {
+      adopt,
+      /** A time after the last erasure. */
+      afterErasure: () => Math.max(erased + 1, 1),
+      announce,
+      asides,
+      forget,
+      indexed,
+      keepAsides,
+      keepIndexed,
+      keepLocal,
+      kept,
+      local,
+      memory,
+      newest,
+      post,
+      setAside,
+      time,
+      /** Nothing newer than us is left. */
+      unsetNewer: () => void (isNewer = false),
+    },
     /** Call this with the keys that changed, from here or elsewhere; none when only the health did. @param {(keys: Set<string>) => void} listener */
     onChange(listener) {
       listeners.add(listener);
@@ -768,7 +701,6 @@ export function openTicks({ now = Date.now } = {}) {
     ready,
     /** All records. */
     records: () => new Map(memory),
-    reset,
     write,
   };
 }

@@ -10,8 +10,10 @@ import {
   resolve,
 } from "../../../overrides/assets/javascripts/records.js";
 import { itemRecord } from "./arbitraries.js";
-import { openTicks } from "../../../overrides/assets/javascripts/ticks.js";
+import { withBulk } from "../../../overrides/assets/javascripts/bulk.js";
+import { openTicks as openAlone } from "../../../overrides/assets/javascripts/ticks.js";
 
+const openTicks = () => withBulk(openAlone());
 const KEY = itemKey("mots-de-passe/longueur");
 const OTHER = itemKey("mots-de-passe/gestionnaire");
 const page = /** @type {any} */ (globalThis);

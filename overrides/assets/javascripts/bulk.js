@@ -1,0 +1,98 @@
+/** What touches many records at once: taking them in, putting lists back to do, erasing all. */
+
+import { ERASED } from "./ticks.js";
+import { blank, change, givenAt, parseKey, PREFIX, readRecord, takeIn } from "./records.js";
+
+/** @typedef {import("./records.js").AnyRecord} AnyRecord */
+/** @typedef {import("./ticks.js").Kept} Kept */
+/** @typedef {import("./ticks.js").Ticks} Ticks */
+/** @typedef {{ keys: string[], saved: Promise<Kept>, undo: () => Promise<Kept> }} Bulk */
+
+/** The reader's records, with what pages offer on many at once. @param {Ticks} ticks */
+export const withBulk = (ticks) => Object.assign(ticks, inBulk(ticks.inside));
+
+/** Each of these changes is one transaction, and can be undone, but for erasing. @param {Ticks["inside"]} inside */
+function inBulk(inside) {
+  const { indexed, local, memory, time } = inside;
+
+  /** Keep all these records, where newer than ours, in one transaction. @param {Map<string, AnyRecord>} records */
+  async function keepAll(records) {
+    const taken = [...records].filter(([key, record]) => inside.adopt(key, record));
+    const keys = taken.map(([key]) => key);
+    const isLocal = keys.map(inside.keepLocal).every(Boolean);
+    inside.keepAsides();
+    inside.announce(keys);
+    const isIndexed = await inside.keepIndexed([...keys, ...inside.asides.keys()]);
+    return inside.kept(isIndexed, isLocal);
+  }
+
+  /**
+   * Keep records that can be taken back: undoing gives each its former content and the time of its
+   * answer, unless the reader changed it since. A record that was not there stays, as none.
+   * @param {Map<string, AnyRecord>} records
+   * @returns {Bulk}
+   */
+  function bulk(records) {
+    const before = new Map([...records.keys()].map((key) => [key, memory.get(key)]));
+    const saved = keepAll(records);
+    const after = new Map([...records.keys()].map((key) => [key, memory.get(key)]));
+    const keys = [...records.keys()].filter((key) => before.get(key) !== after.get(key));
+    const restored = (/** @type {string} */ key) => {
+      const former = before.get(key) ?? blank(key);
+      const now = /** @type {AnyRecord} */ (memory.get(key));
+      return { ...former, given: givenAt(former), at: Math.max(time(), now.at + 1) };
+    };
+    const undo = () => {
+      const untouched = keys.filter((key) => memory.get(key) === after.get(key));
+      return keepAll(new Map(untouched.map((key) => [key, restored(key)])));
+    };
+    return { keys, saved, undo };
+  }
+
+  /** A record as if it were written since the erasure. @param {AnyRecord} record */
+  function sinceErased(record) {
+    const first = inside.afterErasure();
+    return record.at < first ? { ...record, at: first, given: givenAt(record) || 1 } : record;
+  }
+
+  return {
+    /** Remove our keys and our database; the other tabs forget too, and write nothing back. */
+    async erase() {
+      const until = inside.newest();
+      inside.post({ erased: until });
+      local.write(ERASED, String(until)); // the storage event tells those the channel does not reach
+      await inside.forget(until);
+      await indexed.remove();
+      inside.unsetNewer();
+    },
+    /**
+     * Merge records from a file or another device, as `takeIn` says. A copy taken in after an erasure is
+     * newer than it.
+     * @param {Iterable<[string, AnyRecord]>} records
+     * @param {Iterable<[string, string]>} [aside] what could not be read there
+     */
+    merge(records, aside = []) {
+      const readable = new Map();
+      for (const [key, raw] of records) {
+        const record = readRecord(key, raw);
+        const taken = record && takeIn(memory.get(key), record);
+        if (taken) readable.set(key, sinceErased(taken));
+      }
+      for (const [key, raw] of aside) if (key.startsWith(PREFIX)) inside.setAside(key, raw);
+      return bulk(readable);
+    },
+    /**
+     * Put items back to do, without note or date. What was saved before can be taken in again.
+     * @param {Iterable<[string, number]>} items each with the time of the answer it shows
+     */
+    reset(items) {
+      const todo = /** @type {any} */ ({ status: "todo", note: "", on: "" });
+      const emptied = (/** @type {string} */ key, /** @type {number} */ after) => ({
+        ...change(memory.get(key) ?? blank(key), todo, Math.max(time(), after + 1)),
+        emptied: true,
+      });
+      const own = [...items].filter(([key]) => parseKey(key)?.kind === "item");
+      return bulk(new Map(own.map(([key, after]) => [key, emptied(key, after)])));
+    },
+  };
+}
