@@ -336,3 +336,13 @@ def test_no_text_is_left_undecomposed(site: Path):
     for path in pages(site):
         text = path.read_text("utf-8")
         assert text == unicodedata.normalize("NFC", text), path
+
+
+def test_every_page_says_the_state_of_its_accessibility_and_leads_to_the_statement(site: Path):
+    said = words(tree(site / "accessibilite.html").xpath("//article")[0])
+    (state,) = re.findall(r"Au sens du RGAA, le guide est ([\w ]*conforme)\b", said)
+    for path in pages(site):
+        for foot in tree(path).xpath("//footer[@class='foot']"):
+            (link,) = foot.xpath(".//a[starts-with(., 'Accessibilité')]")
+            assert link.get("href"), path
+            assert words(link) == f"Accessibilité : {state}", path
