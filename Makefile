@@ -3,7 +3,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: serve build test check look bench lock links audit release format requirements clean
+.PHONY: serve build test check look icons bench lock links audit release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -25,6 +25,9 @@ format: .venv/ready  ## Write every source as the tools want it.
 
 look: .venv/ready  ## Leave in look/ contact sheets of every kind of page, in every mode.
 	$(BIN)/pytest --quiet tests/look.py
+
+icons: .venv/ready  ## Draw every icon anew from overrides/assets/icons/icon.svg.
+	$(BIN)/pytest --quiet tests/icons.py
 
 lock: .venv/ready  ## Write checklists/published.lock: what readers may now rely on.
 	$(BIN)/python -m macros.lock
