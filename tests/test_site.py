@@ -346,3 +346,19 @@ def test_every_page_says_the_state_of_its_accessibility_and_leads_to_the_stateme
             (link,) = foot.xpath(".//a[starts-with(., 'Accessibilité')]")
             assert link.get("href"), path
             assert words(link) == f"Accessibilité : {state}", path
+
+
+def test_a_document_in_another_language_says_so_in_words_and_to_machines(
+    site: Path, content: Content
+):
+    foreign = {one.url for one in content.resources.values() if one.language != "fr"}
+    links = [
+        link
+        for path in pages(site)
+        for link in tree(path).xpath("//article//a[@rel='external']")
+        if link.get("href") in foreign
+    ]
+    assert {link.get("href") for link in links} == foreign
+    for link in links:
+        assert link.get("hreflang") == "en"
+        assert "en anglais" in words(link.getparent())
