@@ -20,7 +20,7 @@ function index(entries) {
     searchOptions: {
       boost: { heading: 4, title: 2 },
       combineWith: "AND",
-      prefix: true,
+      prefix: (term, place, terms) => term.length > 2 || place === terms.length - 1,
       fuzzy: (term) => term.length > 4 ? 0.2 : false,
     },
   });
@@ -40,6 +40,12 @@ function excerpt(text, terms, isWhole) {
     word,
     hit: hit(word),
   }));
+}
+
+/** The terms worth marking: little words only where there is nothing else. @param {string[]} terms */
+function telling(terms) {
+  const long = terms.filter((term) => term.length > 2);
+  return long.length ? long : terms;
 }
 
 /** @param {HTMLElement} target @param {string} text @param {string[]} terms @param {boolean} [isWhole] */
@@ -72,7 +78,7 @@ function enhanceSearch(dialog, entries) {
     list.replaceChildren(
       ...found.slice(0, SHOWN).map((result) => {
         const made = /** @type {DocumentFragment} */ (row.content.cloneNode(true));
-        const terms = result.terms.map(fold);
+        const terms = telling(result.terms.map(fold));
         /** @type {HTMLAnchorElement} */ (made.querySelector("a")).href = base + result.url;
         fill(
           /** @type {HTMLElement} */ (made.querySelector(".search__page")),
