@@ -36,6 +36,18 @@ SPACING = """() => {
   document.adoptedStyleSheets = [sheet];
 }"""
 
+# What has the focus, where nothing of it is on the screen or no line of 2 px surrounds it.
+UNSEEN = """() => {
+  const one = document.activeElement;
+  const { top, bottom } = one.getBoundingClientRect();
+  const ringed = [one, one.closest(".card"), one.closest("label")].some((near) => {
+    const { outlineStyle, outlineWidth } = near ? getComputedStyle(near) : {};
+    return near && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+  });
+  return one === document.body || (ringed && bottom > 0 && top < innerHeight) ? null
+    : one.outerHTML.slice(0, 90);
+}"""
+
 # Every change of a text that a screen reader is told of.
 LISTEN = """() => {
   window.heard = [];
@@ -72,6 +84,18 @@ def test_a_tick_is_44_px_for_a_thumb(page: Page, address: str, width: int):
     expect(labels.first).to_be_visible()
     for label in labels.all():
         assert min(label.bounding_box()["height"], label.bounding_box()["width"]) >= 44
+
+
+@pytest.mark.parametrize("address", ["/index.html", *LISTS, "/aller-plus-loin/incident.html"])
+def test_the_focus_is_seen_wherever_it_goes(new_context: NewContext, address: str):
+    page = new_context(reduced_motion="reduce").new_page()  # else the page is still on its way
+    page.goto(address)
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert page.evaluate(UNSEEN) is None
+        reached.add(page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
+    assert len(reached) > 10
 
 
 def test_text_spacing_cuts_nothing(new_context: NewContext):
