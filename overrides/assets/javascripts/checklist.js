@@ -21,7 +21,8 @@ export const today = () => dayOf(new Date());
 /** A date as the page's language writes it. @param {string} date */
 export function spell(date) {
   const day = new Date(`${date}T12:00:00`);
-  return new Intl.DateTimeFormat("fr", { dateStyle: "long" }).format(day);
+  const words = new Intl.DateTimeFormat("fr", { dateStyle: "long" }).format(day);
+  return words.replaceAll(" ", "\u00a0"); // a date is read in one piece
 }
 
 /**

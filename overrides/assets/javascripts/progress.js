@@ -88,6 +88,7 @@ export function showCount(root, numbers) {
   for (const [name, end] of Object.entries(ends)) {
     root.style.setProperty(`--${name}-end`, `${100 * end / (ends.na + todo || 1)}%`);
   }
+  root.toggleAttribute("data-started", ends.na > 0);
   root.hidden = false;
 }
 
