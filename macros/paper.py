@@ -7,6 +7,7 @@ from datetime import date
 import segno
 from markupsafe import Markup
 
+from macros.cards import newest
 from macros.content import Content, Page
 from macros.render import render
 
@@ -63,8 +64,11 @@ def books_of(content: Content, page: Page) -> list[Book]:
     return [book for book in books(content) if book.name in names]
 
 
-def version(content: Content, pages: Iterable[Page]) -> date | None:
-    """The newest date in these pages' data, the same on any day they are printed."""
+def version(content: Content, pages: Iterable[Page]) -> date:
+    """The newest date in these pages' data, the same on any day they are printed.
+
+    A page without any, such as « Mon suivi », shows the whole guide and has its date.
+    """
     dates = list[date]()
     for page in pages:
         dates += [page.meta.checked] if page.meta.checked else []
@@ -73,7 +77,7 @@ def version(content: Content, pages: Iterable[Page]) -> date | None:
                 for item in (one.item for one in placed):
                     dates += [item.since, item.checked, *(change.on for change in item.changes)]
             dates += [gone.on for gone in content.checklists[id].retired]
-    return max(dates, default=None)
+    return max(dates) if dates else newest(content)
 
 
 def qr(address: str) -> Markup:

@@ -16,8 +16,16 @@ export function enhanceProof(root, { store }) {
   /** @type {HTMLElement[]} */
   let made = [];
 
-  const showName = () =>
+  const showName = () => {
     say(find("title"), { name: name.value.trim() }, name.value.trim() ? "" : "none");
+    showFoot();
+  };
+  /** Whose sheet this is, on each of its pages; another page of the one file has no such foot. */
+  const showFoot = () => {
+    const words = [name.value.trim() && find("title").textContent, find("date").textContent];
+    const foot = root.checkVisibility() ? words.filter(Boolean).join(" – ") : "";
+    document.documentElement.style.setProperty("--page-foot", JSON.stringify(foot));
+  };
   /** @param {HTMLElement} list @param {import("./progress.js").Copy} copy @param {boolean} isOneOfMany */
   const fill = (list, { id, name }, isOneOfMany) => {
     const label = /** @type {HTMLElement} */ (list.querySelector("[data-proof-copy]"));
@@ -50,6 +58,7 @@ export function enhanceProof(root, { store }) {
       }
     }
     say(find("date"), { on: spell(today()) });
+    showFoot();
   };
 
   const kept = store.read(readerKey("practice"))?.value;
