@@ -1,10 +1,16 @@
 """Paper from the browser: what the reader sees, or chooses, and nothing cut."""
 
+import base64
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from engines import engine
+from lxml import html as lxml_html
 from playwright.sync_api import Page, expect
+from selenium.webdriver.common.print_page_options import PrintOptions
+from selenium.webdriver.remote.webdriver import WebDriver
 
 from macros.content import Content
 from macros.render import plain
@@ -104,7 +110,7 @@ def test_a_choice_is_forgotten_by_the_next_plain_printing(ticked: Page, tmp_path
     assert ticked.evaluate("() => JSON.stringify(localStorage)") == kept
 
 
-def test_no_sheet_is_blank_and_each_says_where_it_comes_from(
+def test_no_sheet_is_blank_and_each_says_its_page_its_date_and_its_number(
     page: Page, tmp_path: Path, content: Content
 ):
     for source in content.pages.values():
@@ -115,6 +121,7 @@ def test_no_sheet_is_blank_and_each_says_where_it_comes_from(
             ends = f"Page{number}sur{len(said)}"
             assert ends in text, source.url
             assert title in text, source.url
+            assert "Versiondu" in text, source.url
             assert len(text) > len(title) + len(ends) + 120, (source.url, number)
 
 
@@ -156,3 +163,46 @@ def test_the_sheet_of_proof_draws_its_ticks(ticked: Page, tmp_path: Path):
     assert "Faitle" in said
     assert squeezed(f"Raison : {NOTE}") in said
     assert "Dateetsignature" in said
+
+
+def test_each_sheet_of_proof_says_whose_it_is_and_when(page: Page, tmp_path: Path):
+    page.goto("/fiche-de-preuve.html")
+    page.get_by_label("Nom du cabinet").fill('Cabinet "du Parc" \\ Zoé')
+    said = sheets(page, tmp_path)
+    for text in said:
+        assert squeezed('Cabinet : Cabinet "du Parc" \\ Zoé – Fiche établie le') in text
+    page.goto(LIST)
+    assert "Ficheétablie" not in "".join(sheets(page, tmp_path))
+
+
+HARD = ("parcours/le-premier-mois", "aller-plus-loin/fournisseurs", "securiser/mots-de-passe")
+
+
+@pytest.fixture(scope="module")
+def firefox(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
+    with engine("firefox", chromium, tmp_path_factory.mktemp("firefox")) as driver:
+        yield driver
+
+
+def lowest(sheet: pypdfium2.PdfPage) -> str:
+    """The last line of a sheet, wherever the browser wrote it among the others."""
+    text = sheet.get_textpage()
+    foot = min(text.get_rect(n)[1] for n in range(text.count_rects()))
+    return squeezed(text.get_text_bounded(0, foot - 1, sheet.get_width(), foot + 7))
+
+
+@pytest.mark.parametrize("address", [*HARD, "fiche-de-preuve", "comprendre/donnees-de-sante"])
+def test_firefox_leaves_no_heading_and_no_last_line_alone(
+    firefox: WebDriver, server: str, site: Path, address: str
+):
+    firefox.get(f"{server}/{address}.html")
+    options = PrintOptions()
+    options.page_width, options.page_height = 21.0, 29.7  # cm
+    printed = pypdfium2.PdfDocument(base64.b64decode(firefox.print_page(options)))
+    [article] = lxml_html.parse(str(site / f"{address}.html")).xpath("//article")
+    titles = {
+        squeezed(title.text_content()) for title in article.xpath(".//h2 | .//h3 | .//legend")
+    }
+    for number in range(len(printed) - 1):
+        assert lowest(printed[number]) not in titles, number
+    assert len(squeezed(printed[len(printed) - 1].get_textpage().get_text_range())) > 60
