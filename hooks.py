@@ -128,7 +128,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def made_files(config: MkDocsConfig) -> dict[str, bytes]:
     """What no editor wrote, under its address."""
-    from macros.embeds import embed_files
+    from macros.embeds import Shell, embed_files, more_script
     from publish import api, bundle, offline, register
 
     chosen = config.extra["organisation"].colours
@@ -138,9 +138,8 @@ def made_files(config: MkDocsConfig) -> dict[str, bytes]:
         "assets/guide.js": bundle.bundle_script(ROOT, "main"),
         "assets/tracking.js": bundle.bundle_script(ROOT, "tracking"),
         "assets/integrate.js": bundle.bundle_script(ROOT, "integrate"),
-        "assets/embed.css": bundle.bundle_styles(ROOT, bundle.EMBED_STYLES) + colours,
-        "assets/embed-page.js": bundle.bundle_script(ROOT, "embed-page"),
-        "assets/embed-more.js": bundle.bundle_script(ROOT, "embed-more"),
+        "assets/embed-more.js": more_script(bundle.bundle_script(ROOT, "embed-more").decode()),
+        "assets/embed-more.css": bundle.bundle_styles(ROOT, bundle.EMBED_MORE_STYLES),
         "embed.js": bundle.bundle_script(ROOT, "embed"),
     }
     if state["serving"]:  # a worker left by a built site on this address must not stand before it
@@ -154,9 +153,14 @@ def made_files(config: MkDocsConfig) -> dict[str, bytes]:
         )
         made |= api.files(content)
         made["registre-des-activites.ods"] = register.spreadsheet(content)
-        made |= embed_files(
-            content, config.extra["organisation"], config.site_name, config.site_url or ""
+        shell = Shell(
+            config.site_name,
+            config.site_url or "",
+            bundle.without_idle(bundle.bundle_styles(ROOT, bundle.EMBED_STYLES)) + colours.decode(),
+            bundle.bundle_script(ROOT, "embed-page").decode(),
+            bundle.bundle_script(ROOT, "embed-heirs").decode(),
         )
+        made |= embed_files(content, config.extra["organisation"], shell)
         api.editor_schemas(ROOT / ".schemas")
     return made
 

@@ -1,5 +1,6 @@
 """Embeds: a list, or the lists of a part, without the site around it, for other sites to frame."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,9 +53,29 @@ def embeds(content: Content) -> Iterator[Embed]:
             yield Embed(part.slug, part.title, part.index, lists)
 
 
-def embed_html(
-    content: Content, organisation: Organisation, embed: Embed, site_name: str, site_url: str
-) -> str:
+@dataclass(frozen=True)
+class Shell:
+    """What every frame carries: the guide's name and public address, its own style and script.
+
+    Both are written into the document, so that a frame is one request and its first image shows the
+    reader's ticks; the policy that goes with it lets in their hashes alone.
+    """
+
+    site_name: str
+    site_url: str
+    style: str
+    script: str
+    heirs: str
+    """The script for a list where an item takes over from others."""
+
+    def fill(self, html: str) -> str:
+        """The document with its style and its script."""
+        script = self.heirs if "data-replaces" in html else self.script
+        style, script = f"<style>{self.style}</style>", f"<script>{script}</script>"
+        return html.replace("<!--style-->", style, 1).replace("<!--script-->", script, 1)
+
+
+def embed_html(content: Content, organisation: Organisation, embed: Embed, shell: Shell) -> str:
     """The whole document of an embed; alone, its list's title is the document's."""
     base, shown = to_root(embed.address), Shown()
     level = 1 if len(embed.lists) == 1 else 2
@@ -68,10 +89,16 @@ def embed_html(
         lists=lists,
         organisation=organisation,
         base=base,
-        site_name=site_name,
-        site_url=site_url,
+        site_name=shell.site_name,
+        site_url=shell.site_url,
     )
-    return INDENT.sub("\n", french_html(html))
+    return shell.fill(INDENT.sub("\n", french_html(html)))
+
+
+def more_script(script: str) -> bytes:
+    """What a frame loads at the reader's first gesture: the fields that an item opens, and their life."""
+    fields = json.dumps(INDENT.sub("\n", french_html(render("editor.html"))), ensure_ascii=False)
+    return f'document.body.insertAdjacentHTML("beforeend",{fields});\n{script}'.encode()
 
 
 def home_of(content: Content, checklist: Checklist) -> str:
@@ -80,12 +107,10 @@ def home_of(content: Content, checklist: Checklist) -> str:
     return page.url if page else "index.html"
 
 
-def embed_files(
-    content: Content, organisation: Organisation, site_name: str, site_url: str
-) -> dict[str, bytes]:
+def embed_files(content: Content, organisation: Organisation, shell: Shell) -> dict[str, bytes]:
     """Every embed under its address."""
     return {
-        embed.address: embed_html(content, organisation, embed, site_name, site_url).encode()
+        embed.address: embed_html(content, organisation, embed, shell).encode()
         for embed in embeds(content)
     }
 

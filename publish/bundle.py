@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -14,10 +15,15 @@ ESBUILD = "npm:esbuild@0.25.12"
 TARGET = "es2022,chrome110,firefox115,safari16"
 
 PAGE_STYLES = (
-    *("fonts", "theme", "shell", "prose", "checklist", "copies", "tracking", "tools"),
-    *("integrate", "offline", "print"),
+    *("fonts", "theme", "fields", "shell", "prose", "checklist", "editor", "copies", "tracking"),
+    *("tools", "integrate", "offline", "print"),
 )
-EMBED_STYLES = ("theme", "checklist", "copies", "embed")
+EMBED_STYLES = ("theme", "checklist", "embed")
+EMBED_MORE_STYLES = ("fields", "editor", "copies")
+
+
+PROPERTY = re.compile(r"(?<=[{;])(--[\w-]+):[^;{}]*(?:;|(?=\}))")
+USE = re.compile(r"var\((--[\w-]+)")
 
 
 class BundleError(Exception):
@@ -77,6 +83,15 @@ def bundle_styles(root: Path, names: Iterable[str]) -> bytes:
         joined = "\n".join(path.read_text("utf-8") for path in paths)
         keep(cached, esbuild(root, joined, ".css", "--external:*.woff2"))
     return cached.read_bytes()
+
+
+def without_idle(style: bytes) -> str:
+    """The style sheet without the custom properties that it never uses: an embed needs few of them."""
+    text, before = style.decode(), ""
+    while text != before:
+        used, before = set(USE.findall(text)), text
+        text = PROPERTY.sub(lambda found, used=used: found[0] if found[1] in used else "", text)  # type: ignore[misc]
+    return text.replace(";}", "}").strip()
 
 
 def colours(primary: str, accent: str) -> bytes:

@@ -4,13 +4,15 @@ Names are not hashed, so that links to them last: everything is asked again at e
 few bytes (304), and no page ever meets another version's script.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from macros.model import Framing
-from publish.onefile import ADDRESS, read_policy
+from publish.onefile import ADDRESS, mark, read_policy
 
 CSP = "Content-Security-Policy"
 FRAMES = "X-Frame-Options"
@@ -31,6 +33,11 @@ PAGE_SOURCES = EMBED_SOURCES | {
     "worker-src": "'self'",
     "frame-src": "'self'",  # « Intégrer ce guide » shows an embed
 }
+INLINE = {
+    "style-src": re.compile(r"<style>(.*?)</style>", re.DOTALL),
+    "script-src": re.compile(r"<script>(.*?)</script>", re.DOTALL),
+}
+"""What embeds hold in themselves, by the source that lets it in."""
 REFUSED = (
     "accelerometer",
     "autoplay",
@@ -101,20 +108,38 @@ def policy(sources: Mapping[str, str], ancestors: str) -> str:
 PAGE_POLICY = policy(PAGE_SOURCES, "'none'")
 
 
-def embed_policy(framing: Framing, site_url: str) -> str:
+def inline_hashes(site: Path) -> dict[str, str]:
+    """What a policy says to let in the styles and scripts that embeds hold, and no others."""
+    pages = [path.read_text("utf-8") for path in sorted((site / "embed").glob("*.html"))]
+    held = {
+        source: dict.fromkeys(text for page in pages for text in pattern.findall(page))
+        for source, pattern in INLINE.items()
+    }
+    return {source: "".join(f" {mark(text)}" for text in texts) for source, texts in held.items()}
+
+
+def embed_policy(framing: Framing, site_url: str, hashes: Mapping[str, str]) -> str:
     """The policy of embeds. In a host's sandbox, Safari takes `'self'` for nobody: the site is named too."""
     address = urlsplit(site_url)
     named = f"'self' {address.scheme}://{address.netloc}" if address.netloc else "'self'"
-    sources = {name: value.replace("'self'", named) for name, value in EMBED_SOURCES.items()}
+    sources = {
+        name: value.replace("'self'", named) + hashes.get(name, "")
+        for name, value in EMBED_SOURCES.items()
+    }
     return policy(sources, framing.ancestors)
 
 
-def rules(framing: Framing, site_url: str = "", onefile: str = "") -> tuple[Rule, ...]:
+def rules(
+    framing: Framing,
+    site_url: str = "",
+    onefile: str = "",
+    hashes: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Rule, ...]:
     """The table: pages, embeds, the worker, and the one file with a policy of its own."""
     everywhere = {CSP: PAGE_POLICY, **COMMON, FRAMES: "DENY", CACHE: "no-cache"}
     table = [
         Rule("", everywhere),
-        Rule("embed/", {CSP: embed_policy(framing, site_url), FRAMES: ""}),
+        Rule("embed/", {CSP: embed_policy(framing, site_url, hashes), FRAMES: ""}),
         Rule("sw.js", {CACHE: "no-store"}),
     ]
     if onefile:
@@ -123,8 +148,9 @@ def rules(framing: Framing, site_url: str = "", onefile: str = "") -> tuple[Rule
 
 
 def rules_of(site: Path, framing: Framing, site_url: str = "") -> tuple[Rule, ...]:
-    """The table for a built site, whose one file says what it holds."""
-    return rules(framing, site_url, read_policy(site) if (site / ADDRESS).exists() else "")
+    """The table for a built site, whose embeds and one file say what they hold."""
+    onefile = read_policy(site) if (site / ADDRESS).exists() else ""
+    return rules(framing, site_url, onefile, inline_hashes(site))
 
 
 def headers_of(table: Iterable[Rule], address: str) -> dict[str, str]:

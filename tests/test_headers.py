@@ -1,8 +1,11 @@
 """The table of headers, and what is written from it, without a server."""
 
 import gzip
+import re
 import zipfile
+from base64 import b64encode
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import brotli
@@ -13,7 +16,7 @@ from macros.mistakes import ContentError
 from macros.model import Framing
 from macros.strays import strays
 from publish.compress import compress_site
-from publish.headers import PAGE_POLICY, headers_of, rules
+from publish.headers import PAGE_POLICY, headers_of, rules, rules_of
 from publish.redirects import relative, write_redirects
 from publish.release import archive
 from publish.security import ADDRESS, read_security, security_advice, write_security
@@ -45,6 +48,17 @@ def test_pages_refuse_frames_and_embeds_choose_them():
 def test_an_embed_names_its_site_where_self_means_nobody():
     assert "script-src 'self' https://guide.example;" in headers_of(TABLE, "embed/x.html")[CSP]
     assert "https://" not in headers_of(rules(Framing()), "embed/x.html")[CSP]
+
+
+def test_an_embed_lets_in_what_it_holds_and_nothing_else_inline(site: Path):
+    policy = headers_of(rules_of(site, Framing()), "embed/mots-de-passe.html")[CSP]
+    text = (site / "embed/mots-de-passe.html").read_text("utf-8")
+    for source, name in (("script-src", "script"), ("style-src", "style")):
+        [held] = re.findall(rf"<{name}>(.*?)</{name}>", text, re.DOTALL)
+        [let_in] = re.findall(rf"{source} ([^;]*)", policy)
+        assert f"'sha256-{b64encode(sha256(held.encode()).digest()).decode()}'" in let_in
+        assert let_in.count("sha256-") <= 2  # the same for every list, or for those with heirs
+    assert "sha256" not in headers_of(rules_of(site, Framing()), "index.html")[CSP]
 
 
 def test_everything_is_asked_again_and_the_worker_never_kept():

@@ -109,7 +109,9 @@ def test_the_statement_of_accessibility_gives_the_other_contact(rebranded: Path)
     assert "mailto:guide@exemple.fr" in (rebranded / "accessibilite.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize("file", ["assets/guide.css", "assets/embed.css", "guide-hors-ligne.html"])
+@pytest.mark.parametrize(
+    "file", ["assets/guide.css", "embed/mots-de-passe.html", "guide-hors-ligne.html"]
+)
 def test_the_other_colours_reach_every_style(rebranded: Path, file: str):
     style = (rebranded / file).read_text("utf-8").replace(" ", "")
     assert re.search(r"--organisation-primary:#123c69;--organisation-accent:#ac3b61", style)

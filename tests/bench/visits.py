@@ -60,16 +60,27 @@ def weigh(sent: list[Sent]) -> Weight:
 def visits(browser: Browser, host: Host, address: str) -> tuple[Weight, Weight]:
     """A first visit and a second one, both without the worker that keeps the guide offline."""
     context = browser.new_context(service_workers="block")
+    load = load_framed if address.startswith("embed/") else load_page
     weights = []
     for _ in range(2):
         host.sent.clear()
         page = context.new_page()
-        page.goto(host.url + address, wait_until="networkidle")
+        load(page, host.url + address)
         weights.append(weigh(host.sent))
         page.close()
     context.close()
     first, second = weights
     return first, second
+
+
+def load_page(page: Page, url: str) -> None:
+    """A page by itself."""
+    page.goto(url, wait_until="networkidle")
+
+
+def load_framed(page: Page, url: str) -> None:
+    """A page in another site's frame, as embeds are shown: there, no browser asks for an icon."""
+    page.set_content(f'<iframe src="{url}"></iframe>', wait_until="networkidle")
 
 
 def offline_copy(browser: Browser, host: Host, address: str) -> tuple[Weight, Weight]:

@@ -1,6 +1,6 @@
-/** What touches many records at once: taking them in, putting lists back to do, erasing all. */
+/** What touches many records at once: taking them in and out, putting lists back to do, erasing all. */
 
-import { ERASED } from "./ticks.js";
+import { ASIDE, ERASED } from "./ticks.js";
 import { blank, change, givenAt, parseKey, PREFIX, readRecord, takeIn } from "./records.js";
 
 /** @typedef {import("./records.js").AnyRecord} AnyRecord */
@@ -56,6 +56,13 @@ function inBulk(inside) {
   }
 
   return {
+    /** What could not be read, by the key it had: for the export. */
+    asides() {
+      const kept = [...inside.asides].map((
+        [slot, text],
+      ) => [PREFIX + slot.slice(ASIDE.length), text]);
+      return new Map(/** @type {[string, string][]} */ ([...inside.strays, ...kept]));
+    },
     /** Remove our keys and our database; the other tabs forget too, and write nothing back. */
     async erase() {
       const until = inside.newest();

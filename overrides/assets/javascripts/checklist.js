@@ -1,7 +1,7 @@
 /** A checklist's own life: boxes that remember, states in words, and progress. */
 
 import { showCount } from "./progress.js";
-import { count, itemKey, resolve } from "./records.js";
+import { count, itemKey } from "./records.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./progress.js").Store} Store */
@@ -28,10 +28,9 @@ export function spell(date) {
 /**
  * What a form's boxes stand for: their lines, the state of each, and the way to change one.
  * @param {HTMLFormElement} form
- * @param {Store} store
- * @param {(saving: Promise<string>) => void} tell
+ * @param {Page} page
  */
-export function readList(form, store, tell) {
+export function readList(form, { store, saving: tell, resolve }) {
   const lines = [...form.querySelectorAll("[data-item]")].map(readLine);
   const copy = () => form.dataset.copy ?? "";
   const state = (/** @type {Line} */ line) => resolve(line, copy(), store.read);
@@ -60,16 +59,21 @@ export function writeItem(store, path, copy, { status, note, on, at, inherited }
 }
 
 /** Give a checklist memory and progress; without it, its boxes still tick. @param {HTMLFormElement} form @param {Page} page */
-export function enhanceChecklist(form, { store, saving }) {
-  const { lines, state, touched, write } = readList(form, store, saving);
-  const progress = /** @type {HTMLElement | null} */ (form.querySelector("[data-progress]"));
+export function enhanceChecklist(form, page) {
+  const { store } = page;
+  const { lines, state, touched, write } = readList(form, page);
+  const find = (
+    /** @type {string} */ name,
+  ) => /** @type {HTMLElement | null} */ (form.querySelector(`[data-${name}]`));
+  const progress = find("progress");
+  const said = { states: find("states"), notes: find("notes") };
+  const byPath = new Map(lines.map((line) => [line.path, line]));
 
   const show = (/** @type {Line[]} */ shown = lines) => {
-    for (const line of shown) showItem(line, state(line));
+    for (const line of shown) showItem(line, state(line), said);
     if (progress) showProgress(progress);
   };
   const showProgress = (/** @type {HTMLElement} */ progress) => {
-    const byPath = new Map(lines.map((line) => [line.path, line]));
     const read = (/** @type {string} */ path) => state(/** @type {Line} */ (byPath.get(path)));
     showCount(progress, count(byPath.keys(), read));
   };
@@ -96,22 +100,27 @@ function readLine(box) {
   };
 }
 
-/** Show an item's state in its box and in words. @param {Line} line @param {ItemState} state */
-function showItem({ row, box }, state) {
+/**
+ * Show an item's state in its box and in words; the list holds the sentences.
+ * @param {Line} line
+ * @param {ItemState} state
+ * @param {Record<"states" | "notes", HTMLElement | null>} said
+ */
+function showItem({ row, box }, state, said) {
   box.checked = state.status === "done";
   row.dataset.status = state.confirm ? "confirm" : state.status;
   const words = row.querySelector("[data-state]");
-  if (words instanceof HTMLElement) showWords(words, state);
+  if (words instanceof HTMLElement) showWords(words, state, said.states);
   const noted = row.querySelector("[data-noted]");
   if (noted instanceof HTMLElement) {
     noted.hidden = !state.note;
-    if (state.note) say(noted, { note: state.note }, state.status);
+    if (state.note) say(noted, { note: state.note }, state.status, said.notes);
   }
 }
 
-/** Say a state in words, beside the level. @param {HTMLElement} words @param {ItemState} state */
-function showWords(words, { status, on, confirm }) {
+/** Say a state in words, beside the level. @param {HTMLElement} words @param {ItemState} state @param {HTMLElement | null} from */
+function showWords(words, { status, on, confirm }, from) {
   const form = confirm ? "confirm" : status === "done" && on ? "done-on" : status;
   words.hidden = form === "todo";
-  if (!words.hidden) say(words, { on: on && spell(on) }, form);
+  if (!words.hidden) say(words, { on: on && spell(on) }, form, from);
 }

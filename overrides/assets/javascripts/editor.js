@@ -6,8 +6,9 @@ import { readList, today } from "./checklist.js";
 /** @typedef {import("./checklist.js").Line} Line */
 
 /** Offer each item's editor when the reader opens the item. @param {HTMLFormElement} form @param {import("./features.js").Page} page */
-export function enhanceEditors(form, { store, saving }) {
-  const { lines, state, touched, write } = readList(form, store, saving);
+export function enhanceEditors(form, page) {
+  const { store } = page;
+  const { lines, state, touched, write } = readList(form, page);
   const open = (/** @type {Line} */ line) =>
     openEditor(line, () => state(line), (patch) => write(line, patch));
   const show = (/** @type {Line[]} */ shown) => {

@@ -8,12 +8,13 @@ import { enhanceAll, lend } from "./features.js";
 import { enhanceInstall, enhanceOffline } from "./offline.js";
 import { enhancePrint, enhanceSheets } from "./print.js";
 import { enhanceProgress } from "./progress.js";
+import { resolve } from "./records.js";
 import { enhanceSaving, enhanceSavingExport } from "./saving.js";
 import { enhanceMenu, enhanceSearchButton, enhanceTheme } from "./shell.js";
 import { openTicks } from "./ticks.js";
 
 const store = withBulk(openTicks());
-const page = { store, saving: enhanceSaving(document, store) };
+const page = { store, saving: enhanceSaving(document, store), resolve };
 
 enhanceAll(page, [
   ["[data-theme-choice]", (root) => enhanceTheme(root, store)],

@@ -261,6 +261,15 @@ export function count(paths, read) {
 }
 
 /** @typedef {(key: ItemKey) => ItemRecord | undefined} ReadItem */
+/** @typedef {typeof resolve} Resolve */
+
+/** What to show for an item that replaces none: the reader's own record. @type {Resolve} */
+export function resolveOwn({ path }, copy, read) {
+  const own = read(itemKey(path, copy));
+  if (!own || own.given === 0) return { ...BLANK_STATE };
+  const { status, note, on } = own;
+  return { status, note, on, at: givenAt(own), confirm: false, inherited: false };
+}
 
 /**
  * What to show for an item: the reader's own record or, until there is one, what the items it replaces
@@ -274,12 +283,11 @@ export function count(paths, read) {
  */
 export function resolve({ path, replaces = [] }, copy, read) {
   const own = read(itemKey(path, copy));
+  const mine = resolveOwn({ path }, copy, read);
   const former = replaces.map((ancestor) => inherit(ancestor, path, copy, read));
   if (!own || own.given === 0) {
     return former.some(({ at }) => at > 0) ? unite(former) : { ...BLANK_STATE };
   }
-  const { status, note, on } = own;
-  const mine = { status, note, on, at: givenAt(own), confirm: false, inherited: false };
   const isNews = (/** @type {ItemState} */ { at, confirm }, /** @type {number} */ index) =>
     at > mine.at && !confirm && !replaces[index].ask_again;
   if (!former.some(isNews)) return mine;

@@ -20,7 +20,7 @@ import { blank, change, isSame, merge, parseKey, PREFIX, readRecord } from "./re
 /** @typedef {ReturnType<typeof openTicks>} Ticks */
 
 const OURS = /^guide:\d+:/;
-const ASIDE = `${PREFIX}aside:`;
+export const ASIDE = `${PREFIX}aside:`;
 export const ERASED = `${PREFIX}erased`;
 const PROBE = `${PREFIX}probe:`;
 const DATABASE = "guide";
@@ -65,7 +65,7 @@ function openLocal() {
   function write(key, text) {
     const isThere = attempt((area) => {
       area.setItem(key, text);
-      if (area.getItem(key) !== text) throw new Error("not kept");
+      if (area.getItem(key) !== text) throw new Error();
       return true;
     });
     if (isThere) health = "ok";
@@ -118,7 +118,7 @@ function settled(request) {
 function completed(transaction) {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
+    transaction.onabort = () => reject(transaction.error);
   });
 }
 
@@ -156,7 +156,7 @@ function openIndexed({ onLost, onHealth, onLate }) {
     const database = await settled(request);
     if (!database.objectStoreNames.contains(RECORDS)) {
       database.close();
-      throw new Error("not our database");
+      throw new Error(); // it is not ours
     }
     database.onversionchange = ({ newVersion }) => {
       close();
@@ -660,14 +660,6 @@ export function openTicks({ now = Date.now } = {}) {
   const ready = sync().then(indexed.probe).then(() => {});
 
   return {
-    /** What could not be read, by the key it had: for the export. */
-    asides: () =>
-      new Map([
-        ...strays,
-        ...[...asides].map((
-          [slot, text],
-        ) => /** @type {[string, string]} */ ([PREFIX + slot.slice(ASIDE.length), text])),
-      ]),
     health,
     /** What `bulk.js` works on, and nobody else. */
     inside: {
@@ -687,6 +679,7 @@ export function openTicks({ now = Date.now } = {}) {
       newest,
       post,
       setAside,
+      strays,
       time,
       /** Nothing newer than us is left. */
       unsetNewer: () => void (isNewer = false),

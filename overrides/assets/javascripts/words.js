@@ -7,10 +7,11 @@
  * @param {HTMLElement | null} element nothing is said where there is none
  * @param {Record<string, string | number>} [values]
  * @param {string} [form]
+ * @param {HTMLElement | null} [from] what holds the words, where many elements say the same
  */
-export function say(element, values = {}, form = "") {
-  if (!element) return;
-  const text = fill(formOf(element, values, form) ?? element.dataset.words ?? "", values);
+export function say(element, values = {}, form = "", from = element) {
+  if (!element || !from) return;
+  const text = fill(formOf(from, values, form) ?? from.dataset.words ?? "", values);
   if (element.textContent !== text) element.textContent = text; // a status said twice is read twice
   element.hidden = false;
 }

@@ -1,0 +1,87 @@
+/** What an embed loads: its lists remember, and whoever frames it hears its height and nothing else. */
+
+import { enhanceChecklist } from "./checklist.js";
+import { enhanceAll, lend } from "./features.js";
+import { enhanceSaving } from "./saving.js";
+import { openTicks } from "./ticks.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./progress.js").Store} Store */
+
+const GRACE = 300; // ms that a host takes to follow our height, or a store to open, at most
+const html = document.documentElement;
+const main = /** @type {HTMLElement} */ (document.querySelector("[data-embed]"));
+
+/** What the host asked for in the address: `theme=light` or `dark`, `compact=1`. */
+function obeyHost() {
+  const asked = new URLSearchParams(location.search);
+  const theme = asked.get("theme");
+  if (theme === "light" || theme === "dark") html.dataset.theme = theme;
+  if (asked.get("compact") === "1") html.dataset.compact = "";
+}
+
+/** Whether every page around this one is the guide's own: then the notebook is the guide's too. */
+function isAtHome() {
+  try {
+    return parent === self || Boolean(top?.document && parent.document);
+  } catch {
+    return false;
+  }
+}
+
+/** Tell our height to whoever frames us, once it holds still, and hide our scrollbar as long as they follow it. @param {Promise<void>} ready */
+function tellHeight(ready) {
+  let height = 0;
+  let waiting = 0;
+  const settle = () => html.style.overflowY = innerHeight < height - 1 ? "" : "hidden";
+  const tell = () => {
+    height = Math.ceil(main.getBoundingClientRect().height);
+    if (!height) return; // not shown yet
+    clearTimeout(waiting);
+    waiting = setTimeout(settle, GRACE);
+    parent.postMessage({ type: "guide:height", height }, "*");
+  };
+  html.style.overflowY = "hidden"; // a scrollbar would narrow the list that we measure
+  Promise.race([ready, new Promise((go) => setTimeout(go, GRACE))]).then(() => {
+    tell(); // out of sight, an observer sleeps
+    new ResizeObserver(tell).observe(main);
+  });
+  addEventListener("resize", () => {
+    tell();
+    settle();
+  });
+  addEventListener("message", ({ data, source }) => {
+    if (source === parent && data?.type === "guide:ask-height") tell();
+  });
+}
+
+/** Fetch what few readers need, at the first gesture that may need it: notes, suppliers, taking ticks away. */
+function fetchMore() {
+  removeEventListener("change", fetchMore, true);
+  removeEventListener("toggle", fetchMore, true);
+  const { more } = main.dataset;
+  const style = document.createElement("link");
+  const script = document.createElement("script");
+  style.rel = "stylesheet";
+  style.href = `${more}.css`;
+  style.onload = style.onerror = () => document.head.append(script);
+  script.src = `${more}.js`;
+  document.head.append(style);
+}
+
+/** Bring the frame to life. @param {import("./records.js").Resolve} resolve what an item shows */
+export function startEmbed(resolve) {
+  obeyHost();
+  const store = /** @type {Store} */ (openTicks()); // the rest of it comes with what asks for it
+  if (parent !== self) tellHeight(store.ready);
+  const page = { store, saving: enhanceSaving(document, store), resolve };
+  enhanceAll(page, [["form[data-checklist]", enhanceChecklist]]);
+  lend(page);
+  if (isAtHome()) {
+    html.dataset.home = "";
+    say(document.querySelector("[data-where]"), {}, "home");
+  }
+  addEventListener("change", fetchMore, true);
+  addEventListener("toggle", fetchMore, true);
+  if (store.records().size || document.querySelector("[data-per], details[open]")) fetchMore();
+}
