@@ -18,10 +18,11 @@ export function dayOf(time) {
 /** Today's date where the reader is. */
 export const today = () => dayOf(new Date());
 
-/** A date as the page's language writes it. @param {string} date */
+/** A date as the page's language writes it, and as the pages write theirs: « 1er mars ». @param {string} date */
 export function spell(date) {
-  const day = new Date(`${date}T12:00:00`);
-  const words = new Intl.DateTimeFormat("fr", { dateStyle: "long" }).format(day);
+  const time = new Date(`${date}T12:00:00`);
+  const words = new Intl.DateTimeFormat("fr", { dateStyle: "long" }).formatToParts(time)
+    .map(({ type, value }) => type === "day" && value === "1" ? "1er" : value).join("");
   return words.replaceAll(" ", "\u00a0"); // a date is read in one piece
 }
 

@@ -17,14 +17,12 @@ export function enhanceProof(root, { store }) {
   let made = [];
 
   const showName = () => {
-    say(find("title"), { name: name.value.trim() }, name.value.trim() ? "" : "none");
-    showFoot();
-  };
-  /** Whose sheet this is, on each of its pages; another page of the one file has no such foot. */
-  const showFoot = () => {
-    const words = [name.value.trim() && find("title").textContent, find("date").textContent];
-    const foot = root.checkVisibility() ? words.filter(Boolean).join(" – ") : "";
-    document.documentElement.style.setProperty("--page-foot", JSON.stringify(foot));
+    const values = { name: name.value.trim(), on: spell(today()) };
+    const form = values.name ? "" : "none";
+    say(find("title"), values, form);
+    for (const head of root.querySelectorAll("[data-proof-running]")) {
+      say(/** @type {HTMLElement} */ (head), values, form);
+    }
   };
   /** @param {HTMLElement} list @param {import("./progress.js").Copy} copy @param {boolean} isOneOfMany */
   const fill = (list, { id, name }, isOneOfMany) => {
@@ -57,8 +55,12 @@ export function enhanceProof(root, { store }) {
         fill(sheet, copy, copies.length > 1);
       }
     }
+    for (const part of root.querySelectorAll("[data-proof-part]")) {
+      const n = part.querySelectorAll("[data-proof-item]").length;
+      say(part.querySelector("[data-proof-count]"), { n });
+    }
     say(find("date"), { on: spell(today()) });
-    showFoot();
+    showName();
   };
 
   const kept = store.read(readerKey("practice"))?.value;
@@ -78,7 +80,6 @@ export function enhanceProof(root, { store }) {
   addEventListener("beforeprint", show);
   store.onChange(show);
   show();
-  showName();
   find("form").hidden = false;
   /** @type {HTMLElement} */ (root.querySelector(".proof__without")).hidden = true;
 }

@@ -1,0 +1,171 @@
+"""Four states, and the same four numbers wherever they are told."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from reader import (
+    KEPT,
+    LIST,
+    PROOF,
+    SUPPLIERS,
+    TRACKING,
+    WORDS,
+    add_supplier,
+    answer,
+    box,
+    item,
+    key,
+    opened,
+    record,
+    tick,
+    write,
+)
+from test_print import sheets, squeezed
+
+from macros.content import Content
+from macros.render import day
+
+LONE = "traitement"  # the only list of its part: its card at home tells the list's own numbers
+LONE_PAGE, LONE_PART = "/comprendre/traitement.html", "Comprendre"
+NUMBERS = re.compile(r"(\d+) faits?, (\d+) à faire, (\d+) non concernés?, (\d+) à vérifier")
+
+
+def numbers(place: Locator) -> tuple[int, ...]:
+    """What is told there: done, to do, not concerned, to be verified."""
+    expect(place).to_contain_text(NUMBERS)
+    found = NUMBERS.search((place.text_content() or "").replace("\u00a0", " "))
+    assert found
+    return tuple(int(number) for number in found.groups())
+
+
+def of_guide(page: Page, address: str) -> tuple[int, ...]:
+    """The numbers of the whole guide, where a page tells them first."""
+    page.goto(address)
+    return numbers(page.locator("[data-progress]").first)
+
+
+def line_of(page: Page, title: str) -> Locator:
+    """A list's own line on « Mon suivi »."""
+    page.goto(TRACKING)
+    page.get_by_text("Avancement, liste par liste").click()
+    region = page.get_by_role("region", name="Où vous en êtes")
+    return region.get_by_role("listitem").filter(has=page.get_by_role("link", name=title))
+
+
+def test_the_same_four_numbers_stand_everywhere(page: Page, tmp_path: Path, content: Content):
+    paths = [f"{LONE}/{one.id}" for one in content.checklists[LONE].items]
+    states = ["done", "done", "na", "ask"]
+    expected = (2, len(paths) - 4, 1, 1)
+    page.goto(LONE_PAGE)
+    write(page, {key(p): record(s) for p, s in zip(paths, states, strict=False)})
+
+    assert numbers(page.get_by_role("form")) == expected
+    told = f"2 faits, {expected[1]} à faire, 1 non concerné, 1 à vérifier"
+    assert squeezed(told) in "".join(sheets(page, tmp_path))
+    page.goto("/index.html")
+    cards = page.get_by_role("article").get_by_role("listitem")
+    assert numbers(cards.filter(has=page.get_by_role("link", name=LONE_PART))) == expected
+    assert numbers(line_of(page, content.checklists[LONE].title)) == expected
+
+    whole = of_guide(page, TRACKING)
+    assert whole == of_guide(page, PROOF)
+    assert whole == (2, page.locator("[data-proof-item]").count() - 4, 1, 1)
+    states = page.locator("[data-state]").all_text_contents()
+    assert [sum(s.startswith(w) for s in states) for w in ("Fait", "Non concerné", "À vérifier")] == [2, 1, 1]  # fmt: skip
+
+
+def test_each_supplier_counts_for_itself_and_all_count_together(page: Page, content: Content):
+    size = len(content.checklists["clauses-du-contrat"].items)
+    page.goto(SUPPLIERS)
+    for name in ("Agenda Plus", "Dossier Pro"):
+        add_supplier(page, name)
+        expect(page.get_by_text(f"« {name} » a maintenant sa liste.")).to_be_visible()
+    form = page.get_by_role("form", name="À cocher : clauses du contrat")
+    form.get_by_role("checkbox").first.check()
+    assert numbers(form) == (1, size - 1, 0, 0)
+    line = line_of(page, content.checklists["clauses-du-contrat"].title)
+    assert numbers(line) == (1, 2 * size - 1, 0, 0)
+    kept = page.get_by_role("region", name="Vos fournisseurs").get_by_role("listitem")
+    assert numbers(kept.filter(has_text="Agenda Plus")) == (0, size, 0, 0)
+    assert numbers(kept.filter(has_text="Dossier Pro")) == (1, size - 1, 0, 0)
+    assert of_guide(page, TRACKING) == of_guide(page, PROOF)
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "told"),
+    [
+        ("Non concerné", "Pourquoi n’êtes-vous pas concerné ?", "Raison"),
+        ("À vérifier", "Que faut-il vérifier ?", "À vérifier"),
+        ("Fait", "Note", "Note"),
+        ("À faire", "Note", "Note"),
+    ],
+)
+def test_each_state_asks_for_words_of_its_own_and_keeps_them(
+    page: Page, state: str, asked: str, told: str
+):
+    page.goto(LIST)
+    line = opened(page)
+    line.get_by_role("radio", name="Non concerné").check()  # so that every state is a change
+    line.get_by_role("radio", name=state, exact=True).check()
+    words = line.get_by_role("textbox", name=re.compile("^" + re.sub(r"\W", ".", asked)))
+    words.fill("Vu avec la secrétaire")
+    words.blur()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    page.reload()
+    expect(item(page)).to_contain_text(re.compile(rf"{told}\s: Vu avec la secrétaire"))
+    checked = box(page).is_checked()
+    assert checked is (state == "Fait")
+
+
+def test_ticking_notes_the_day_and_unticking_forgets_it_but_not_the_note(page: Page):
+    page.goto(LIST)
+    answer(page, "À faire", "Acheté un gestionnaire")
+    tick(page)
+    expect(item(page)).to_contain_text(f"Fait le {day(date.today())}".replace("\u00a0", " "))
+    box(page).uncheck()
+    expect(item(page).get_by_text(re.compile("^Fait le .*20"))).to_be_hidden()
+    page.reload()
+    expect(box(page)).not_to_be_checked()
+    expect(item(page)).to_contain_text("Acheté un gestionnaire")
+
+
+def test_the_day_it_was_done_may_be_told_and_follows_the_item(page: Page):
+    page.goto(LIST)
+    tick(page)
+    field = opened(page).get_by_label("Fait le")
+    field.fill("2025-03-01")
+    field.blur()
+    expect(item(page)).to_contain_text("Fait le 1er mars 2025")
+    page.goto(PROOF)
+    expect(page.locator("[data-proof-item]").filter(has_text=WORDS)).to_contain_text(
+        "Fait le 1er mars 2025"
+    )
+
+
+def test_a_day_to_come_is_refused(page: Page):
+    page.goto(LIST)
+    tick(page)
+    field = opened(page).get_by_label("Fait le")
+    field.fill("2199-01-01")
+    field.blur()
+    expect(item(page)).to_contain_text(f"Fait le {day(date.today())}".replace("\u00a0", " "))
+    page.reload()
+    expect(item(page)).not_to_contain_text("2199")
+
+
+def test_every_answer_is_one_gesture_away_from_any_other(page: Page):
+    page.goto(LIST)
+    line = opened(page)
+    for state, ticked in (
+        ("À vérifier", False),
+        ("Fait", True),
+        ("Non concerné", False),
+        ("À faire", False),
+    ):
+        line.get_by_role("radio", name=state, exact=True).check()
+        expect(box(page)).to_be_checked(checked=ticked)
+    box(page).check()  # a tick is the same as « Fait »
+    expect(line.get_by_role("radio", name="Fait", exact=True)).to_be_checked()

@@ -1,0 +1,186 @@
+"""« Mon suivi »: read in ten seconds, folded but counted, ticked there, whole on paper."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from reader import KEPT, TRACKING, add_supplier, key, record, unfold, write
+from test_print import sheets, squeezed
+
+from macros.cards import list_cards
+from macros.content import Content
+from macros.model import Item
+from macros.render import plain
+
+PHONE = {"width": 360, "height": 800}
+
+
+def items_of(content: Content, level: str) -> list[Item]:
+    """The items of a level that this guide shows, in its order."""
+    lists = [one for part in list_cards(content) for one in part["lists"]]
+    shown = [placed.item for one in lists for placed in one["placed"]]
+    return [item for item in shown if item.level == level]
+
+
+def remaining(page: Page, level: str) -> Locator:
+    return page.get_by_role("region", name=level, exact=True)
+
+
+def counted(folds: Locator) -> int:
+    """The sum of what folds say they hold."""
+    return sum(int(re.findall(r"\d+", text)[-1]) for text in folds.all_inner_texts())
+
+
+@pytest.fixture
+def content(content: Content) -> Content:
+    """What the union of this region shows."""
+    return content.of_region("Occitanie")
+
+
+def test_a_telephone_shows_first_what_is_left_and_where_it_is_kept(
+    browser: Browser, base_url: str, content: Content
+):
+    page = browser.new_context(viewport=PHONE, base_url=base_url, locale="fr-FR").new_page()
+    page.goto(TRACKING)
+    duties = page.get_by_role("link", name="obligations à remplir")
+    expect(duties).to_have_text(re.compile(rf"{len(items_of(content, 'obligation'))}\b"))
+    expect(duties).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("link", name="Sauvegarder ou reprendre")).to_be_in_viewport(ratio=1)
+    # Nothing calls for it yet: neither questions nor dates.
+    expect(page.get_by_role("link", name="questions à poser")).to_be_hidden()
+    expect(page.get_by_role("link", name="à refaire")).to_be_hidden()
+    screens = page.evaluate("document.documentElement.scrollHeight") / PHONE["height"]
+    assert screens < 6
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.context.close()
+
+
+def test_only_the_first_part_with_obligations_is_open_and_each_says_its_number(
+    page: Page, content: Content
+):
+    page.goto(TRACKING)
+    expect(page.get_by_role("link", name="obligations à remplir")).to_be_visible()
+    for level, name in (("obligation", "Obligations"), ("recommendation", "Recommandations")):
+        folds = remaining(page, name).get_by_role("group")
+        assert counted(folds.locator("summary")) == len(items_of(content, level))
+        open_ones = [fold.get_attribute("open") is not None for fold in folds.all()]
+        assert open_ones == [level == "obligation", *[False] * (len(open_ones) - 1)]
+
+
+def test_what_is_done_leaves_and_the_next_part_is_open(page: Page, content: Content):
+    page.goto(TRACKING)
+    first = remaining(page, "Obligations").get_by_role("group").first
+    title = first.locator("summary").inner_text().split("\n")[0]
+    paths = first.locator("[data-item]").evaluate_all("all => all.map((one) => one.dataset.item)")
+    write(page, {key(path): record("na", note="Sans objet") for path in paths})
+    page.reload()
+    folds = remaining(page, "Obligations").get_by_role("group")
+    expect(folds.first).to_have_attribute("open", "")
+    expect(folds.first.locator("summary")).not_to_contain_text(title)
+    left = len(items_of(content, "obligation")) - len(paths)
+    expect(page.get_by_role("link", name="obligations à remplir")).to_contain_text(str(left))
+
+
+def test_a_slip_is_undone_where_it_was_made(page: Page):
+    page.goto(TRACKING)
+    fold = remaining(page, "Obligations").get_by_role("group").first
+    box = fold.get_by_role("checkbox").first
+    before = counted(fold.locator("summary"))
+    box.check()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    words = f"{before - 1} à faire" if before > 1 else "plus rien à faire"
+    expect(fold.locator("summary")).to_contain_text(words)
+    box.uncheck()
+    expect(fold.locator("summary")).to_contain_text(f"{before} à faire")
+
+
+def test_each_line_leads_to_the_item_with_its_reasons(page: Page):
+    page.goto(TRACKING)
+    fold = unfold(page, "Sécuriser son informatique", "Recommandations")
+    fold.get_by_role("link", name=re.compile("^Voir : Choisir des mots de passe")).click()
+    expect(page).to_have_url(re.compile(r"mots-de-passe\.html#mots-de-passe--longueur$"))
+    line = page.get_by_role("listitem").filter(has=page.get_by_role("checkbox"))
+    expect(line.filter(has_text="Choisir des mots de passe")).to_be_in_viewport()
+
+
+def test_parts_fold_and_unfold_from_the_keyboard(page: Page):
+    page.goto(TRACKING)
+    fold = remaining(page, "Recommandations").get_by_role("group").first
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(fold.get_by_role("checkbox").first).to_be_visible()
+    page.keyboard.press("Space")
+    expect(fold.get_by_role("checkbox").first).to_be_hidden()
+
+
+def test_questions_are_grouped_by_whom_to_ask(page: Page, content: Content):
+    asked = {item.ask or "other": path for path, item in content.items.items()}
+    page.goto(TRACKING)
+    write(page, {key(path): record("ask", note=f"Pour {ask} ?") for ask, path in asked.items()})
+    page.reload()
+    expect(page.get_by_role("link", name="questions à poser")).to_contain_text("4")
+    titles = {
+        "supplier": "À demander à un fournisseur",
+        "dpo": "À demander au DPO",
+        "order": "À demander à l’ordre",
+        "other": "À vérifier par vous-même",
+    }
+    for ask, title in titles.items():
+        fold = unfold(page, title, "À vérifier")
+        expect(fold.locator("summary")).to_contain_text("1 question")
+        expect(fold.get_by_role("listitem")).to_contain_text(f"Pour {ask} ?")
+
+
+def test_each_supplier_has_lines_of_its_own_and_comes_back_when_removed(page: Page):
+    page.goto("/contrats/clauses-du-contrat.html")
+    for name in ("Agenda Plus", "Dossier Pro"):
+        add_supplier(page, name)
+        expect(page.get_by_text(f"« {name} » a maintenant sa liste.")).to_be_visible()
+    page.get_by_role("button", name="Retirer « Dossier Pro »").click()
+    page.goto(TRACKING)
+    fold = unfold(page, "Contrats et fournisseurs", "Obligations")
+    expect(fold.get_by_role("heading", name="Agenda Plus")).to_be_visible()
+    expect(fold.get_by_role("heading", name="Dossier Pro")).to_have_count(0)
+    kept = page.get_by_role("region", name="Vos fournisseurs")
+    kept.get_by_role("listitem").filter(has_text="Dossier Pro").get_by_role("button").click()
+    expect(fold.get_by_role("heading", name="Dossier Pro")).to_be_visible()
+
+
+def test_the_last_backup_is_said_once_there_is_something_to_save(page: Page):
+    page.goto(TRACKING)
+    expect(page.get_by_text("Pas encore de sauvegarde")).to_be_hidden()
+    remaining(page, "Obligations").get_by_role("checkbox").first.check()
+    expect(page.get_by_text("Pas encore de sauvegarde")).to_be_visible()
+    with page.expect_download():
+        page.get_by_role("region", name="Sauvegarder, reprendre ailleurs").get_by_role(
+            "button", name="Télécharger mes coches"
+        ).click()
+    expect(page.get_by_text("Dernière sauvegarde le")).to_be_visible()
+
+
+def test_paper_unfolds_everything(page: Page, tmp_path: Path, content: Content):
+    page.goto(TRACKING)
+    write(page, {key(next(iter(content.items))): record("ask", note="Une question à garder")})
+    page.reload()
+    said = "".join(sheets(page, tmp_path))
+    for level in ("obligation", "recommendation"):
+        for one in items_of(content, level):
+            assert squeezed(plain(one.text)) in said
+    assert squeezed("Une question à garder") in said
+    assert squeezed("Avancement, liste par liste") in said
+
+
+def test_without_javascript_it_is_the_whole_list_and_says_so(
+    browser: Browser, base_url: str, content: Content
+):
+    context = browser.new_context(java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+    page.goto(TRACKING)
+    expect(page.get_by_text("ne retient pas ce que vous cochez")).to_be_visible()
+    assert page.get_by_role("region", name="Ce qui reste à faire").locator(
+        "[data-row]"
+    ).count() == (len(items_of(content, "obligation")) + len(items_of(content, "recommendation")))
+    unfold(page, "Comprendre", "Recommandations").get_by_role("checkbox").first.check()
+    expect(page.get_by_role("region", name="À vérifier")).to_have_count(0)
+    context.close()
