@@ -162,7 +162,7 @@ def test_the_sheet_of_proof_draws_its_ticks(ticked: Page, tmp_path: Path):
     said = "".join(sheets(ticked, tmp_path))
     assert "Faitle" in said
     assert squeezed(f"Raison : {NOTE}") in said
-    assert "Dateetsignature" in said
+    assert squeezed("Date, nom et signature") in said
 
 
 def test_each_sheet_of_proof_says_whose_it_is_and_when(page: Page, tmp_path: Path):
@@ -170,7 +170,7 @@ def test_each_sheet_of_proof_says_whose_it_is_and_when(page: Page, tmp_path: Pat
     page.get_by_label("Nom du cabinet").fill('Cabinet "du Parc" \\ Zoé')
     said = sheets(page, tmp_path)
     for text in said:
-        assert squeezed('Cabinet : Cabinet "du Parc" \\ Zoé – Fiche établie le') in text
+        assert squeezed('Cabinet "du Parc" \\ Zoé, fiche établie le') in text
     page.goto(LIST)
     assert "Ficheétablie" not in "".join(sheets(page, tmp_path))
 
