@@ -21,7 +21,8 @@ def spellings(glossary: tuple[Term, ...]) -> tuple[re.Pattern[str], Mapping[str,
     known = {word: term for term in glossary for word in ways(term)}
     longest = sorted(known, key=len, reverse=True)
     words = "|".join(re.escape(word).replace(r"\ ", r"[\s\u00a0\u202f]+") for word in longest)
-    return re.compile(rf"(?<![\w’-])({words})(?![\w-])([,.)…]|[\u00a0\u202f][:;?!»]|)"), known
+    before, after = r"(\(|«\u00a0|)", r"([,.)…]|[\u00a0\u202f][:;?!»]|)"
+    return re.compile(rf"{before}(?<![\w’-])({words})(?![\w-]){after}"), known
 
 
 def ways(term: Term) -> list[str]:
@@ -46,22 +47,23 @@ def explain_terms(html: str, glossary: tuple[Term, ...]) -> tuple[str, list[Term
             if name[2].lower() in _SHUT:
                 depth += -1 if name[1] else 1
         elif not depth:
-            piece = pattern.sub(lambda hit: button(hit[1], hit[2], known, found), piece)
+            piece = pattern.sub(lambda hit: button(hit[1], hit[2], hit[3], known, found), piece)
         out.append(piece)
     return "".join(out), found
 
 
-def button(word: str, after: str, known: Mapping[str, Term], found: list[Term]) -> str:
+def button(before: str, word: str, after: str, known: Mapping[str, Term], found: list[Term]) -> str:
     """The word as a button the first time its term appears; plain afterwards.
 
-    What follows at once stays on its line: browsers break a line behind a button.
+    What touches it stays on its line: browsers break a line on either side of a button.
     """
     term = known[re.sub(r"\s+", " ", word)]
     if term in found:
-        return word + after
+        return before + word + after
     found.append(term)
     shown = f'<button type="button" class="term" popovertarget="{anchor(term)}">{word}</button>'
-    return f'<span class="term-line">{shown}{after}</span>' if after else shown
+    alone = not before and not after
+    return shown if alone else f'<span class="term-line">{before}{shown}{after}</span>'
 
 
 def anchor(term: Term) -> str:
