@@ -77,8 +77,9 @@ async function download(path) {
   return verified(path, await fetch(address(path), { cache: "no-store" }));
 }
 
-/** Keep these bytes. @param {string} path @param {{ body: ArrayBuffer, headers: Headers }} found */
+/** Keep these bytes, unless the reader erased this device meanwhile. @param {string} path @param {{ body: ArrayBuffer, headers: Headers }} found */
 async function keep(path, { body, headers }) {
+  if (!await caches.has(NAME)) return;
   const answer = new Response(body, { headers }); // its own: a redirected one would not open a page
   await (await caches.open(NAME)).put(address(path), answer);
 }
@@ -119,6 +120,7 @@ async function carry(path) {
 
 /** Keep the whole version; what a stopped attempt kept already serves the next. */
 async function install() {
+  await caches.open(NAME);
   const paths = Object.keys(files);
   try {
     await inLanes(paths.filter((path) => !isPaper(path)), take);
@@ -135,12 +137,18 @@ async function activate() {
   await worker.clients.claim();
 }
 
+/** What stands in this version's cache. @returns {Promise<Set<string>>} */
+async function keptUrls() {
+  if (!await caches.has(NAME)) return new Set();
+  const kept = await (await caches.open(NAME)).keys();
+  return new Set(kept.map(({ url }) => url));
+}
+
 let isProven = false; // whether all that is kept was read since this worker woke: 0.1 s
 
 /** The files that are not kept yet, or no longer whole. */
 async function missing() {
-  const kept = await caches.open(NAME).then((cache) => cache.keys()).catch(() => []);
-  const urls = new Set(kept.map(({ url }) => url));
+  const urls = await keptUrls().catch(() => new Set());
   const lost = [];
   for (const path of Object.keys(files)) {
     const isThere = urls.has(address(path)) && (isProven || await read(path));
@@ -170,6 +178,7 @@ async function report(port, isSparing) {
   };
   await tell();
   if (isSparing) return;
+  await caches.open(NAME).catch(() => {}); // where the browser lost it
   await fill();
   await tell();
 }

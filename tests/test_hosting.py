@@ -14,6 +14,7 @@ import brotli
 import pytest
 import servers
 from playwright.sync_api import Browser, Page
+from reader import USE_EVERYTHING
 
 from macros.model import Framing
 from publish.headers import TYPES, headers_of, rules_of
@@ -230,23 +231,6 @@ WATCH = """
 window.print = () => {};
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`refused: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
-"""
-USE_EVERYTHING = """
-async () => {
-  const pause = () => new Promise((done) => setTimeout(done, 5));
-  for (const details of document.querySelectorAll("details")) details.open = true;
-  for (const box of [...document.querySelectorAll("input[type=checkbox]")].slice(0, 8)) box.click();
-  for (const select of document.querySelectorAll("select")) {
-    select.selectedIndex = select.options.length - 1;
-    select.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-  for (const button of [...document.querySelectorAll("button")].slice(0, 60)) {
-    const isOffered = button.checkVisibility() && !button.disabled && button.type !== "submit";
-    if (isOffered) button.click();
-    await pause();
-  }
-  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
-}
 """
 
 

@@ -23,6 +23,26 @@ BORROW = """() => {
 }"""
 
 
+# Opens, ticks, chooses and presses whatever a page offers.
+USE_EVERYTHING = """
+async () => {
+  const pause = () => new Promise((done) => setTimeout(done, 5));
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  for (const box of [...document.querySelectorAll("input[type=checkbox]")].slice(0, 8)) box.click();
+  for (const select of document.querySelectorAll("select")) {
+    select.selectedIndex = select.options.length - 1;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  for (const button of [...document.querySelectorAll("button")].slice(0, 60)) {
+    const isOffered = button.checkVisibility() && !button.disabled && button.type !== "submit";
+    if (isOffered) button.click();
+    await pause();
+  }
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+}
+"""
+
+
 def box(page: Page | Locator, words: str = WORDS) -> Locator:
     """The box whose label begins so."""
     return page.get_by_role("checkbox", name=re.compile(words))

@@ -28,6 +28,7 @@ class Web:
     def __init__(self, folder: Path, prefix: str = "/") -> None:
         self.folder, self.prefix, self.mode = folder, prefix, "well"
         self.asked: list[str] = []
+        self.heard: list[str] = []  # each request as it came: line and headers
         self.cut: set[str] = set()  # the addresses whose answer stops half-way
         self.port = 0
         self.start()
@@ -57,6 +58,12 @@ class Web:
 
 class HostHandler(Handler):
     web: Web
+
+    def parse_request(self) -> bool:
+        understood = super().parse_request()
+        if understood:
+            self.web.heard.append(f"{self.requestline}\n{self.headers}")
+        return understood
 
     def do_GET(self) -> None:
         path = self.path.split("?")[0].removeprefix(self.web.prefix)

@@ -3,6 +3,7 @@
 import { today } from "./checklist.js";
 import { isAhead } from "./clock.js";
 import { canShare, download, readFile, share } from "./export.js";
+import { forgetCopy } from "./offline.js";
 import { fillPreview, isTheirs, readRows, shownBy } from "./preview.js";
 import { givenAt, isAnswer, parseKey, showsSame } from "./records.js";
 import { formerIds } from "./retired.js";
@@ -139,7 +140,7 @@ export function enhanceBackup(root, { store, saving }) {
   on("erase", async () => {
     const ask = /** @type {HTMLDialogElement} */ (find("erase-ask"));
     if (await choice(ask) !== "erase") return;
-    await store.erase();
+    await Promise.all([store.erase(), forgetCopy()]);
     find("undo-row").hidden = true;
     answer("erased");
   });

@@ -36,11 +36,27 @@ function askReport(worker) {
   worker.postMessage({ type: "guide:report", isSparing: isSparing() }, [port2]);
 }
 
-/** `make serve` shows what is being written: nothing kept may stand before it. @param {string} address */
-async function forget(address) {
+/** Remove the worker of this address. @param {string} address */
+async function unregister(address) {
   const scope = new URL("./", new URL(address, location.href)).href;
   for (const registration of await navigator.serviceWorker.getRegistrations()) {
     if (registration.scope === scope) await registration.unregister();
+  }
+}
+
+/** Remove the guide's pages from this device; the next page opened keeps them again, as a first visit does. */
+export async function forgetCopy() {
+  const { worker } =
+    /** @type {HTMLElement | null} */ (document.querySelector("[data-offline]"))?.dataset ?? {};
+  if (!worker) return;
+  const { pathname } = new URL("./", new URL(worker, location.href));
+  tell(""); // no line has words for this: all are hidden
+  try {
+    await unregister(worker);
+    const ours = (await caches.keys()).filter((name) => name.startsWith(`guide:${pathname}:`));
+    await Promise.all(ours.map((name) => caches.delete(name)));
+  } catch {
+    // refused: then nothing was ever kept
   }
 }
 
@@ -100,7 +116,7 @@ export async function enhanceOffline(root) {
     return;
   }
   try {
-    if (serving !== undefined) return await forget(worker);
+    if (serving !== undefined) return await unregister(worker); // it shows what is being written
     await loaded();
     const address = new URL(worker, location.href);
     const registration = await navigator.serviceWorker.register(address, {
