@@ -34,12 +34,12 @@ def mend_form(pdf: Pdf, font: Path) -> None:
     form = pdf.Root.AcroForm
     del form["/NeedAppearances"]
     form.DR = Dictionary(Font=Dictionary(Guide=field_font(pdf, font)))
-    form.DA = String("/Guide 9 Tf 0 g")
+    form.DA = String("/Guide 8.5 Tf 0 g")
     for field in form.Fields:
         if Name.Btn == field.FT:
             draw_box(pdf, field)
         else:
-            field.DA = String("/Guide 9 Tf 0 g")
+            field.DA = String("/Guide 8.5 Tf 0 g")
             field.AP = Dictionary(N=drawing(pdf, field, b"/Tx BMC EMC"))
     form.Fields = Array(join_twins(pdf, form.Fields))
 

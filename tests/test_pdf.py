@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from ctypes import c_ushort
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -218,6 +219,9 @@ def test_fields_do_not_depend_on_the_reader(site: Path, content: Content):
                         assert set(one.AP.N.keys()) == {"/Oui", "/Off"}
 
 
+NOTE = "Fait avec Zoé, « très bien », 5 €, d’après Łukasz et فاطمة"
+
+
 @pytest.fixture
 def filled(site: Path, tmp_path: Path) -> Path:
     """The PDF of a page, its first box ticked and its first note written by another tool."""
@@ -225,9 +229,7 @@ def filled(site: Path, tmp_path: Path) -> Path:
     names = list(fields(site / f"pdf/{PAGE}.pdf"))
     box, note = next(n for n in names if not n.endswith("/note")), names[1]
     for page in (page for page in writer.pages if "/Annots" in page):
-        writer.update_page_form_field_values(
-            page, {box: "/Oui", note: "Fait avec Zoé, « très bien »"}, auto_regenerate=False
-        )
+        writer.update_page_form_field_values(page, {box: "/Oui", note: NOTE}, auto_regenerate=False)
     writer.write(tmp_path / "filled.pdf")
     return tmp_path / "filled.pdf"
 
@@ -235,16 +237,40 @@ def filled(site: Path, tmp_path: Path) -> Path:
 def test_what_another_tool_fills_in_is_kept(filled: Path):
     box, note = [value for _, _, value in fields(filled).values()][:2]
     assert box == "/Oui"
-    assert note == "Fait avec Zoé, « très bien »"
+    assert note == NOTE
 
 
-def first_box(path: Path) -> tuple[int, list[float]]:
+def first_field(path: Path, kind: str) -> tuple[int, list[float], bytes]:
+    """The sheet of the first field of this kind, its place there, and how it is drawn if it is text."""
     with pikepdf.open(path) as document:
         for number, page in enumerate(document.pages):
             for one in page.get("/Annots", []):
-                if one.get("/FT") == "/Btn":
-                    return number, [float(n) for n in one.Rect]
-    raise AssertionError("no box")
+                if one.get("/FT") == kind:
+                    drawn = one.AP.N.read_bytes() if kind == "/Tx" else b""
+                    return number, [float(side) for side in one.Rect], drawn
+    raise AssertionError(f"no field {kind}")
+
+
+def test_two_lines_of_a_note_fit(site: Path, tmp_path: Path):
+    """As the reader of Chromium writes them."""
+    number, (x1, y1, x2, y2), _ = first_field(site / f"pdf/{PAGE}.pdf", "/Tx")
+    document = pypdfium2.PdfDocument(site / f"pdf/{PAGE}.pdf")
+    document.init_forms()
+    form, page = document.formenv, document[number]
+    for press in (pypdfium2.raw.FORM_OnLButtonDown, pypdfium2.raw.FORM_OnLButtonUp):
+        press(form, page, 0, (x1 + x2) / 2, (y1 + y2) / 2)
+    words = ("Une note qui passe à la ligne. " * 5 + "\0").encode("utf-16-le")
+    pypdfium2.raw.FORM_ReplaceSelection(
+        form, page, (c_ushort * (len(words) // 2)).from_buffer_copy(words)
+    )
+    pypdfium2.raw.FORM_ForceToKillFocus(form)
+    document.save(tmp_path / "typed.pdf")
+
+    _, _, typed = first_field(tmp_path / "typed.pdf", "/Tx")
+    steps = [float(down) for down in re.findall(rb"(\S+) Td", typed) if float(down)]
+    descent = 0.25 * 8.5  # pt
+    assert len(steps) == 2
+    assert sum(steps) > descent
 
 
 def ink(image, box: list[float], height: float, scale: float) -> float:
@@ -282,7 +308,7 @@ def by_poppler(path: Path, number: int, tmp_path: Path):
 @pytest.mark.parametrize("draw", [by_pdfium, by_poppler])
 def test_ticks_show_whoever_draws_them(site: Path, filled: Path, tmp_path: Path, draw):
     blank = site / f"pdf/{PAGE}.pdf"
-    number, box = first_box(blank)
+    number, box, _ = first_field(blank, "/Btn")
     before, after = (ink(draw(path, number, tmp_path), box, 841.89, 3) for path in (blank, filled))
     assert before < 10
     assert after > 25
