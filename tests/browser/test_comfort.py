@@ -29,6 +29,15 @@ CUT = """() => [...document.querySelectorAll("body *")]
   .filter((one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1)
   .map((one) => one.outerHTML.slice(0, 90))"""
 
+# What is pressed or filled in, and has another face than the words around it.
+FOREIGN = """() => [...document.querySelectorAll("button, input, select, textarea")]
+  .filter((one) => one.checkVisibility() && !one.matches(".backup__label textarea"))
+  .filter((one) => {
+    const around = getComputedStyle(one.parentElement);
+    return getComputedStyle(one).fontFamily !== around.fontFamily;
+  })
+  .map((one) => one.outerHTML.slice(0, 90))"""
+
 SPACING = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
@@ -73,6 +82,18 @@ def test_what_is_pressed_is_24_px_at_least(page: Page, width: int):
         page.goto(f"/{address}")
         small += [f"{address}: {one}" for one in page.evaluate(SMALL)]
     assert not small, "\n".join(small)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_buttons_and_fields_have_the_face_of_the_page_and_leave_the_bar_low(page: Page, width: int):
+    page.set_viewport_size({"width": width, "height": 800})
+    foreign = []
+    for address in KINDS:
+        page.goto(f"/{address}")
+        foreign += [f"{address}: {one}" for one in page.evaluate(FOREIGN)]
+        if not address.startswith("embed/"):
+            assert page.get_by_role("banner").bounding_box()["height"] < 80, address
+    assert not foreign, "\n".join(foreign)
 
 
 @pytest.mark.parametrize("address", LISTS)
