@@ -32,7 +32,7 @@ def test_a_clock_that_is_late_is_told_where_dates_matter(page: Page):
     for path in ("/fiche-de-preuve.html", "/mon-suivi.html"):
         page.clock.set_fixed_time("1970-01-01T10:00:00Z")
         page.goto(path)
-        expect(page.get_by_text("indique le 1 janvier 1970, avant la parution")).to_be_visible()
+        expect(page.get_by_text("indique le 1er janvier 1970, avant la parution")).to_be_visible()
         page.clock.set_fixed_time("2087-01-01T10:00:00Z")
         page.reload()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -72,7 +72,7 @@ def test_what_was_done_in_a_year_to_come_is_to_do_again_now(page: Page):
     page.reload()
     line = page.locator("[data-reviews-list]").get_by_role("listitem")
     day = f"{date.today():%Y}"
-    expect(line).to_contain_text(re.compile(f"À refaire depuis le .* {day}"))
+    expect(line).to_contain_text(re.compile(rf"À refaire depuis le .*\s{day}"))
     line.get_by_role("button", name="Refait aujourd’hui").click()
     expect(line).to_contain_text(re.compile("À refaire le "))
 

@@ -238,7 +238,7 @@ def test_a_reworded_item_is_to_do_and_to_confirm_everywhere(old: Page, publish: 
         expect(item(page, AGAIN)).to_contain_text(TO_CONFIRM)
         expect(box(page, AGAIN)).not_to_be_checked()
     page.goto(PROOF)
-    expect(page.get_by_role("listitem").filter(has_text=AGAIN)).to_contain_text("confirmer")
+    expect(page.locator("[data-proof-item]").filter(has_text=AGAIN)).to_contain_text("confirmer")
     page.goto(LIST)
     expect(page.get_by_role("form")).to_contain_text("0 fait")
     tick(page, AGAIN)
