@@ -463,15 +463,10 @@ export function openTicks({ now = Date.now } = {}) {
     isBack = false;
     const isGone = !texts.size && !values?.size && canKeep();
     if (isGone && wasAway) return forget(newest());
-    if (isGone && isHeld) tellEmptied();
+    isEmptied ||= isGone && isHeld;
     tellSoon(absorb(values ?? []));
     mendLocal();
     if (values) await mendIndexed(values, begun);
-  }
-
-  function tellEmptied() {
-    isEmptied = true;
-    tellSoon([]);
   }
 
   /** Whether both stores answer: then, empty means emptied. */
@@ -541,12 +536,9 @@ export function openTicks({ now = Date.now } = {}) {
   const kept = (isIndexed, isLocal) => isIndexed ? "kept" : isLocal ? "fragile" : "memory";
 
   /** What to say of a write: what an earlier one left behind is kept before all is said to be well. @param {Kept} fate */
-  async function settle(fate) {
-    if (fate !== "kept") isBehind = true;
-    else if (isBehind) {
-      await sync();
-      isBehind = indexed.health() !== "ok";
-    }
+  async function catchUp(fate) {
+    if (isBehind && fate === "kept") await sync();
+    isBehind = fate !== "kept";
     return fate;
   }
 
@@ -586,7 +578,7 @@ export function openTicks({ now = Date.now } = {}) {
       return puts;
     });
     if (isFirst && isIndexed) persist();
-    return settle(kept(isIndexed, isLocal));
+    return catchUp(kept(isIndexed, isLocal));
   }
 
   /** Ask the browser to spare our records when space runs out; never awaited, Firefox may not answer. */
@@ -690,6 +682,7 @@ export function openTicks({ now = Date.now } = {}) {
       afterErasure: () => Math.max(erased + 1, 1),
       announce,
       asides,
+      catchUp,
       forget,
       indexed,
       keepAsides,
@@ -701,7 +694,6 @@ export function openTicks({ now = Date.now } = {}) {
       newest,
       post,
       setAside,
-      settle,
       strays,
       time,
       /** Nothing newer than us is left. */

@@ -506,7 +506,9 @@ test("whatever was there and was taken in, undoing shows the same as before, in 
       const shows = (/** @type {typeof store} */ tab) =>
         keys.map((key) => {
           const { path } = /** @type {any} */ (parseKey(key));
-          return resolve(path === chain.path ? chain : { path }, "", tab.read);
+          const state = resolve(path === chain.path ? chain : { path }, "", tab.read);
+          const { status, note, on, at, confirm, inherited } = state;
+          return { status, note, on, at, confirm, inherited };
         });
       const shown = shows(store);
       const bulk = isReset
