@@ -41,7 +41,7 @@ SAVED = """(store) => new Promise((tell) => {
 })"""
 SETTLED = """() => new Promise((tell) => setTimeout(() =>
   requestAnimationFrame(() => requestAnimationFrame(() => tell(self.seen.shift))), 1000))"""
-BOXES = "input[type=checkbox]:not([disabled])"
+BOXES = "li input[type=checkbox]"
 
 
 @dataclass(frozen=True)
