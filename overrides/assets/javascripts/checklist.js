@@ -68,15 +68,18 @@ export function enhanceChecklist(form, page) {
   ) => /** @type {HTMLElement | null} */ (form.querySelector(`[data-${name}]`));
   const progress = find("progress");
   const said = { states: find("states"), notes: find("notes") };
-  const byPath = new Map(lines.map((line) => [line.path, line]));
+  /** @type {Map<string, ItemState>} */
+  const shownStates = new Map(); // what did not change is not worked out again
 
   const show = (/** @type {Line[]} */ shown = lines) => {
-    for (const line of shown) showItem(line, state(line), said);
-    if (progress) showProgress(progress);
-  };
-  const showProgress = (/** @type {HTMLElement} */ progress) => {
-    const read = (/** @type {string} */ path) => state(/** @type {Line} */ (byPath.get(path)));
-    showCount(progress, count(byPath.keys(), read));
+    for (const line of shown) {
+      const now = state(line);
+      shownStates.set(line.path, now);
+      showItem(line, now, said);
+    }
+    if (progress) {
+      showCount(progress, count(shownStates.keys(), (path) => shownStates.get(path)));
+    }
   };
 
   form.addEventListener("change", ({ target }) => {

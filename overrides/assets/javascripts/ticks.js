@@ -14,8 +14,8 @@ import { blank, change, isSame, merge, parseKey, PREFIX, readRecord } from "./re
 /** @typedef {"ok" | "refused" | "full"} LocalHealth */
 /** @typedef {"opening" | "ok" | "refused" | "full" | "slow" | "newer"} IndexedHealth */
 /**
- * @typedef {{ local: LocalHealth, indexed: IndexedHealth, newer: boolean, emptied: boolean,
- *   unreadable: string[], state: "opening" | Kept }} Health
+ * @typedef {{ local: LocalHealth, indexed: IndexedHealth, newer: boolean, unreadable: string[],
+ *   state: "opening" | Kept }} Health
  */
 /** @typedef {ReturnType<typeof openTicks>} Ticks */
 
@@ -209,7 +209,7 @@ function openIndexed({ onLost, onHealth, onLate }) {
    * @returns {Promise<T | undefined>}
    */
   async function transact(mode, action, isAgain = false) {
-    const found = await database();
+    const found = open ?? await database(); // open already: begun before anything is drawn
     if (!found) return undefined;
     try {
       const transaction = found.transaction(RECORDS, mode, { durability: "strict" });
@@ -310,8 +310,6 @@ export function openTicks({ now = Date.now } = {}) {
   let isNewer = false;
   let erased = -1; // records up to this time were erased just now: their echoes are not heard
   let era = 0; // counts erasures, so that what was under way before one is dropped
-  let isEmptied = false; // both stores were emptied under this page, and filled again from it
-  let isBehind = false; // a write was not kept on disk
   let isBack = false; // from the back/forward cache, where no message of an erasure came
 
   const local = openLocal();
@@ -454,16 +452,13 @@ export function openTicks({ now = Date.now } = {}) {
   async function reconcile() {
     const begun = era;
     const texts = local.readAll();
-    const isHeld = memory.size > 0;
     const changed = absorb(texts);
     if (changed.length) tellSoon(changed);
     const values = await indexed.readAll();
     if (begun !== era) return;
     const wasAway = isBack;
     isBack = false;
-    const isGone = !texts.size && !values?.size && canKeep();
-    if (isGone && wasAway) return forget(newest());
-    isEmptied ||= isGone && isHeld;
+    if (wasAway && !texts.size && !values?.size && canKeep()) return forget(newest());
     tellSoon(absorb(values ?? []));
     mendLocal();
     if (values) await mendIndexed(values, begun);
@@ -535,13 +530,6 @@ export function openTicks({ now = Date.now } = {}) {
   /** @param {boolean} isIndexed @param {boolean} isLocal @returns {Kept} */
   const kept = (isIndexed, isLocal) => isIndexed ? "kept" : isLocal ? "fragile" : "memory";
 
-  /** What to say of a write: what an earlier one left behind is kept before all is said to be well. @param {Kept} fate */
-  async function catchUp(fate) {
-    if (isBehind && fate === "kept") await sync();
-    isBehind = fate !== "kept";
-    return fate;
-  }
-
   const time = () => Math.max(now(), erased + 1);
 
   /**
@@ -555,7 +543,6 @@ export function openTicks({ now = Date.now } = {}) {
    */
   async function write(key, patch, after = 0) {
     const later = () => Math.max(time(), after + 1);
-    isEmptied = false;
     const begun = era;
     const isFirst = ![...memory.keys()].some(isItem);
     adopt(key, readRecord(key, local.read(key) ?? ""));
@@ -563,12 +550,11 @@ export function openTicks({ now = Date.now } = {}) {
     const record = change(base, /** @type {any} */ (patch), later());
     memory.set(key, record);
     const isLocal = keepLocal(key);
-    announce([key]);
     const again = decide(begun, (_key, stored) => {
       const isOvertaken = stored && merge(base, stored) !== base && !isSame(stored, record);
       return isOvertaken ? change(stored, /** @type {any} */ (patch), later()) : record;
     });
-    const isIndexed = await indexed.update([key], (_key, raw) => {
+    const indexing = indexed.update([key], (_key, raw) => {
       const puts = again(key, raw);
       const written = puts.find(([slot]) => slot === key);
       if (written && adopt(key, /** @type {AnyRecord} */ (written[1]))) {
@@ -577,8 +563,10 @@ export function openTicks({ now = Date.now } = {}) {
       }
       return puts;
     });
+    announce([key]);
+    const isIndexed = await indexing;
     if (isFirst && isIndexed) persist();
-    return catchUp(kept(isIndexed, isLocal));
+    return kept(isIndexed, isLocal);
   }
 
   /** Ask the browser to spare our records when space runs out; never awaited, Firefox may not answer. */
@@ -659,7 +647,6 @@ export function openTicks({ now = Date.now } = {}) {
     return {
       ...where,
       newer: isNewer || where.indexed === "newer",
-      emptied: isEmptied,
       unreadable: [...unreadable],
       state: where.indexed === "opening"
         ? "opening"
@@ -682,7 +669,6 @@ export function openTicks({ now = Date.now } = {}) {
       afterErasure: () => Math.max(erased + 1, 1),
       announce,
       asides,
-      catchUp,
       forget,
       indexed,
       keepAsides,
