@@ -139,6 +139,7 @@ def test_every_sheet_of_paper_names_its_part_its_date_and_the_practice(
     ]
     today = day(date.today()).replace("\u00a0", " ")
     heads = [squeezed(f"{title} – {NAME}, fiche établie le {today}") for title in titles]
+    assert squeezed("Retenir ce nom") not in "".join(said)  # what serves the screen stays there
     signed = squeezed(f"{NAME}, fiche établie le {today}")
     assert [number for number, text in enumerate(said, 1) if signed not in text] == []
     titled = [number for number, text in enumerate(said, 1) if any(head in text for head in heads)]
