@@ -38,8 +38,8 @@ bench: .venv/ready  ## Compare with a plain Material site and a hand-written pag
 links: .venv/ready  ## Ask every outside address of resources.yml whether it is still there.
 	$(BIN)/python -m publish.links
 
-audit: .venv/ready  ## Ask whether a locked dependency has a known weakness.
-	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip --progress-spinner off
+audit: .venv/ready  ## Ask whether a locked dependency has a known weakness; no answer is no good news.
+	$(BIN)/pip-audit --strict --requirement requirements.lock --require-hashes --disable-pip --progress-spinner off
 	$(BIN)/deno audit
 
 release: build  ## Leave in release/ the built site in one archive, with its checksum.

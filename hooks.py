@@ -190,7 +190,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     from macros.blocks import MARK
     from macros.french import french_html
     from macros.page import page_end
-    from macros.paper import origin
+    from macros.paper import books_of, origin
     from macros.terms import explain_terms
     from publish.search import passages
 
@@ -205,7 +205,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     explained = content.glossary if source.slug not in ("glossaire", "index") else ()
     html, terms = explain_terms(html, explained)
     start = origin(content, source, config.site_url or "")
-    return french_html(start) + html + french_html(page_end(content, source, terms))
+    awaits_pdf = state["serving"] and bool(books_of(content, source))
+    return french_html(start) + html + french_html(page_end(content, source, terms, awaits_pdf))
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:

@@ -196,8 +196,13 @@ class PageMacros:
         return [part_card(self.content, part) for part in self.content.parts]
 
 
-def page_end(content: Content, page: Page, terms: Iterable[Term] = ()) -> Markup:
-    """What closes a page: its sources, the words it explains, and what its lists need."""
+def page_end(
+    content: Content, page: Page, terms: Iterable[Term] = (), awaits_pdf: bool = False
+) -> Markup:
+    """What closes a page: its sources, the words it explains, and what its lists need.
+
+    `awaits_pdf` is said of a page that `serve` shows without the PDFs of the built site.
+    """
     sources = {source.id: source for source in page.meta.sources}
     for id in page.cited:
         sources.setdefault(id, Source(id=id))
@@ -210,5 +215,6 @@ def page_end(content: Content, page: Page, terms: Iterable[Term] = ()) -> Markup
         recheck=page.meta.recheck,
         lists=page.lists,
         terms=first_words(terms),
+        awaits_pdf=awaits_pdf,
         base=to_root(page.url),
     )

@@ -2,15 +2,21 @@
 
 import gzip
 import re
+import shutil
+import subprocess
+import sys
 import zipfile
 from base64 import b64encode
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import brotli
 import pytest
+from mkdocs.exceptions import PluginError
 
+import hooks
 from macros.annotations import annotated
 from macros.mistakes import ContentError
 from macros.model import Framing
@@ -22,6 +28,7 @@ from publish.release import archive
 from publish.security import ADDRESS, read_security, security_advice, write_security
 from publish.servers import Hosting, apache, base_of, listed, nginx, top_addresses
 
+ROOT = Path(__file__).parent.parent
 CSP = "Content-Security-Policy"
 TABLE = rules(Framing(), "https://guide.example/", "default-src 'none'; script-src 'sha256-x='")
 
@@ -193,6 +200,40 @@ def test_a_symbolic_link_out_of_the_project_stops_the_build(tmp_path: Path):
     told = [str(mistake) for mistake in strays(root)]
     assert [line.split(":")[0] for line in told] == ["docs/part/fuite.txt", "checklists"]
     assert all("mène hors du projet" in line for line in told)
+
+
+def test_a_build_stops_at_a_symbolic_link_that_leaves_the_project(tmp_path: Path):
+    tree, secret = tmp_path / "guide", tmp_path / "secret.txt"
+    secret.write_text("x", "utf-8")
+    for name in ("docs", "checklists", "macros", "overrides", "publish"):
+        shutil.copytree(ROOT / name, tree / name)
+    for path in (*ROOT.glob("*.yml"), ROOT / "hooks.py"):
+        shutil.copy(path, tree)
+    (tree / "docs/fuite.txt").symlink_to(secret)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    built = subprocess.run(command, cwd=tree, capture_output=True, text=True)
+    assert built.returncode != 0
+    assert "docs/fuite.txt:1: ce lien symbolique mène hors du projet" in built.stderr
+    assert not (tree / "site/fuite.txt").exists()
+
+
+def test_the_build_publishes_the_contact_that_the_settings_give(tmp_path: Path):
+    """`hooks.py` reads `extra.security`, and writes the file once the site is built."""
+    extra = {"security": {"contact": "mailto:securite@union.example", "expires": "2027-11-24"}}
+    config = SimpleNamespace(extra=extra, site_dir=str(tmp_path), site_url="")
+    extra["security"] = hooks.read_contact(config)
+    hooks.make_small_files(config)
+    assert "Contact: mailto:securite@union.example\n" in (tmp_path / ADDRESS).read_text("utf-8")
+    extra["security"] = {"contact": "securite@union.example", "expires": "2027-11-24"}
+    with pytest.raises(PluginError, match=r"mkdocs\.yml"):
+        hooks.read_contact(config)
+
+
+def test_the_audit_takes_no_verdict_for_no_good_one():
+    """Without `--strict`, pip-audit passes over what the registry does not answer for."""
+    asked = subprocess.run(["make", "--dry-run", "audit"], cwd=ROOT, capture_output=True, text=True)
+    assert "pip-audit --strict --requirement requirements.lock --require-hashes" in asked.stdout
+    assert "deno audit" in asked.stdout
 
 
 # The archive, and mistakes on their lines.

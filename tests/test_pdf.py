@@ -1,11 +1,14 @@
 """Paper is as good as the screen: each PDF says its page, and can be filled in."""
 
+import os
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from ctypes import c_ushort
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
 from pathlib import Path
 
@@ -350,6 +353,59 @@ def test_a_failure_names_the_page_and_the_reason(site: Path, content: Content, t
         pdf.make_pdfs(tmp_path, tmp_path, alone(content, PAGE), IMPRINT)
     assert str(stopped.value).startswith(f"docs/securiser/{PAGE}.md: pdf/{PAGE}.pdf n’a pas pu")
     assert "https://ailleurs.example/image.png" in str(stopped.value)
+
+
+@pytest.fixture
+def neighbour() -> Iterator[tuple[str, list[str]]]:
+    """Another web site, and what it is asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/image.png", asked
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="{}" alt="">',
+        '<p style="background: url({})">x</p>',
+        '<link rel="stylesheet" href="{}">',
+    ],
+)
+@pytest.mark.parametrize("where", ["elsewhere", "outside", "above"])
+def test_a_pdf_opens_the_sites_own_files_alone(
+    site: Path,
+    content: Content,
+    neighbour: tuple[str, list[str]],
+    where: str,
+    markup: str,
+    tmp_path: Path,
+):
+    url, asked = neighbour
+    (tmp_path / "secret.png").write_bytes(
+        (ROOT / "overrides/assets/icons/icon-192.png").read_bytes()
+    )
+    secret = tmp_path / "secret.png"
+    address = {
+        "elsewhere": url,
+        "outside": secret.as_uri(),
+        "above": os.path.relpath(secret, site.resolve()),
+    }[where]
+    whole = job(site, content)
+    with pytest.raises(PressError, match="ne lit que les fichiers du site"):
+        typeset(replace(whole, html=f'<html lang="fr"><title>x</title>{markup.format(address)}'))
+    assert asked == []
 
 
 def test_a_missing_library_says_how_to_install_it(site: Path, content: Content, monkeypatch):

@@ -28,12 +28,12 @@ def guide(tmp_path: Path) -> Path:
     return tmp_path
 
 
-Reads = Callable[[str, str], None]
+Reads = Callable[[str, str], str]
 
 
 @pytest.fixture
 def reads(guide: Path) -> Iterator[Reads]:
-    """Waits until a page of the served guide says something."""
+    """Waits until a page of the served guide says something, and gives the page."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -41,7 +41,7 @@ def reads(guide: Path) -> Iterator[Reads]:
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
     served: list[subprocess.Popen[str]] = []
 
-    def wait(address: str, words: str) -> None:
+    def wait(address: str, words: str) -> str:
         if not served:
             served.append(subprocess.Popen(command, cwd=guide, stdout=log, stderr=log))
         until, text = time.monotonic() + 60, ""
@@ -52,7 +52,7 @@ def reads(guide: Path) -> Iterator[Reads]:
             except OSError:
                 text = ""
             if words in text:
-                return
+                return text
             assert served[0].poll() is None, (guide / "serve.log").read_text()
             time.sleep(0.3)
         pytest.fail(f"{words!r} not read in {address}\n{(guide / 'serve.log').read_text()[-3000:]}")
@@ -78,6 +78,13 @@ def test_serve_starts_on_bad_data_shows_it_and_recovers(guide: Path, reads: Read
     reads(page, "vouliez-vous dire")
     edit(checklist, "        txt: ", "        text: ")
     reads(page, 'data-item="mots-de-passe/longueur"')
+
+
+def test_serve_does_not_wait_for_pdfs_and_says_so(guide: Path, reads: Reads):
+    (guide / ".cache").unlink()  # so that no PDF is at hand
+    page = reads("securiser/mots-de-passe.html", "Les PDF de cette page manquent ici")
+    assert "pdf/mots-de-passe.pdf" not in page
+    assert not (guide / ".cache/pdf").exists()
 
 
 def test_serve_rebuilds_on_every_kind_of_source(guide: Path, reads: Reads):

@@ -109,6 +109,16 @@ def test_the_worker_leaves_embeds_and_neighbours_alone(page: Page, folder: Path)
     assert "voisin" in versions(page)
 
 
+def test_the_browser_finds_nothing_that_prevents_installing(page: Page, web: Web):
+    visit(page, web)
+    tools = page.context.new_cdp_session(page)
+    found = tools.send("Page.getAppManifest")
+    assert found["url"] == f"{web.url}manifest.webmanifest"
+    assert found["errors"] == []
+    private = [{"errorId": "in-incognito", "errorArguments": []}]  # where every test runs
+    assert tools.send("Page.getInstallabilityErrors")["installabilityErrors"] in ([], private)
+
+
 def test_a_first_visit_fetches_the_page_first_and_says_when_all_is_kept(page: Page, host: Web):
     page.goto(f"{host.url}hors-ligne.html")
     told = page.get_by_role("article").locator("[data-offline-state]")

@@ -157,12 +157,13 @@ def test_without_scripts_a_page_still_prints_whole(
     context.close()
 
 
-def test_the_sheet_of_proof_draws_its_ticks(ticked: Page, tmp_path: Path):
+def test_the_sheet_of_proof_draws_its_ticks_and_nothing_of_the_screen(ticked: Page, tmp_path: Path):
     ticked.goto("/fiche-de-preuve.html")
     said = "".join(sheets(ticked, tmp_path))
     assert "Faitle" in said
     assert squeezed(f"Raison : {NOTE}") in said
     assert squeezed("Date, nom et signature") in said
+    assert squeezed("Retenir ce nom") not in said
 
 
 def test_each_sheet_of_proof_says_whose_it_is_and_when(page: Page, tmp_path: Path):

@@ -23,7 +23,7 @@ function inBulk(inside) {
     inside.keepAsides();
     inside.announce(keys);
     const isIndexed = await inside.keepIndexed([...keys, ...inside.asides.keys()]);
-    return inside.kept(isIndexed, isLocal);
+    return inside.catchUp(inside.kept(isIndexed, isLocal));
   }
 
   /**

@@ -52,10 +52,11 @@ export function enhanceCopies(form, { store, saving }) {
 
   const nameOf = (/** @type {string} */ id) =>
     copiesOf(store, checklist).find((copy) => copy.id === id)?.name ?? "";
-  const answer = (/** @type {string} */ form, /** @type {() => void} */ back, values = {}) => {
-    say(part("answer"), values, form);
-    undo = back;
-    part("undo").hidden = form !== "removed" && form !== "adopted";
+  /** @param {string} form @param {object} [values] @param {() => void} [back] */
+  const answer = (form, values = {}, back) => {
+    say(part("answer"), { ...values }, form);
+    undo = back ?? undo;
+    part("undo").hidden = !back;
   };
   const save = (/** @type {string} */ id, /** @type {object} */ patch) =>
     saving(store.write(copyKey(checklist, id), patch));
@@ -95,20 +96,25 @@ export function enhanceCopies(form, { store, saving }) {
     const merged = store.merge(adoption(store, checklist, id, { name: words, kind }));
     saving(merged.saved);
     choose(id);
-    answer("adopted", () => saving(merged.undo()), { name: nameOf(id) });
+    answer("adopted", { name: nameOf(id) }, () => saving(merged.undo()));
   };
   const add = (/** @type {string} */ words) => {
-    const id = newId();
+    const [id, former] = [newId(), chosen];
     const isTwin = copiesOf(store, checklist).some(({ name }) => name === words);
-    save(id, { name: words, kind: form.dataset.per ?? "", removed: false });
+    const kind = form.dataset.per ?? "";
+    const merged = store.merge([named(checklist, id, { name: words, kind })]);
+    saving(merged.saved);
     choose(id);
-    answer(isTwin ? "twin" : "added", () => {}, { name: nameOf(id) });
+    answer(isTwin ? "twin" : "added", { name: nameOf(id) }, () => {
+      saving(merged.undo());
+      choose(former);
+    });
   };
   /** Act with the name that is typed, or ask for one. @param {(words: string) => void} act */
   const withName = (act) => () => {
     const words = name.value.trim();
     if (!words) {
-      answer("empty", () => {});
+      answer("empty");
       return name.focus();
     }
     name.value = "";
@@ -128,8 +134,9 @@ export function enhanceCopies(form, { store, saving }) {
     withName((words) => {
       const id = form.dataset.copy;
       if (!id) return adopt(words);
+      const former = store.read(copyKey(checklist, id))?.name;
       save(id, { name: words });
-      answer("renamed", () => {}, { name: nameOf(id) });
+      answer("renamed", { name: nameOf(id) }, () => save(id, { name: former }));
     }),
   );
   part("remove").addEventListener("click", () => {
@@ -141,7 +148,7 @@ export function enhanceCopies(form, { store, saving }) {
     const words = nameOf(id);
     save(id, { removed: true });
     choose(copiesOf(store, checklist)[0]?.id ?? "");
-    answer("removed", back, { name: words });
+    answer("removed", { name: words }, back);
     part("undo").focus();
   });
   part("undo").addEventListener("click", () => {
@@ -165,6 +172,12 @@ export function enhanceCopies(form, { store, saving }) {
   show();
 }
 
+/** The record of a new copy. @param {string} checklist @param {string} id @param {{ name: string, kind: string }} copy @returns {[string, AnyRecord]} */
+function named(checklist, id, copy) {
+  const key = copyKey(checklist, id);
+  return [key, change(blank(key), { ...copy, removed: false }, Date.now())];
+}
+
 /**
  * The records that give a name to what had none: a copy, its ticks, and the unnamed list emptied.
  * @param {Store} store
@@ -175,10 +188,9 @@ export function enhanceCopies(form, { store, saving }) {
  */
 function adoption(store, checklist, id, copy) {
   const now = Date.now();
-  const named = copyKey(checklist, id);
   const empty = /** @type {const} */ ({ status: "todo", note: "", on: "" });
   return [
-    [named, change(blank(named), { ...copy, removed: false }, now)],
+    named(checklist, id, copy),
     ...unnamedItems(store, checklist).flatMap((
       { path, record },
     ) => /** @type {[string, AnyRecord][]} */ ([

@@ -24,13 +24,14 @@ export function enhanceSaving(page, store) {
     const line = /** @type {HTMLElement | null} */ (status.closest("[data-saving-line]"));
     if (line) line.dataset.saved = form;
     say(status, {}, form);
-    if (button) button.hidden = ["kept", "fragile", "saving"].includes(form);
+    if (button) button.hidden = ["kept", "saving"].includes(form);
   };
   const showHealth = () => {
-    const { local, indexed, newer, unreadable, state } = store.health();
+    const { local, indexed, newer, emptied, unreadable, state } = store.health();
     if (newer) tell("newer");
     else if (state === "memory") tell(local === "full" || indexed === "full" ? "full" : "memory");
     else if (state === "fragile" && told === 0) tell("fragile");
+    else if (emptied) tell("emptied");
     else if (unreadable.length) tell("unreadable");
   };
   store.ready.then(showHealth);

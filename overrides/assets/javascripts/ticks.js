@@ -14,8 +14,8 @@ import { blank, change, isSame, merge, parseKey, PREFIX, readRecord } from "./re
 /** @typedef {"ok" | "refused" | "full"} LocalHealth */
 /** @typedef {"opening" | "ok" | "refused" | "full" | "slow" | "newer"} IndexedHealth */
 /**
- * @typedef {{ local: LocalHealth, indexed: IndexedHealth, newer: boolean, unreadable: string[],
- *   state: "opening" | Kept }} Health
+ * @typedef {{ local: LocalHealth, indexed: IndexedHealth, newer: boolean, emptied: boolean,
+ *   unreadable: string[], state: "opening" | Kept }} Health
  */
 /** @typedef {ReturnType<typeof openTicks>} Ticks */
 
@@ -310,6 +310,8 @@ export function openTicks({ now = Date.now } = {}) {
   let isNewer = false;
   let erased = -1; // records up to this time were erased just now: their echoes are not heard
   let era = 0; // counts erasures, so that what was under way before one is dropped
+  let isEmptied = false; // both stores were emptied under this page, and filled again from it
+  let isBehind = false; // a write was not kept on disk
   let isBack = false; // from the back/forward cache, where no message of an erasure came
 
   const local = openLocal();
@@ -452,13 +454,16 @@ export function openTicks({ now = Date.now } = {}) {
   async function reconcile() {
     const begun = era;
     const texts = local.readAll();
+    const isHeld = memory.size > 0;
     const changed = absorb(texts);
     if (changed.length) tellSoon(changed);
     const values = await indexed.readAll();
     if (begun !== era) return;
     const wasAway = isBack;
     isBack = false;
-    if (wasAway && !texts.size && !values?.size && canKeep()) return forget(newest());
+    const isGone = !texts.size && !values?.size && canKeep();
+    if (isGone && wasAway) return forget(newest());
+    isEmptied ||= isGone && isHeld;
     tellSoon(absorb(values ?? []));
     mendLocal();
     if (values) await mendIndexed(values, begun);
@@ -530,6 +535,13 @@ export function openTicks({ now = Date.now } = {}) {
   /** @param {boolean} isIndexed @param {boolean} isLocal @returns {Kept} */
   const kept = (isIndexed, isLocal) => isIndexed ? "kept" : isLocal ? "fragile" : "memory";
 
+  /** What to say of a write: what an earlier one left behind is kept before all is said to be well. @param {Kept} fate */
+  async function catchUp(fate) {
+    if (isBehind && fate === "kept") await sync();
+    isBehind = fate !== "kept";
+    return fate;
+  }
+
   const time = () => Math.max(now(), erased + 1);
 
   /**
@@ -543,6 +555,7 @@ export function openTicks({ now = Date.now } = {}) {
    */
   async function write(key, patch, after = 0) {
     const later = () => Math.max(time(), after + 1);
+    isEmptied = false;
     const begun = era;
     const isFirst = ![...memory.keys()].some(isItem);
     adopt(key, readRecord(key, local.read(key) ?? ""));
@@ -566,7 +579,7 @@ export function openTicks({ now = Date.now } = {}) {
     announce([key]);
     const isIndexed = await indexing;
     if (isFirst && isIndexed) persist();
-    return kept(isIndexed, isLocal);
+    return catchUp(kept(isIndexed, isLocal));
   }
 
   /** Ask the browser to spare our records when space runs out; never awaited, Firefox may not answer. */
@@ -647,6 +660,7 @@ export function openTicks({ now = Date.now } = {}) {
     return {
       ...where,
       newer: isNewer || where.indexed === "newer",
+      emptied: isEmptied,
       unreadable: [...unreadable],
       state: where.indexed === "opening"
         ? "opening"
@@ -669,6 +683,7 @@ export function openTicks({ now = Date.now } = {}) {
       afterErasure: () => Math.max(erased + 1, 1),
       announce,
       asides,
+      catchUp,
       forget,
       indexed,
       keepAsides,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { IDBFactory } from "fake-indexeddb";
+import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import {
   copyKey,
   itemKey,
@@ -131,6 +131,7 @@ test("with no storage at all, ticks stay in memory and the page knows", async ()
       local: "refused",
       indexed: "refused",
       newer: false,
+      emptied: false,
       unreadable: [],
       state: "memory",
     });
@@ -156,6 +157,27 @@ test("a full localStorage is told, and IndexedDB keeps the tick", async () => {
   assert.equal(await store.write(KEY, { status: "done" }), "kept");
   assert.equal(store.health().local, "full");
   assert.equal((await openReady()).read(KEY)?.status, "done");
+});
+
+test("what had no room is kept with the next tick that has some", async () => {
+  let isFull = false;
+  const onSet = () => {
+    if (isFull) throw new DOMException("full", "QuotaExceededError");
+  };
+  useStorage(storage({ onSet }));
+  const store = await openReady();
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (/** @type {[any, any]} */ ...record) {
+    onSet();
+    return put.apply(this, record);
+  };
+  isFull = true;
+  assert.equal(await store.write(KEY, { status: "done" }), "memory");
+  isFull = false;
+  assert.equal(await store.write(OTHER, { status: "ask" }), "kept");
+  IDBObjectStore.prototype.put = put;
+  assert.equal((await readDatabase()).get(KEY)?.status, "done");
+  assert.equal(keptRecord(KEY).status, "done");
 });
 
 test("the newest of both stores wins, and the other is mended", async () => {
@@ -190,6 +212,22 @@ test("a database deleted under our feet is written again", async () => {
   assert.equal(await store.write(OTHER, { status: "ask" }), "kept");
   await settle(700);
   assert.deepEqual([...(await readDatabase()).keys()].sort(), [OTHER, KEY].sort());
+});
+
+test("stores that were both emptied under an open page are filled again, and the page knows", async () => {
+  const [store, other] = [await openReady(), await openReady()];
+  await store.write(KEY, { status: "done" });
+  await settle();
+  kept().clear();
+  await inDatabase((records) => void records.clear());
+  dispatchEvent(Object.assign(new Event("storage"), { key: null, newValue: null }));
+  await settle(150);
+  assert.ok(store.health().emptied || other.health().emptied);
+  assert.equal((await readDatabase()).get(KEY).status, "done");
+  assert.equal(keptRecord(KEY).status, "done");
+  await store.write(OTHER, { status: "done" });
+  assert.equal(store.health().emptied, false);
+  assert.equal((await openReady()).health().emptied, false);
 });
 
 test("when all is well, opening writes nothing but its probe", async () => {
@@ -468,7 +506,9 @@ test("whatever was there and was taken in, undoing shows the same as before, in 
       const shows = (/** @type {typeof store} */ tab) =>
         keys.map((key) => {
           const { path } = /** @type {any} */ (parseKey(key));
-          return resolve(path === chain.path ? chain : { path }, "", tab.read);
+          const state = resolve(path === chain.path ? chain : { path }, "", tab.read);
+          const { status, note, on, at, confirm, inherited } = state;
+          return { status, note, on, at, confirm, inherited };
         });
       const shown = shows(store);
       const bulk = isReset
