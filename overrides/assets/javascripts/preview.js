@@ -105,13 +105,14 @@ function itemLines({ records, groups }, store, rows) {
   };
   const shown = [...shownBy(store, rows)].flatMap(([key, { row, copy, state }]) => {
     const isAnswered = state.inherited || isAnswer(store.read(key));
-    const title = titleOf(store, row.text, row.path, copy);
-    return isAnswered ? changeOf(state, resolve(row, copy, after), title) : [];
+    if (!isAnswered) return [];
+    const title = () => titleOf(store, row.text, row.path, copy);
+    return changeOf(state, resolve(row, copy, after), title);
   });
   const gone = groups.unknown.flatMap(({ key, record, current }) => {
     const parts = parseKey(key);
     if (parts?.kind !== "item" || !isAnswer(current) || !takeIn(current, record)) return [];
-    const title = titleOf(store, parts.path, parts.path, parts.copy);
+    const title = () => titleOf(store, parts.path, parts.path, parts.copy);
     return changeOf(/** @type {Shown} */ (current), /** @type {Shown} */ (record), title);
   });
   return [...shown, ...gone];
@@ -125,7 +126,7 @@ function titleOf(store, text, path, copy) {
   return { text: { values: { text, name: name ?? copy }, form: copy && "copy" } };
 }
 
-/** What tells two states apart, in words; nothing when they read the same. @param {Shown} before @param {Shown} after @param {Line} title @returns {Line[]} */
+/** What tells two states apart, in words; nothing when they read the same. @param {Shown} before @param {Shown} after @param {() => Line} title @returns {Line[]} */
 function changeOf(before, after, title) {
   const [was, will] = [stateOf(before), stateOf(after)];
   const hasNews = was.form !== will.form || was.values.on !== will.values.on;
@@ -134,7 +135,7 @@ function changeOf(before, after, title) {
   const note = { before: before.note, after: after.note };
   const form = !before.note ? "added" : !after.note ? "gone" : "";
   return [{
-    ...title,
+    ...title(),
     ...(hasNews && { before: was, after: will }),
     ...(hasNote && { note: { values: note, form } }),
   }];
