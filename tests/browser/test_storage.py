@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Playwright, expect
-from reader import BORROW, KEPT, LIST, TRACKING, box, export, key, read_json, record, tick
+from reader import BORROW, KEPT, LIST, TRACKING, box, export, key, read_json, record, tick, write
 
 LONG, OTHER = key("mots-de-passe/longueur"), key("mots-de-passe/second-facteur")
 
@@ -101,9 +101,12 @@ def test_a_refused_database_is_told_and_localstorage_keeps_the_tick(page: Page):
     box(page).check()
     says(page, "Gardé, mais un arrêt brutal de l’appareil peut l’effacer")
     says(page, "téléchargez vos coches de temps en temps.")
+    write(page, {key(f"mots-de-passe/i-{n}"): record() for n in range(12)})
     offers_the_file(page, LONG)
     page.reload()
     expect(box(page)).to_be_checked()
+    page.goto(TRACKING)  # a file was saved: no reminder
+    expect(page.get_by_text("depuis votre dernière sauvegarde")).to_be_hidden()
 
 
 # — full

@@ -2,7 +2,7 @@
 
 import { today } from "./checklist.js";
 import { download } from "./export.js";
-import { exportRecords } from "./transfer.js";
+import { exportRecords, LAST_EXPORT } from "./transfer.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./progress.js").Store} Store */
@@ -54,5 +54,6 @@ export function enhanceSavingExport(button, { store }) {
     const kept = exportRecords(store.records(), { now: Date.now(), aside: store.asides() });
     const name = (button.dataset.exportName ?? "").replace("{date}", today());
     download(name, JSON.stringify(kept, null, 2));
+    store.write(LAST_EXPORT, { value: Date.now() });
   });
 }
