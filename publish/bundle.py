@@ -91,7 +91,7 @@ def without_idle(style: bytes) -> str:
     while text != before:
         used, before = set(USE.findall(text)), text
         text = PROPERTY.sub(lambda found, used=used: found[0] if found[1] in used else "", text)  # type: ignore[misc]
-    return text.replace(";}", "}").strip()
+    return re.sub(r"(--[\w-]+): ", r"\1:", text).replace(";}", "}").strip()
 
 
 def colours(primary: str, accent: str) -> bytes:

@@ -1,6 +1,6 @@
 /** What touches many records at once: taking them in and out, putting lists back to do, erasing all. */
 
-import { ASIDE, ERASED } from "./ticks.js";
+import { ASIDE, DATABASE, ERASED, PATIENCE, pause, settled } from "./ticks.js";
 import { blank, change, givenAt, parseKey, PREFIX, readRecord, takeIn } from "./records.js";
 
 /** @typedef {import("./records.js").AnyRecord} AnyRecord */
@@ -49,6 +49,17 @@ function inBulk(inside) {
     return { keys, saved, undo };
   }
 
+  /** Empty the database, then remove it; another page may hold the removal back, not the emptying. */
+  async function remove() {
+    await indexed.transact("readwrite", (records) => void records.clear());
+    indexed.close();
+    try {
+      await Promise.race([settled(indexedDB.deleteDatabase(DATABASE)), pause(PATIENCE)]);
+    } catch {
+      // refused: then there is nothing of ours in it
+    }
+  }
+
   /** A record as if it were written since the erasure. @param {AnyRecord} record */
   function sinceErased(record) {
     const first = inside.afterErasure();
@@ -69,7 +80,7 @@ function inBulk(inside) {
       inside.post({ erased: until });
       local.write(ERASED, String(until)); // the storage event tells those the channel does not reach
       await inside.forget(until);
-      await indexed.remove();
+      await remove();
       inside.unsetNewer();
     },
     /**

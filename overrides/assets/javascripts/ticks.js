@@ -23,9 +23,9 @@ const OURS = /^guide:\d+:/;
 export const ASIDE = `${PREFIX}aside:`;
 export const ERASED = `${PREFIX}erased`;
 const PROBE = `${PREFIX}probe:`;
-const DATABASE = "guide";
+export const DATABASE = "guide";
 const RECORDS = "records";
-const PATIENCE = 3_000; // ms; an IndexedDB that has not opened by then may never do so
+export const PATIENCE = 3_000; // ms; an IndexedDB that has not opened by then may never do so
 const ECHO = 10_000; // ms; other tabs' messages from before an erasure have come by then
 const GRACE = 500; // ms; an erasing tab's message may come after the loss of the database
 
@@ -104,7 +104,7 @@ function openLocal() {
 }
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-function settled(request) {
+export function settled(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = (event) => {
@@ -123,7 +123,7 @@ function completed(transaction) {
 }
 
 /** @param {number} ms @returns {Promise<undefined>} */
-const pause = (ms) => new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+export const pause = (ms) => new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
 
 /**
  * IndexedDB, which may be refused, full, slow, newer than us, or deleted under our feet: it is opened
@@ -275,18 +275,7 @@ function openIndexed({ onLost, onHealth, onLate }) {
     });
   }
 
-  /** Empty the database, then remove it; another page may hold the removal back, not the emptying. */
-  async function remove() {
-    await transact("readwrite", (records) => void records.clear());
-    close();
-    try {
-      await Promise.race([settled(indexedDB.deleteDatabase(DATABASE)), pause(PATIENCE)]);
-    } catch {
-      // refused: then there is nothing of ours in it
-    }
-  }
-
-  return { forget, health: () => health, probe, readAll, remove, update };
+  return { close, forget, health: () => health, probe, readAll, transact, update };
 }
 
 /**
