@@ -36,6 +36,7 @@ NAMES = {
     "dd": "div",
     "label": "p",  # a field is named by its title: WeasyPrint drops spaces from a label of two lines
 }
+FEW = 20  # letters
 SPACES = re.compile(r"[ \t\n]+")
 POINTERS = ("aria-labelledby", "aria-describedby", "for")
 
@@ -134,12 +135,13 @@ def pair_levels(sheet: Any) -> None:
 def part_spaces(sheet: Any) -> None:
     """Give the space before a link a box of its own.
 
-    WeasyPrint 70 cuts a line after its first word where all but that space would fit.
+    WeasyPrint 70 cuts a line after its first word where all but that space would fit. A few
+    words so cut go unseen, and each box costs time.
     """
     for inline in sheet.xpath(".//a | .//strong | .//em | .//abbr | .//span"):
         before, parent = inline.getprevious(), inline.getparent()
         text = parent.text if before is None else before.tail
-        if not text or not text.strip() or text[-1] not in " \n":
+        if not text or len(text) < FEW or text[-1] not in " \n":
             continue
         gap = parent.makeelement("span")
         gap.text = " "
