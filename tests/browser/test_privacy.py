@@ -32,7 +32,7 @@ PROVED = {
     "L’un répond tout de suite, l’autre résiste à un arrêt brutal.": (
         "test_kill.py::test_killing_the_browser_right_after_it_says_kept_loses_no_tick"
     ),
-    "Voici toutes les clés.": "test_the_keys_are_those_listed_and_no_other",
+    "Voici toutes les clés : chacune commence par guide:1:.": "test_the_keys_are_those_listed_and_no_other",
     "Chaque information porte aussi le moment où elle a changé.": "test_each_key_is_kept_twice",
     "Le mot copie est vide, sauf dans une liste tenue par fournisseur.": (
         "test_only_a_list_kept_per_supplier_has_copies"
@@ -123,7 +123,7 @@ def sentences(site: Path) -> set[str]:
 def listed(site: Path) -> dict[str, re.Pattern[str]]:
     """Each key of the page's table, as what it stands for."""
     keys = [plain(cell) for cell in article(site).xpath(".//tr/td[1]")]
-    return {key: pattern(key) for key in keys}
+    return {key: pattern(f"guide:1:{key}") for key in keys}
 
 
 def pattern(key: str) -> re.Pattern[str]:
