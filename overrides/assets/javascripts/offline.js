@@ -64,7 +64,8 @@ export async function forgetCopy() {
 function offerUpdates(root, registration) {
   const update = /** @type {HTMLElement} */ (root.querySelector("[data-offline-update]"));
   const button = /** @type {HTMLElement} */ (update.querySelector("button"));
-  let reloads = Boolean(registration.active); // the first worker takes nothing over
+  // The first worker takes nothing over, not even a page opened while it was starting: it claims, then is activated.
+  let reloads = registration.active?.state === "activated";
   const stale = /** @type {HTMLElement} */ (root.querySelector("[data-offline-stale]"));
   const offer = () => update.hidden = !(registration.waiting && registration.active);
   const watch = () => {
