@@ -1,7 +1,8 @@
 /** What touches many records at once: taking them in and out, putting lists back to do, erasing all. */
 
-import { ASIDE, DATABASE, ERASED, PATIENCE, pause, settled } from "./ticks.js";
 import { blank, change, givenAt, parseKey, PREFIX, readRecord, takeIn } from "./records.js";
+import { DATABASE, PATIENCE, pause, settled } from "./stores.js";
+import { ASIDE, ERASED } from "./ticks.js";
 
 /** @typedef {import("./records.js").AnyRecord} AnyRecord */
 /** @typedef {import("./ticks.js").Kept} Kept */
