@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -537,22 +538,25 @@ def test_where_downloads_fail_the_share_sheet_takes_the_file(page: Page, fate: s
 
 def test_a_reminder_comes_after_ten_changes_and_goes_with_a_file_not_with_a_code(page: Page):
     page.goto(TRACKING)
-    reminder = page.get_by_text("depuis votre dernière sauvegarde")
+    reminder = page.get_by_text("Vous avez changé")
     changes = {key(f"mots-de-passe/i-{n}"): record(at=NOW + n) for n in range(10)}
     write(page, dict([*changes.items()][:9]))
     expect(reminder).to_be_hidden()
     write(page, changes)
-    expect(reminder).to_have_text("Vous avez changé 10 éléments depuis votre dernière sauvegarde.")
+    expect(reminder).to_have_text("Vous avez changé 10 éléments, et rien n’est encore sauvegardé.")
     make_code(page)
     expect(page.get_by_text("Ce n’est pas une sauvegarde")).to_be_visible()
     expect(reminder).to_be_visible()
     export(page)
     expect(reminder).to_be_hidden()
+    later = {name: record("ask", at=int(time.time() * 1000) + 1) for name in changes}
+    write(page, later)
+    expect(reminder).to_have_text("Vous avez changé 10 éléments depuis votre dernière sauvegarde.")
 
 
 def test_a_file_just_taken_in_is_a_backup_of_what_it_brought_and_of_no_more(page: Page):
     page.goto(TRACKING)
-    reminder = page.get_by_text("depuis votre dernière sauvegarde")
+    reminder = page.get_by_text("Vous avez changé")
     theirs = {key(f"mots-de-passe/i-{n}"): record(at=NOW + n) for n in range(12)}
     theirs["guide:1:reader:last-export"] = {"value": NOW + 10**9, "at": NOW + 10**9}
     import_file(page, file_of(theirs))
@@ -568,9 +572,9 @@ def test_a_file_just_taken_in_is_a_backup_of_what_it_brought_and_of_no_more(page
     accept(page)
     expect(reminder).to_be_hidden()
     page.get_by_role("button", name="Annuler").click()
-    expect(reminder).to_have_text("Vous avez changé 12 éléments depuis votre dernière sauvegarde.")
+    expect(reminder).to_have_text("Vous avez changé 12 éléments, et rien n’est encore sauvegardé.")
     write(page, {LONG: record(at=NOW)})
     import_file(page, file_of(theirs))
     accept(page)
     said(page, "12 éléments changés")
-    expect(reminder).to_have_text("Vous avez changé 13 éléments depuis votre dernière sauvegarde.")
+    expect(reminder).to_have_text("Vous avez changé 13 éléments, et rien n’est encore sauvegardé.")
