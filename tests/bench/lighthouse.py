@@ -5,6 +5,7 @@ import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from conftest import QUIET
 from system import is_root
@@ -13,6 +14,7 @@ from publish.bundle import deno
 
 FOLDER = Path(__file__).parent
 PACKAGE = "npm:lighthouse@13.5.0/cli/index.js"
+ATTEMPTS = 3  # on a busy machine, Chromium is at times late to answer
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -33,8 +35,15 @@ def audit(url: str, chromium: str, categories: tuple[str, ...] = CATEGORIES) -> 
     command += ["--config", str(FOLDER / "deno.json"), PACKAGE, url, "--output=json", "--quiet"]
     command += [f"--only-categories={','.join(categories)}", f"--chrome-flags={' '.join(flags)}"]
     env = {**os.environ, "CHROME_PATH": chromium}
-    made = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
-    told = json.loads(made.stdout)
+    for _ in range(ATTEMPTS):
+        made = subprocess.run(command, capture_output=True, text=True, env=env)
+        if not made.returncode:
+            return read_report(json.loads(made.stdout), categories)
+    raise RuntimeError(f"Lighthouse failed on {url}:\n{made.stderr.strip()}")
+
+
+def read_report(told: dict[str, Any], categories: tuple[str, ...]) -> Report:
+    """The report that Lighthouse wrote, as far as it is told."""
     audits = told["audits"]
     return Report(
         {name: round(100 * told["categories"][name]["score"]) for name in categories},
