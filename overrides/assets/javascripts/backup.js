@@ -155,7 +155,7 @@ export function enhanceBackup(root, { store, saving }) {
       if (isNew && parseKey(key)?.kind === "item") changed += 1;
     }
     if (!reminder) return;
-    say(reminder.querySelector("[data-words]"), { n: changed }, last ? "" : "first");
+    say(reminder.querySelector("[data-words]"), { n: changed }, noted ? "" : "first");
     reminder.hidden = changed < ENOUGH;
   };
   store.onChange(remind);
