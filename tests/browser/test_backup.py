@@ -505,10 +505,12 @@ def test_where_copying_is_refused_the_code_is_left_to_copy_by_hand(page: Page):
 
 
 SHARING = """navigator.canShare = () => true;
-navigator.share = async ({ files: [file] }) => {
-  window.shared = { name: file.name, text: await file.text() };
-  if ("FATE") throw new DOMException("", "FATE");
-};"""
+window.shared = new Promise((tell) => {
+  navigator.share = async ({ files: [file] }) => {
+    tell({ name: file.name, text: await file.text() });
+    if ("FATE") throw new DOMException("", "FATE");
+  };
+});"""
 
 
 @pytest.mark.parametrize(
@@ -524,11 +526,11 @@ def test_where_downloads_fail_the_share_sheet_takes_the_file(page: Page, fate: s
     page.goto(TRACKING)
     write(page, {LONG: record()})
     page.get_by_role("button", name="Partager mes coches").click()
+    shared = page.evaluate("shared")  # once the sheet was shown
     if words:
         said(page, words)
     else:
         expect(page.locator("[data-backup]").get_by_role("alert")).to_be_hidden()
-    shared = page.evaluate("shared")
     assert re.fullmatch(r"mes-coches-\d{4}-\d\d-\d\d\.json", shared["name"])
     assert json.loads(shared["text"])["records"][LONG] == record()
 
