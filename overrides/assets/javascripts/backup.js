@@ -4,15 +4,22 @@ import { today } from "./checklist.js";
 import { isAhead } from "./clock.js";
 import { canShare, download, readFile, share } from "./export.js";
 import { forgetCopy } from "./offline.js";
-import { fillPreview, isTheirs, readRows, shownBy } from "./preview.js";
+import { fillPreview, isTheirs, shownBy } from "./preview.js";
 import { givenAt, isAnswer, parseKey, showsSame } from "./records.js";
 import { formerIds } from "./retired.js";
-import * as transfer from "./transfer.js";
+import { readRows } from "./rows.js";
+import {
+  exportRecords,
+  fromFragment,
+  LAST_EXPORT,
+  makeCode,
+  parseImport,
+  readCode,
+} from "./transfer.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./progress.js").Store} Store */
 
-const { LAST_EXPORT, exportRecords, fromFragment, makeCode, parseImport, readCode } = transfer;
 const ENOUGH = 10; // changes without a backup before it is worth a word
 
 /** Offer export, import, reset and erasure, each with its way back. @param {HTMLElement} root @param {import("./features.js").Page} page */
@@ -77,7 +84,7 @@ export function enhanceBackup(root, { store, saving }) {
     answer(!n ? "settings" : n < 2 ? "merged-one" : "merged", { n });
     offerUndo(() => Promise.all([merged.undo(), noteExport(last)]));
   };
-  /** Whether a file just taken in holds every answer that is here: it is a backup of them. @param {transfer.Import} found */
+  /** Whether a file just taken in holds every answer that is here: it is a backup of them. @param {import("./transfer.js").Import} found */
   const isWhole = ({ records }) =>
     records.size > 0 && [...store.records()].every(([key, record]) => {
       const saved = records.get(key);

@@ -3,6 +3,7 @@
 import { dayOf } from "./checklist.js";
 import { isAhead } from "./clock.js";
 import { parseKey, readerKey } from "./records.js";
+import { LAST_EXPORT } from "./transfer.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./progress.js").Store} Store */
@@ -13,7 +14,7 @@ const SEEN = readerKey("news-seen");
 export function lastLook(store) {
   const seen = store.read(SEEN)?.value;
   if (typeof seen === "string" && seen) return seen;
-  const exported = Number(store.read(readerKey("last-export"))?.value ?? 0);
+  const exported = Number(store.read(LAST_EXPORT)?.value ?? 0);
   if (exported > 0 && !isAhead(exported)) return dayOf(new Date(exported));
   let first = Infinity;
   for (const [key, { at }] of store.records()) {

@@ -7,6 +7,7 @@ import { resolve } from "./records.js";
 import { enhanceRemaining } from "./remaining.js";
 import { enhanceRetired } from "./retired.js";
 import { enhanceReviews } from "./reviews.js";
+import { readItem } from "./rows.js";
 import { enhanceStanding } from "./standing.js";
 import { enhanceSuppliers } from "./suppliers.js";
 import { say } from "./words.js";
@@ -91,22 +92,19 @@ function lineMaker(root) {
 /** One row as the page holds it. @param {Element} element @returns {Row} */
 function readRow(element) {
   const row = /** @type {HTMLElement} */ (element);
-  const box = /** @type {HTMLInputElement} */ (row.querySelector("[data-item]"));
   const group = /** @type {HTMLElement} */ (row.closest("[data-remains]"));
   const title = /** @type {HTMLAnchorElement} */ (group.querySelector("[data-remains-link]"));
   const link = /** @type {HTMLAnchorElement} */ (row.querySelector("[data-remains-link]"));
-  const { row: path = "", ask = "", review = "", why = "" } = row.dataset;
+  const { ask = "", review = "", why = "" } = row.dataset;
   return {
-    path,
+    ...readItem(row),
     per: "per" in row.dataset,
     ask,
     review,
     why,
-    text: row.querySelector(".item__text")?.textContent ?? "",
     list: title.textContent ?? "",
     page: title.href,
     url: link.href,
     link,
-    replaces: JSON.parse(box.dataset.replaces ?? "[]"),
   };
 }

@@ -11,7 +11,7 @@ import { say } from "./words.js";
 /** @typedef {import("./records.js").ItemKey} ItemKey */
 /** @typedef {import("./records.js").ItemRecord} ItemRecord */
 /** @typedef {import("./transfer.js").Import} Import */
-/** @typedef {{ path: string, text: string, replaces: import("./records.js").Ancestor[] }} Row */
+/** @typedef {import("./rows.js").Item} Row */
 /** @typedef {{ row: Row, copy: string, state: import("./records.js").ItemState }} Place */
 /** @typedef {Record<string, { values?: Record<string, string>, form?: string }>} Line What to say in each part */
 
@@ -19,17 +19,6 @@ const FEW = 8; // lines that are read at a glance, and need no unfolding
 
 /** Whether a reader would call this an item: settings travel too, and are not counted. @param {{ key: string }} of */
 export const isTheirs = ({ key }) => parseKey(key)?.kind !== "reader";
-
-/** The items of every list, as the page holds them. @returns {Row[]} */
-export function readRows() {
-  const rows = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-row]"));
-  return [...rows].map((row) => {
-    const box = /** @type {HTMLElement} */ (row.querySelector("[data-item]"));
-    const text = row.querySelector(".item__text")?.textContent ?? "";
-    const { item: path = "", replaces = "[]" } = box.dataset;
-    return { path, text, replaces: JSON.parse(replaces) };
-  });
-}
 
 /**
  * What each item shows, by key: in every copy of its list that a record speaks of, removed ones too.

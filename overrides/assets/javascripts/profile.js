@@ -1,6 +1,7 @@
 /** A few questions that propose what does not apply; accepted by the reader, and undone as easily. */
 
 import { blank, change, itemKey, readerKey, resolve } from "./records.js";
+import { readRows } from "./rows.js";
 import { say } from "./words.js";
 
 /** @typedef {{ path: string, reason: string }} Proposal */
@@ -11,16 +12,7 @@ export function enhanceProfile(form, { store, saving }) {
   const find = (
     /** @type {string} */ name,
   ) => /** @type {HTMLElement} */ (form.querySelector(`[data-${name}]`));
-  const rows = new Map(
-    [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-row]"))].map(
-      (row) => {
-        const { replaces = "[]" } =
-          /** @type {HTMLElement} */ (row.querySelector("[data-item]")).dataset;
-        const text = row.querySelector(".item__text")?.textContent ?? "";
-        return [row.dataset.row ?? "", { text, replaces: JSON.parse(replaces) }];
-      },
-    ),
-  );
+  const rows = new Map(readRows().map((row) => [row.path, row]));
   const inputs = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input")]);
   /** @returns {Record<string, string>} */
   const answers = () => {

@@ -4,6 +4,7 @@ import { today, writeItem } from "./checklist.js";
 import { linkTo } from "./copies.js";
 import { keptFor } from "./progress.js";
 import { resolve } from "./records.js";
+import { readItem } from "./rows.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./records.js").Ancestor} Ancestor */
@@ -111,8 +112,7 @@ function readLevel(element) {
 function readGroup(element, copy = "") {
   const lines = elements(element, "[data-row]").map((row) => {
     const box = /** @type {HTMLInputElement} */ (row.querySelector("[data-item]"));
-    const replaces = JSON.parse(box.dataset.replaces ?? "[]");
-    return { row, box, path: row.dataset.row ?? "", replaces };
+    return { row, box, ...readItem(row) };
   });
   const { remains: list = "" } = element.dataset;
   return { element, list, per: "per" in element.dataset, copy, lines, clones: new Map() };

@@ -2,7 +2,8 @@
 
 import { dayOf, spell } from "./checklist.js";
 import { lastLook } from "./news.js";
-import { parseKey, readerKey } from "./records.js";
+import { parseKey } from "./records.js";
+import { LAST_EXPORT } from "./transfer.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./progress.js").Store} Store */
@@ -42,19 +43,21 @@ function showLeft(root, { obligation: duties, recommendation }) {
 
 /** Say what the guide added or reworded since the reader last looked. @param {HTMLElement} root @param {HTMLElement[]} rows @param {string} seen */
 function showFresh(root, rows, seen) {
-  const fresh = rows.filter(({ dataset }) => seen !== "" && (dataset.freshOn ?? "") > seen);
+  const isFresh = (/** @type {HTMLElement} */ { dataset }) =>
+    seen !== "" && (dataset.freshOn ?? "") > seen;
+  const n = rows.filter(isFresh).length;
   const line = /** @type {HTMLElement} */ (root.querySelector("[data-fresh-line]"));
-  say(line.querySelector("[data-fresh-words]"), { n: fresh.length });
-  line.hidden = fresh.length === 0;
+  say(line.querySelector("[data-fresh-words]"), { n });
+  line.hidden = n === 0;
+  // Lines of suppliers came after `rows`: they are marked, and not counted twice.
   for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-row]"))) {
-    const isFresh = seen !== "" && (row.dataset.freshOn ?? "") > seen;
-    /** @type {HTMLElement} */ (row.querySelector("[data-fresh]")).hidden = !isFresh;
+    /** @type {HTMLElement} */ (row.querySelector("[data-fresh]")).hidden = !isFresh(row);
   }
 }
 
 /** Say when ticks last left this browser; nothing, as long as there are none. @param {HTMLElement} line @param {Store} store */
 function showSaved(line, store) {
-  const last = Number(store.read(readerKey("last-export"))?.value ?? 0);
+  const last = Number(store.read(LAST_EXPORT)?.value ?? 0);
   const isUsed = [...store.records().keys()].some((key) => parseKey(key)?.kind === "item");
   line.hidden = true;
   if (last > 0) say(line, { on: spell(dayOf(new Date(last))) });
