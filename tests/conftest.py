@@ -7,11 +7,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from functools import cache, partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from bench.serving import Server
 from system import is_root, need
 
 from macros.content import Content, read_content
@@ -39,13 +40,6 @@ class Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         pass
-
-
-class Server(ThreadingHTTPServer):
-    request_queue_size = 64
-
-    def handle_error(self, request, client_address) -> None:
-        pass  # a browser that closes early is no news
 
 
 @pytest.fixture(scope="session")

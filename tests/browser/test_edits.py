@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import yaml
 from bench.building import PAGES_ONLY, build
+from bench.serving import Server
 from bench.trees import copy_tree
-from conftest import Handler, Server
+from conftest import Handler
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reader import (
     LIST,

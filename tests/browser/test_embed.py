@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import Handler, Server
+from bench.serving import Server
+from conftest import Handler
 from engines import ENGINES, PATIENCE, engine
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 from selenium.webdriver.common.by import By

@@ -12,8 +12,9 @@ from urllib.parse import urljoin
 import pytest
 import yaml
 from bench.building import PAGES_ONLY, build
+from bench.serving import Server
 from bench.trees import copy_tree
-from conftest import Handler, Server
+from conftest import Handler
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from reader import PROOF, TRACKING, kept, key, record, tick, unfold_list, write
 

@@ -132,12 +132,16 @@ def test_ticking_notes_the_day_and_unticking_forgets_it_but_not_the_note(page: P
     expect(item(page)).to_contain_text("Acheté un gestionnaire")
 
 
+def tell_day(page: Page, day: str) -> None:
+    field = opened(page).get_by_label("Fait le")
+    field.fill(day)
+    field.blur()
+
+
 def test_the_day_it_was_done_may_be_told_and_follows_the_item(page: Page):
     page.goto(LIST)
     tick(page)
-    field = opened(page).get_by_label("Fait le")
-    field.fill("2025-03-01")
-    field.blur()
+    tell_day(page, "2025-03-01")
     expect(item(page)).to_contain_text("Fait le 1er mars 2025")
     page.goto(PROOF)
     expect(page.locator("[data-proof-item]").filter(has_text=WORDS)).to_contain_text(
@@ -148,9 +152,7 @@ def test_the_day_it_was_done_may_be_told_and_follows_the_item(page: Page):
 def test_a_day_to_come_is_refused(page: Page):
     page.goto(LIST)
     tick(page)
-    field = opened(page).get_by_label("Fait le")
-    field.fill("2199-01-01")
-    field.blur()
+    tell_day(page, "2199-01-01")
     expect(item(page)).to_contain_text(f"Fait le {day(date.today())}".replace("\u00a0", " "))
     page.reload()
     expect(item(page)).not_to_contain_text("2199")

@@ -246,14 +246,6 @@ def test_altered_storage_breaks_nothing_and_is_kept_aside(page: Page):
     assert kept == '{"status": 12'
 
 
-def test_a_cleared_local_storage_is_mended_from_the_database(page: Page):
-    page.goto(LIST)
-    tick(page)
-    page.evaluate("localStorage.clear()")
-    page.reload()
-    expect(box(page)).to_be_checked()
-
-
 def test_other_keys_of_the_origin_are_left_alone(page: Page):
     page.goto(LIST)
     page.evaluate("localStorage.setItem('other', 'theirs')")

@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import Handler, Server
+from bench.serving import Server
+from conftest import Handler
 from playwright.sync_api import Error, Page, expect
 
 from publish.headers import PAGE_POLICY
