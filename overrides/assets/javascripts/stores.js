@@ -164,6 +164,7 @@ export function openIndexed({ onLost, onHealth, onLate }) {
 
   /** The database, or nothing when it is refused or has not opened in time. */
   async function database() {
+    if (open) return open;
     opening ??= connect().then(welcome).catch(giveUp);
     return await Promise.race([opening, patience()]);
   }
