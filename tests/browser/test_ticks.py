@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
 from reader import unfold_list
 
 LIST = "/securiser/mots-de-passe.html"
@@ -59,6 +59,28 @@ def test_a_tick_survives_a_reload(page: Page):
     tick(page)
     page.reload()
     expect(box(page)).to_be_checked()
+
+
+@pytest.mark.parametrize("path", [LIST, "/mon-suivi.html"])
+def test_a_tick_given_before_the_script_came_is_kept(page: Page, path: str):
+    asked: list[Route] = []
+    page.route("**/assets/guide.js", lambda route: asked.append(route))
+    page.goto(path, wait_until="commit")
+    early = page.locator("li input[data-item]").first
+    early.check()
+    name = early.get_attribute("data-item")
+    while not asked:
+        page.wait_for_timeout(50)
+    asked[0].continue_()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    expect(early).to_be_checked()
+    page.unroute("**/assets/guide.js")
+    page.goto(LIST if path != LIST else "/mon-suivi.html")
+    page.goto(path)
+    if path == LIST:
+        expect(page.locator(f"[data-item='{name}']")).to_be_checked()
+    else:
+        expect(page.locator(f"[data-item='{name}']")).to_be_hidden()  # done: nothing remains
 
 
 def test_a_tick_survives_closing_the_browser(profile: Profile):

@@ -59,6 +59,10 @@ export function writeItem(store, path, copy, { status, note, on, at, inherited }
   return store.write(itemKey(path, copy), inherited ? { status, note, on, ...patch } : patch, at);
 }
 
+/** What a click that left the box so says. @param {HTMLInputElement} box @returns {Partial<ItemState>} */
+export const answerOf = ({ checked }) =>
+  checked ? { status: "done", on: today() } : { status: "todo", on: "" };
+
 /** Give a checklist memory and progress; without it, its boxes still tick. @param {HTMLFormElement} form @param {Page} page */
 export function enhanceChecklist(form, page) {
   const { store } = page;
@@ -82,14 +86,16 @@ export function enhanceChecklist(form, page) {
     }
   };
 
+  const save = (/** @type {Line} */ line) => write(line, answerOf(line.box));
   form.addEventListener("change", ({ target }) => {
     const line = lines.find(({ box }) => box === target);
-    if (!line) return;
-    write(line, line.box.checked ? { status: "done", on: today() } : { status: "todo", on: "" });
+    if (line) save(line);
   });
   form.addEventListener("guide:copy", () => show());
   store.onChange((keys) => show(touched(keys)));
   addEventListener("pageshow", () => show());
+  // Ticked before this script came: no box is ticked in the page itself, and none by the browser.
+  for (const line of lines) if (line.box.checked && state(line).status !== "done") save(line);
   show();
 }
 

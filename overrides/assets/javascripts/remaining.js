@@ -1,6 +1,6 @@
 /** What remains to do, list by list; a list kept per supplier stands once for each. */
 
-import { today, writeItem } from "./checklist.js";
+import { answerOf, writeItem } from "./checklist.js";
 import { linkTo } from "./copies.js";
 import { keptFor } from "./progress.js";
 import { resolve } from "./records.js";
@@ -54,16 +54,26 @@ export function enhanceRemaining(root, { store, saving }) {
     return left;
   };
 
+  /** Save what a box says now. @param {Group} group @param {Line} line */
+  const take = ({ copy }, line) => {
+    ticked.add(`${line.path} ${copy}`);
+    const state = resolve(line, copy, store.read);
+    saving(writeItem(store, line.path, copy, state, answerOf(line.box)));
+  };
+
+  // Ticked before this script came.
+  for (const group of groups) {
+    for (const line of group.lines) {
+      const isKnown = resolve(line, "", store.read).status === "done";
+      if (line.box.checked && !isKnown) take(group, line);
+    }
+  }
+
   root.addEventListener("change", ({ target }) => {
     const group = groups.flatMap((one) => [one, ...one.clones.values()])
       .find(({ element }) => element.contains(/** @type {Node} */ (target)));
     const line = group?.lines.find(({ box }) => box === target);
-    if (!group || !line) return;
-    ticked.add(`${line.path} ${group.copy}`);
-    const state = resolve(line, group.copy, store.read);
-    /** @type {Partial<import("./records.js").ItemState>} */
-    const patch = line.box.checked ? { status: "done", on: today() } : { status: "todo", on: "" };
-    saving(writeItem(store, line.path, group.copy, state, patch));
+    if (group && line) take(group, line);
   });
 
   /** Show a part's lists, and how many lines remain there. @param {Fold} fold */

@@ -35,7 +35,7 @@ export const SIZE_LIMIT = 5_000_000;
 const COUNT_LIMIT = 20_000;
 const FRAGMENT = "#ticks=";
 /** When this device last saved its ticks: it says nothing of another. */
-export const LAST_EXPORT = readerKey("last-export");
+export const LAST_EXPORT = /* @__PURE__ */ readerKey("last-export"); // which an embed leaves out
 
 /** @param {Iterable<[string, any]>} entries */
 const sorted = (entries) => Object.fromEntries([...entries].sort(([a], [b]) => a < b ? -1 : 1));
