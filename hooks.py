@@ -40,6 +40,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     from macros.mistakes import ContentError
     from macros.model import Framing, Organisation
     from macros.strays import strays
+    from publish import bundle
 
     read_setting(config, "organisation", Organisation)
     read_setting(config, "embed", Framing)
@@ -60,6 +61,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     else:
         tell_promises(config)
         advise(config)
+    config.extra["starter"] = bundle.bundle_script(ROOT, "start").decode().strip()
     return config
 
 
@@ -237,7 +239,7 @@ def make_offline(config: MkDocsConfig) -> None:
 
     site, url = Path(config.site_dir), config.site_url or ""
     onefile.write_onefile(ROOT, site, config.extra["content"], url)
-    offline.write_worker(ROOT, site, url, headers.PAGE_POLICY)
+    offline.write_worker(ROOT, site, url, headers.page_policy(site))
 
 
 def make_small_files(config: MkDocsConfig) -> None:

@@ -38,6 +38,9 @@ INLINE = {
     "script-src": re.compile(r"<script>(.*?)</script>", re.DOTALL),
 }
 """What embeds hold in themselves, by the source that lets it in."""
+START = re.compile(r'<script data-start="[^"]*">(.*?)</script>', re.DOTALL)
+"""What every page holds in itself, `start.js`; nothing else inline runs."""
+NOBODYS = "404.html"  # a page without an editor's words
 REFUSED = (
     "accelerometer",
     "autoplay",
@@ -105,7 +108,11 @@ def policy(sources: Mapping[str, str], ancestors: str) -> str:
     )
 
 
-PAGE_POLICY = policy(PAGE_SOURCES, "'none'")
+def page_policy(site: Path) -> str:
+    """The policy of a built site's pages; `ValueError` where they do not hold what starts their scripts."""
+    [start] = START.findall((site / NOBODYS).read_text("utf-8"))
+    sources = PAGE_SOURCES | {"script-src": f"{PAGE_SOURCES['script-src']} {mark(start)}"}
+    return policy(sources, "'none'")
 
 
 def inline_hashes(site: Path) -> dict[str, str]:
@@ -134,9 +141,10 @@ def rules(
     site_url: str = "",
     onefile: str = "",
     hashes: Mapping[str, str] = MappingProxyType({}),
+    pages: str = policy(PAGE_SOURCES, "'none'"),
 ) -> tuple[Rule, ...]:
     """The table: pages, embeds, the worker, and the one file with a policy of its own."""
-    everywhere = {CSP: PAGE_POLICY, **COMMON, FRAMES: "DENY", CACHE: "no-cache"}
+    everywhere = {CSP: pages, **COMMON, FRAMES: "DENY", CACHE: "no-cache"}
     table = [
         Rule("", everywhere),
         Rule("embed/", {CSP: embed_policy(framing, site_url, hashes), FRAMES: ""}),
@@ -148,9 +156,9 @@ def rules(
 
 
 def rules_of(site: Path, framing: Framing, site_url: str = "") -> tuple[Rule, ...]:
-    """The table for a built site, whose embeds and one file say what they hold."""
+    """The table for a built site, whose pages, embeds and one file say what they hold."""
     onefile = read_policy(site) if (site / ADDRESS).exists() else ""
-    return rules(framing, site_url, onefile, inline_hashes(site))
+    return rules(framing, site_url, onefile, inline_hashes(site), page_policy(site))
 
 
 def headers_of(table: Iterable[Rule], address: str) -> dict[str, str]:

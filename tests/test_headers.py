@@ -22,7 +22,7 @@ from macros.mistakes import ContentError
 from macros.model import Framing
 from macros.strays import strays
 from publish.compress import compress_site
-from publish.headers import PAGE_POLICY, headers_of, rules, rules_of
+from publish.headers import NOBODYS, START, headers_of, page_policy, rules, rules_of
 from publish.redirects import relative, write_redirects
 from publish.release import archive
 from publish.security import ADDRESS, read_security, security_advice, write_security
@@ -65,7 +65,23 @@ def test_an_embed_lets_in_what_it_holds_and_nothing_else_inline(site: Path):
         [let_in] = re.findall(rf"{source} ([^;]*)", policy)
         assert f"'sha256-{b64encode(sha256(held.encode()).digest()).decode()}'" in let_in
         assert let_in.count("sha256-") <= 2  # the same for every list, or for those with heirs
-    assert "sha256" not in headers_of(rules_of(site, Framing()), "index.html")[CSP]
+
+
+def test_a_page_lets_in_what_starts_its_scripts_and_nothing_else_inline(site: Path):
+    policy = headers_of(rules_of(site, Framing()), "index.html")[CSP]
+    [start] = START.findall((site / NOBODYS).read_text("utf-8"))
+    mark = b64encode(sha256(start.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{mark}'; style-src 'self';" in policy
+    assert policy.count("sha256-") == 1
+    for path in site.rglob("*.html"):
+        held = [] if "embed" in path.parts else START.findall(path.read_text("utf-8"))
+        assert set(held) <= {start}, path
+
+
+def test_a_site_whose_pages_cannot_start_is_refused(tmp_path: Path):
+    (tmp_path / NOBODYS).write_text("<h1>Page absente</h1>", "utf-8")
+    with pytest.raises(ValueError, match="unpack"):
+        page_policy(tmp_path)
 
 
 def test_everything_is_asked_again_and_the_worker_never_kept():
@@ -84,7 +100,7 @@ def test_the_root_follows_the_public_address(site_url: str, base: str):
 def test_the_three_shapes_say_the_same():
     hosting = Hosting(TABLE, "/", {})
     for written in (apache(hosting), nginx(hosting), listed(hosting, iter(["index.html"]))):
-        assert PAGE_POLICY in written
+        assert headers_of(TABLE, "index.html")[CSP] in written
         assert "# " in written.split("Strict-Transport-Security")[0].splitlines()[-1]
 
 

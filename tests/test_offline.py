@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 
 from macros.content import Content
 from publish import offline, onefile
-from publish.headers import PAGE_POLICY
+from publish.headers import page_policy
 
 ROOT = Path(__file__).parent.parent
 
@@ -67,14 +67,14 @@ def test_what_servers_and_hosts_read_is_left_out(copy: Path):
 
 def test_the_same_site_gives_the_same_worker(copy: Path):
     before = (copy / "sw.js").read_bytes()
-    offline.write_worker(ROOT, copy, "", PAGE_POLICY)
+    offline.write_worker(ROOT, copy, "", page_policy(copy))
     assert (copy / "sw.js").read_bytes() == before
 
 
 def test_a_changed_page_gives_another_version_and_changes_one_hash(copy: Path):
     before = told(copy)
     (copy / "glossaire.html").write_bytes((copy / "glossaire.html").read_bytes() + b"\n")
-    offline.write_worker(ROOT, copy, "", PAGE_POLICY)
+    offline.write_worker(ROOT, copy, "", page_policy(copy))
     after = told(copy)
     assert after["version"] != before["version"]
     assert after["policy"] == before["policy"]

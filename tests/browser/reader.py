@@ -15,10 +15,12 @@ KEPT = "Enregistré sur cet appareil"
 WORDS = "Choisir des mots de passe"
 
 # The page's own memory, as its other scripts borrow it.
-BORROW = """() => {
-  document.dispatchEvent(new CustomEvent("guide:lend", {
-    detail: [["html", (root, page) => { window.store = page.store }]],
-  }));
+BORROW = """async () => {
+  const wanted = { detail: [["html", (root, page) => { window.store = page.store }]] };
+  while (!window.store) {
+    document.dispatchEvent(new CustomEvent("guide:lend", wanted));
+    await new Promise((done) => setTimeout(done, 10));
+  }
   return store.ready;
 }"""
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reader import tick
 from web import ABSENT, LIST, NEWER, OTHER, PATIENCE, READY, ROOT, Web, box, until, versions, visit
 
-from publish.headers import PAGE_POLICY
+from publish.headers import page_policy
 from publish.offline import write_worker
 
 
@@ -184,7 +184,7 @@ def test_a_half_done_deployment_is_refused_and_tried_again(page: Page, host: Web
     newer = (host.folder / OTHER).read_text("utf-8").replace("</h1>", ", nouveau</h1>")
     older = (host.folder / OTHER).read_bytes()
     (host.folder / OTHER).write_text(newer, "utf-8")
-    write_worker(ROOT, host.folder, "", PAGE_POLICY)
+    write_worker(ROOT, host.folder, "", page_policy(host.folder))
     (host.folder / OTHER).write_bytes(older)  # not uploaded yet
     host.asked.clear()
     page.goto(f"{host.url}{OTHER}")

@@ -83,6 +83,19 @@ def test_a_tick_given_before_the_script_came_is_kept(page: Page, path: str):
         expect(page.locator(f"[data-item='{name}']")).to_be_hidden()  # done: nothing remains
 
 
+def test_the_script_waits_for_the_first_image_only_where_nothing_is_kept(page: Page):
+    asked_at_once = page.locator("link[rel=preload][as=script]")
+    page.goto(LIST)
+    tick(page)
+    expect(asked_at_once).to_have_count(0)
+    entry = "performance.getEntriesByName(new URL({}, location.href))[0]"
+    script, style = entry.format("'../assets/guide.js'"), entry.format("'../assets/guide.css'")
+    assert page.evaluate(f"{script}.startTime > {style}.responseEnd")  # nothing is drawn before it
+    page.reload()
+    expect(box(page)).to_be_checked()
+    expect(asked_at_once).to_have_count(1)
+
+
 def test_a_tick_survives_closing_the_browser(profile: Profile):
     context = profile()
     page = context.new_page()

@@ -12,7 +12,7 @@ from bench.serving import Server
 from conftest import Handler
 from playwright.sync_api import Error, Page, expect
 
-from publish.headers import PAGE_POLICY
+from publish.headers import page_policy
 from publish.offline import write_worker
 
 ROOT = Path(__file__).parent.parent.parent
@@ -54,7 +54,7 @@ class Web:
         text = page.read_text("utf-8")
         assert old in text
         page.write_text(text.replace(old, new), "utf-8")
-        write_worker(ROOT, self.folder, "", PAGE_POLICY)
+        write_worker(ROOT, self.folder, "", page_policy(self.folder))
 
 
 class HostHandler(Handler):
