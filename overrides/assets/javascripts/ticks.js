@@ -4,7 +4,7 @@
  */
 
 import { blank, change, isSame, merge, parseKey, PREFIX, readRecord } from "./records.js";
-import { DATABASE, openIndexed, openLocal, OURS, PROBE } from "./stores.js";
+import { DATABASE, openIndexed, openLocal, OURS, pause, PROBE } from "./stores.js";
 
 /** @typedef {import("./records.js").AnyRecord} AnyRecord */
 /**
@@ -23,6 +23,7 @@ import { DATABASE, openIndexed, openLocal, OURS, PROBE } from "./stores.js";
 export const ASIDE = `${PREFIX}aside:`;
 export const ERASED = `${PREFIX}erased`;
 const ECHO = 10_000; // ms; other tabs' messages from before an erasure have come by then
+const DRAWING = 80; // ms; drawing a long page holds back the word that all is on disk, so it waits as long
 const GRACE = 500; // ms; an erasing tab's message may come after the loss of the database
 
 /** @param {string} key */
@@ -108,10 +109,11 @@ export function openTicks({ now = Date.now } = {}) {
     }
   }
 
-  /** Show a change here and in the other tabs. @param {string[]} keys */
-  function announce(keys) {
+  /** Tell a change to other tabs, and here: at once, or once this is done. @param {string[]} keys @param {Promise<unknown>} [saving] */
+  function announce(keys, saving) {
     post({ records: keys.map((key) => [key, memory.get(key)]) });
-    tell(keys);
+    if (saving) Promise.race([saving, pause(DRAWING)]).then(() => tell(keys));
+    else tell(keys);
   }
 
   // — memory
@@ -325,7 +327,7 @@ export function openTicks({ now = Date.now } = {}) {
       }
       return puts;
     });
-    announce([key]);
+    announce([key], indexing);
     const isIndexed = await indexing;
     if (isFirst && isIndexed) persist();
     return catchUp(kept(isIndexed, isLocal));
