@@ -15,7 +15,7 @@ ESBUILD = "npm:esbuild@0.25.12"
 TARGET = "es2022,chrome110,firefox115,safari16"
 
 PAGE_STYLES = (
-    *("fonts", "theme", "fields", "shell", "prose", "checklist", "editor", "copies", "tracking"),
+    *("theme", "fonts", "fields", "shell", "prose", "checklist", "editor", "copies", "tracking"),
     *("tools", "integrate", "offline", "print"),
 )
 EMBED_STYLES = ("theme", "checklist", "embed")
