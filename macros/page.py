@@ -12,7 +12,7 @@ from macros.content import Content, Page
 from macros.embeds import embeds_by_part
 from macros.lists import Shown, checklist_html
 from macros.model import Organisation, Source, Term
-from macros.render import SUPPLIERS, render, to_root
+from macros.render import SUPPLIERS, Once, render, to_root
 from macros.terms import first_words
 
 
@@ -29,6 +29,7 @@ class PageMacros:
         self.content, self.organisation = content, organisation
         self.blocks, self.page = blocks, page
         self.shown: dict[str, Shown] = {}
+        self.once = Once()
 
     def all(self) -> list[Callable[..., str]]:
         """Every macro, to be offered under its own name."""
@@ -153,7 +154,12 @@ class PageMacros:
 
     def suppliers(self) -> str:
         """Gather by kind of supplier what only a supplier can answer."""
-        return self.block("suppliers.html", groups=questions(self.content))
+        base = to_root(self.page().url)
+        return self.blocks.token(self.once(base, self.asked, base))
+
+    def asked(self, base: str) -> Markup:
+        """What suppliers are asked: it names the items of the whole guide, wherever it is shown."""
+        return render("suppliers.html", groups=questions(self.content), base=base)
 
     def activities(self) -> str:
         """Show the ready cards of the register."""
