@@ -1,5 +1,6 @@
 """How the HTML of a macro passes through Markdown whole."""
 
+from itertools import count
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -18,12 +19,14 @@ class Blocks(Extension):
 
     def __init__(self) -> None:
         super().__init__()
-        self.html: list[str] = []
+        self.numbers = count()
+        self.html: dict[str, str] = {}
 
     def token(self, html: str) -> str:
         """One line of Markdown that stands for this HTML."""
-        self.html.append(html)
-        return f"{MARK}{len(self.html) - 1}¤"
+        token = f"{MARK}{next(self.numbers)}¤"
+        self.html[token] = html
+        return token
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Called by Markdown for each page."""
@@ -43,5 +46,5 @@ class Replace(BlockProcessor):
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         """Keep the HTML in Markdown's own stash until all is rendered."""
-        html = self.blocks.html[int(blocks.pop(0).strip()[len(MARK) : -1])]
+        html = self.blocks.html.pop(blocks.pop(0).strip())
         SubElement(parent, "p").text = self.md.htmlStash.store(html)
