@@ -37,13 +37,14 @@ _RULES = tuple(
 # What every rule looks for: most words have none.
 _SIGNS = re.compile(r"['«»;?!:\d]|\.\.\.")
 _CODE = re.compile(r"(`+[^`]*`+)")
+# `within` is what a phrase goes on through; any other markup begins and ends it.
 _MARKUP = re.compile(
-    r"<!--.*?-->|<(?P<code>code|pre|kbd|samp|script|style|textarea)\b.*?</(?P=code)\s*>"
-    r"|<[^>]+>|&#?\w+;",
+    r"(?P<within>"
+    r"</?(?:a|abbr|b|button|cite|del|em|i|ins|mark|q|s|small|span|strong|sub|sup|u)\b[^>]*>"
+    r"|<(?P<code>code|pre|kbd|samp|script|style|textarea)\b(?:.*?</(?P=code)\s*>|[^>]*>)"
+    r"|&#?\w+;)"
+    r"|<!--.*?-->|<[^>]+>",
     re.DOTALL,
-)
-_INLINE = re.compile(
-    r"</?(?:a|abbr|b|button|cite|del|em|i|ins|mark|q|s|small|span|strong|sub|sup|u)\b"
 )
 _VERBATIM = re.compile(r"<(?:code|pre|kbd|samp|script|style|textarea)\b")
 _READ_ALOUD = re.compile(r'(\s(?:title|aria-label|alt|content|data-words[\w-]*)=")([^"]*)(")')
@@ -71,6 +72,17 @@ def typeset(words: str) -> str:
 
 def french_html(html: str) -> str:
     """The HTML with its words in French typography; code, scripts and addresses are left alone."""
+    made, start = list[str](), 0
+    for found in _MARKUP.finditer(html):
+        if found.lastgroup != "within":
+            made += phrase(html[start : found.start()]), typeset_tag(found[0])
+            start = found.end()
+    return "".join((*made, phrase(html[start:])))
+
+
+@lru_cache(maxsize=65_536)
+def phrase(html: str) -> str:
+    """What stands between two blocks, each piece set after those around it."""
     pieces, made = list(pieces_of(html)), list[str]()
     for n, piece in enumerate(pieces):
         if not piece.startswith(("<", "&")):
@@ -100,18 +112,17 @@ def pieces_of(html: str) -> Iterator[str]:
 
 
 def beside(pieces: Iterable[str]) -> str:
-    """What a reader sees beside a piece, through emphasis and links; nothing beyond a block."""
+    """What a reader sees beside a piece, through emphasis and links."""
     for piece in pieces:
         if piece.startswith("&"):
             return unescape(piece)
         if _VERBATIM.match(piece):
             return "x"
-        if not _INLINE.match(piece):
-            return "" if piece.startswith("<") else piece
+        if not piece.startswith("<"):
+            return piece
     return ""
 
 
-@lru_cache(maxsize=65_536)
 def between(before: str, words: str, after: str) -> str:
     """The words as they are set after a sign and before two others, which are not given back."""
     before, after = before.strip("."), after[:1].strip(".") and after
