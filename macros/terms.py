@@ -39,7 +39,7 @@ def explain_terms(html: str, glossary: tuple[Term, ...]) -> tuple[str, list[Term
     if not glossary:
         return html, []
     pattern, known = spellings(glossary)
-    found: list[Term] = []
+    found: dict[str, Term] = {}
     out: list[str] = []
     depth = 0
     for piece in _PIECE.split(html):
@@ -49,18 +49,20 @@ def explain_terms(html: str, glossary: tuple[Term, ...]) -> tuple[str, list[Term
         elif not depth:
             piece = pattern.sub(lambda hit: button(hit[1], hit[2], hit[3], known, found), piece)
         out.append(piece)
-    return "".join(out), found
+    return "".join(out), [*found.values()]
 
 
-def button(before: str, word: str, after: str, known: Mapping[str, Term], found: list[Term]) -> str:
+def button(
+    before: str, word: str, after: str, known: Mapping[str, Term], found: dict[str, Term]
+) -> str:
     """The word as a button the first time its term appears; plain afterwards.
 
     What touches it stays on its line: browsers break a line on either side of a button.
     """
     term = known[re.sub(r"\s+", " ", word)]
-    if term in found:
+    if term.term in found:
         return before + word + after
-    found.append(term)
+    found[term.term] = term
     shown = f'<button type="button" class="term" popovertarget="{anchor(term)}">{word}</button>'
     alone = not before and not after
     return shown if alone else f'<span class="term-line">{before}{shown}{after}</span>'
