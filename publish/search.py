@@ -1,7 +1,7 @@
 """The search index: every item and every passage of a page, behind the search's own script."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import html as lxml_html
@@ -55,9 +55,14 @@ def item_entries(content: Content) -> Iterator[dict[str, Any]]:
             }
 
 
-def with_index(script: bytes, entries: list[dict[str, Any]]) -> bytes:
+def with_index(script: bytes, entries: Iterable[dict[str, Any]]) -> bytes:
     """The search's script, followed by its index: one classic file, that works over `file://`."""
-    numbered = [{"id": n, **one} for n, one in enumerate(entries)]
-    data = json.dumps(numbered, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    call = f'document.dispatchEvent(new CustomEvent("guide:index",{{detail:{data}}}));\n'
-    return script + call.encode()
+    data = b",".join(written({"id": n, **one}) for n, one in enumerate(entries))
+    call = b'%bdocument.dispatchEvent(new CustomEvent("guide:index",{detail:[%b]}));\n'
+    return call % (script, data)
+
+
+def written(entry: dict[str, Any]) -> bytes:
+    """An answer as a script may hold it."""
+    data = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+    return data.replace("</", "<\\/").encode()
