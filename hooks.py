@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -130,13 +131,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def made_files(config: MkDocsConfig) -> dict[str, bytes]:
     """What no editor wrote, under its address."""
-    from macros.embeds import Shell, embed_files, more_script
+    from macros.embeds import more_script
     from publish import api, bundle, offline, register
 
-    chosen = config.extra["organisation"].colours
-    colours = bundle.colours(chosen.primary, chosen.accent) if chosen else b""
     made = {
-        "assets/guide.css": bundle.bundle_styles(ROOT, bundle.PAGE_STYLES) + colours,
+        "assets/guide.css": bundle.bundle_styles(ROOT, bundle.PAGE_STYLES) + colours(config),
         "assets/guide.js": bundle.bundle_script(ROOT, "main"),
         "assets/tracking.js": bundle.bundle_script(ROOT, "tracking"),
         "assets/integrate.js": bundle.bundle_script(ROOT, "integrate"),
@@ -155,16 +154,16 @@ def made_files(config: MkDocsConfig) -> dict[str, bytes]:
         )
         made |= api.files(content)
         made["registre-des-activites.ods"] = register.spreadsheet(content)
-        shell = Shell(
-            config.site_name,
-            config.site_url or "",
-            bundle.without_idle(bundle.bundle_styles(ROOT, bundle.EMBED_STYLES)) + colours.decode(),
-            bundle.bundle_script(ROOT, "embed-page").decode(),
-            bundle.bundle_script(ROOT, "embed-heirs").decode(),
-        )
-        made |= embed_files(content, config.extra["organisation"], shell)
         api.editor_schemas(ROOT / ".schemas")
     return made
+
+
+def colours(config: MkDocsConfig) -> bytes:
+    """The style of the union's own colours, where it chose some."""
+    from publish import bundle
+
+    chosen = config.extra["organisation"].colours
+    return bundle.colours(chosen.primary, chosen.accent) if chosen else b""
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -218,19 +217,39 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
 
     env.globals["once"] = Once()
     content = config.extra["content"]
-    entries = [*state["passages"], *search.item_entries(content)] if content else []
+    entries = chain(state["passages"], search.item_entries(content)) if content else ()
     script = search.with_index(bundle.bundle_script(ROOT, "search"), entries)
     files.append(File.generated(config, "assets/search.js", content=script))
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Once the site is built, put it on paper; `serve` does not wait for that, nor does the bench."""
-    if state["serving"] or not config.extra["content"] or os.environ.get("GUIDE_PAGES_ONLY"):
+    """Once pages are built, add embeds, then paper; `serve` does not wait for that, nor does the bench."""
+    if not config.extra["content"]:
+        return
+    make_embeds(config)
+    if state["serving"] or os.environ.get("GUIDE_PAGES_ONLY"):
         return
     make_pdfs(config)
     make_small_files(config)
     make_offline(config)
     make_hosting(config)
+
+
+def make_embeds(config: MkDocsConfig) -> None:
+    """Write the lists that other sites frame."""
+    from macros.embeds import Shell, write_embeds
+    from publish import bundle
+
+    style = bundle.without_idle(bundle.bundle_styles(ROOT, bundle.EMBED_STYLES))
+    shell = Shell(
+        config.site_name,
+        config.site_url or "",
+        style + colours(config).decode(),
+        bundle.bundle_script(ROOT, "embed-page").decode(),
+        bundle.bundle_script(ROOT, "embed-heirs").decode(),
+    )
+    content, organisation = config.extra["content"], config.extra["organisation"]
+    write_embeds(Path(config.site_dir), content, organisation, shell)
 
 
 def make_offline(config: MkDocsConfig) -> None:

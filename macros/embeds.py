@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from macros.content import Content, Page
 from macros.french import french_html
@@ -107,12 +108,12 @@ def home_of(content: Content, checklist: Checklist) -> str:
     return page.url if page else "index.html"
 
 
-def embed_files(content: Content, organisation: Organisation, shell: Shell) -> dict[str, bytes]:
-    """Every embed under its address."""
-    return {
-        embed.address: embed_html(content, organisation, embed, shell).encode()
-        for embed in embeds(content)
-    }
+def write_embeds(site: Path, content: Content, organisation: Organisation, shell: Shell) -> None:
+    """Write every embed under its address, one after the other: together they are heavy."""
+    (site / "embed").mkdir(exist_ok=True)
+    for embed in embeds(content):
+        html = embed_html(content, organisation, embed, shell)
+        (site / embed.address).write_bytes(html.encode())
 
 
 def embeds_by_part(content: Content) -> list[tuple[str, list[Embed]]]:
