@@ -3,6 +3,8 @@
  * they are asked for at once; a first visit has none, and its page is drawn before anything else is fetched.
  */
 
+const PATIENCE = 2_000; // ms; a tab in the background, or a slow network
+
 /** The page's first script, which lends its store to those that parts of the page need. */
 const first = document.currentScript?.dataset.start ?? "";
 
@@ -17,9 +19,12 @@ function isBack() {
 
 const parsed = new Promise((resolve) => addEventListener("DOMContentLoaded", resolve));
 
-/** The second frame is prepared once the first is on screen. */
+/** Once the page is on screen; or soon, where no browser says so. */
 const drawn = () =>
-  new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  new Promise((resolve) => {
+    new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
+    setTimeout(resolve, PATIENCE);
+  });
 
 /** Put an element in the head. @template {"link" | "script"} N @param {N} name @param {Partial<HTMLElementTagNameMap[N]>} properties */
 function add(name, properties) {
