@@ -33,11 +33,17 @@ def sheets(page: Page, tmp_path: Path) -> list[str]:
     return said
 
 
+def started(page: Page) -> None:
+    """Wait for the script, which a first visit loads once it is drawn: sheets' margins come from it."""
+    expect(page.locator("html.js")).to_be_attached()
+
+
 @pytest.fixture
 def ticked(page: Page) -> Page:
     """A page with one item done and one that does not apply."""
     page.add_init_script("window.print = () => {}")
     page.goto(LIST)
+    started(page)
     page.get_by_role("checkbox", name=DONE).check()
     item = page.get_by_role("listitem").filter(has=page.get_by_role("checkbox", name=ASIDE))
     item.get_by_text("Pourquoi, comment, sources").first.click()
@@ -115,6 +121,7 @@ def test_no_sheet_is_blank_and_each_says_its_page_its_date_and_its_number(
 ):
     for source in content.pages.values():
         page.goto(f"/{source.url}")
+        started(page)
         title = squeezed(page.locator("[data-origin]").get_attribute("data-origin") or "")
         said = sheets(page, tmp_path)
         for number, text in enumerate(said, 1):
