@@ -163,6 +163,7 @@ def test_all_that_opens_passes_axe(reader, width: int, scheme: str):
 
 def test_the_search_is_reached_and_left_by_keyboard(page: Page):
     page.goto("/index.html")
+    expect(page.locator("html.js")).to_be_attached()
     page.keyboard.press("/")
     field = page.get_by_role("searchbox")
     expect(field).to_be_focused()
@@ -175,6 +176,7 @@ def test_the_search_is_reached_and_left_by_keyboard(page: Page):
 @pytest.mark.parametrize("typed", ["restauration", "Restauration", "réstauration", "restaur"])
 def test_the_search_finds_an_item_with_or_without_accents(page: Page, typed: str):
     page.goto("/index.html")
+    expect(page.locator("html.js")).to_be_attached()
     page.keyboard.press("/")
     page.get_by_role("searchbox").press_sequentially(typed)
     found = page.get_by_role("dialog").get_by_role("link").filter(has_text="Tester la restauration")

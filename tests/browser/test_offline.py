@@ -122,6 +122,7 @@ def test_the_browser_finds_nothing_that_prevents_installing(page: Page, web: Web
 def test_a_first_visit_fetches_the_page_first_and_says_when_all_is_kept(page: Page, host: Web):
     page.goto(f"{host.url}hors-ligne.html")
     told = page.get_by_role("article").locator("[data-offline-state]")
+    expect(told).to_be_visible()
     expect(told).to_contain_text("garde tout le guide, PDF compris", timeout=PATIENCE)
     worker = host.asked.index("sw.js")
     assert set(host.asked[:worker]) >= {"hors-ligne.html", "assets/guide.css", "assets/guide.js"}
