@@ -327,7 +327,7 @@ export function openTicks({ now = Date.now } = {}) {
       }
       return puts;
     });
-    announce([key], "status" in patch ? indexing : undefined); // a box shows itself ticked
+    announce([key], /** @type {any} */ (patch).status && indexing); // a box shows itself ticked
     const isIndexed = await indexing;
     if (isFirst && isIndexed) persist();
     return catchUp(kept(isIndexed, isLocal));
