@@ -710,7 +710,8 @@ def test_each_engine_gives_frames_their_height(driver: WebDriver, sites: Sites):
 def test_each_engine_keeps_a_frame_apart_and_hands_its_ticks_over(driver: WebDriver, sites: Sites):
     driver.get(f"{sites.host}/")
     enter(driver)
-    assert "dans un carnet à part" in driver.find_element(By.TAG_NAME, "body").text
+    said = "dans un carnet à part"
+    wait(driver, lambda d: said in d.find_element(By.TAG_NAME, "body").text, "what it keeps is told")
     if not box(driver).is_selected():
         box(driver).click()
     wait(driver, lambda d: status(d), "the frame says whether it keeps")
