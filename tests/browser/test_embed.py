@@ -711,7 +711,9 @@ def test_each_engine_keeps_a_frame_apart_and_hands_its_ticks_over(driver: WebDri
     driver.get(f"{sites.host}/")
     enter(driver)
     said = "dans un carnet à part"
-    wait(driver, lambda d: said in d.find_element(By.TAG_NAME, "body").text, "what it keeps is told")
+    wait(
+        driver, lambda d: said in d.find_element(By.TAG_NAME, "body").text, "what it keeps is told"
+    )
     if not box(driver).is_selected():
         box(driver).click()
     wait(driver, lambda d: status(d), "the frame says whether it keeps")
