@@ -45,6 +45,11 @@ async () => {
 """
 
 
+def started(page: Page) -> None:
+    """Wait for the script, which a first visit loads once it is drawn."""
+    expect(page.locator("html.js")).to_be_attached()
+
+
 def box(page: Page | Locator, words: str = WORDS) -> Locator:
     """The box whose label begins so."""
     return page.get_by_role("checkbox", name=re.compile(words))

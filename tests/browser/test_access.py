@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from reader import file_of, import_file, key, record
+from reader import file_of, import_file, key, record, started
 
 AXE = Path(__file__).parent.parent.parent / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -163,7 +163,7 @@ def test_all_that_opens_passes_axe(reader, width: int, scheme: str):
 
 def test_the_search_is_reached_and_left_by_keyboard(page: Page):
     page.goto("/index.html")
-    expect(page.locator("html.js")).to_be_attached()
+    started(page)
     page.keyboard.press("/")
     field = page.get_by_role("searchbox")
     expect(field).to_be_focused()
@@ -176,7 +176,7 @@ def test_the_search_is_reached_and_left_by_keyboard(page: Page):
 @pytest.mark.parametrize("typed", ["restauration", "Restauration", "réstauration", "restaur"])
 def test_the_search_finds_an_item_with_or_without_accents(page: Page, typed: str):
     page.goto("/index.html")
-    expect(page.locator("html.js")).to_be_attached()
+    started(page)
     page.keyboard.press("/")
     page.get_by_role("searchbox").press_sequentially(typed)
     found = page.get_by_role("dialog").get_by_role("link").filter(has_text="Tester la restauration")

@@ -9,6 +9,7 @@ import pytest
 from engines import engine
 from lxml import html as lxml_html
 from playwright.sync_api import Page, expect
+from reader import started
 from selenium.webdriver.common.print_page_options import PrintOptions
 from selenium.webdriver.remote.webdriver import WebDriver
 
@@ -31,11 +32,6 @@ def sheets(page: Page, tmp_path: Path) -> list[str]:
     said = [squeezed(one.get_textpage().get_text_range()) for one in document]
     document.close()
     return said
-
-
-def started(page: Page) -> None:
-    """Wait for the script, which a first visit loads once it is drawn: sheets' margins come from it."""
-    expect(page.locator("html.js")).to_be_attached()
 
 
 @pytest.fixture

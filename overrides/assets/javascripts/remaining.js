@@ -64,7 +64,7 @@ export function enhanceRemaining(root, { store, saving }) {
   // Ticked before this script came.
   for (const group of groups) {
     for (const line of group.lines) {
-      const isKnown = resolve(line, "", store.read).status === "done";
+      const isKnown = resolve(line, group.copy, store.read).status === "done";
       if (line.box.checked && !isKnown) take(group, line);
     }
   }

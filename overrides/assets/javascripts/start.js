@@ -9,7 +9,7 @@ const PATIENCE = 2_000; // ms; a tab in the background, or a slow network
 const first = document.currentScript?.dataset.start ?? "";
 
 /** Whether this browser keeps anything for this site. */
-function isBack() {
+function keepsAnything() {
   try {
     return localStorage.length > 0;
   } catch {
@@ -38,5 +38,6 @@ function start() {
   for (const src of new Set([first, ...needed])) add("script", { src, async: false });
 }
 
-if (isBack()) add("link", { rel: "preload", as: "script", href: first });
-Promise.all([parsed, isBack() || drawn()]).then(start);
+const isBack = keepsAnything();
+if (isBack) add("link", { rel: "preload", as: "script", href: first });
+Promise.all([parsed, isBack || drawn()]).then(start);

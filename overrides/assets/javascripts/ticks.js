@@ -296,8 +296,8 @@ export function openTicks({ now = Date.now } = {}) {
   const time = () => Math.max(now(), erased + 1);
 
   /**
-   * Change some fields of a record. Shown at once, here and in other tabs; the promise says where it
-   * was kept: "kept" only once it is on disk.
+   * Change some fields of a record. Other tabs are told at once, and so is this page; of a tick, which its
+   * box shows, only once it is saved. The promise says where it was kept: "kept" only once it is on disk.
    * @template {string} K
    * @param {K} key
    * @param {Partial<RecordOf<K>>} patch
