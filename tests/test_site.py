@@ -3,19 +3,16 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
-import yaml
 from lxml import html as lxml_html
 
 from macros.content import Content
-from macros.model import STATEMENTS
 
-HERE = Path(__file__).parent
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
@@ -36,133 +33,6 @@ def ids(path: Path) -> frozenset[str]:
 def words(element) -> str:
     """What is read, with ordinary spaces."""
     return SPACES.sub(" ", "".join(element.itertext())).strip()
-
-
-def passage(page, anchor: str):
-    """What stands under an anchor: the element, or all that follows a heading up to the next."""
-    found = page.xpath("//*[@id=$id]", id=anchor)
-    assert found, f"no #{anchor}"
-    (element,) = found
-    if element.tag not in ("h1", "h2", "h3", "h4"):
-        return words(element)
-    text = [words(element)]
-    for after in element.itersiblings():
-        if after.tag in ("h1", "h2", "h3", "h4") and after.tag <= element.tag:
-            break
-        text.append(words(after))
-    return " ".join(text)
-
-
-def test_every_statement_of_the_leaflet_is_read_where_it_is_said_to_be(site: Path):
-    told = yaml.safe_load((HERE / "leaflet.yml").read_text("utf-8"))
-    assert sorted(told) == sorted(STATEMENTS)
-    missing = []
-    for number, where in told.items():
-        text = passage(tree(site / where["page"]), where["anchor"])
-        for expected in filter(None, (where["words"], where.get("today"))):
-            if expected not in text:
-                missing.append(f"{number}: « {expected} » n’est pas sous {where['anchor']}")
-    assert not missing, "\n".join(missing)
-
-
-def test_every_figure_of_a_fact_is_read_beside_its_source(site: Path, content: Content):
-    missing = []
-    for fact in yaml.safe_load((HERE / "facts.yml").read_text("utf-8")):
-        page = tree(site / fact["page"])
-        article = page.xpath("//article")[0]
-        if fact["words"] not in words(article):
-            missing.append(f"{fact['page']}: « {fact['words']} » is not read")
-        if content.resources[fact["source"]].url not in article.xpath(".//a/@href"):
-            missing.append(f"{fact['page']}: {fact['source']} is not cited")
-    assert not missing, "\n".join(missing)
-
-
-# What is no fact of a page: where it comes from, when it was read, what a reader fills in.
-NOT_FACTS = (
-    "sources",
-    "checked",
-    "item__sources",
-    "item__checked",
-    "progress",
-    "compose__form",
-    "take",
-    "origin",
-    "print",
-    "print__nothing",
-    "terms",
-    "resource__facts",
-    "path",
-)
-FREE_PAGES = {
-    "mon-suivi.html",
-    "fiche-de-preuve.html",
-    "ce-qui-a-change.html",
-    "ressources.html",
-    "confidentialite.html",
-    "accessibilite.html",
-    "a-propos.html",
-    "integrer.html",
-    "index.html",
-    "404.html",
-    "hors-ligne.html",
-    "guide-hors-ligne.html",
-}
-
-
-# Not a name (NIS2, 17Cyber), nor a step of a figure (« 1. Parle-t-il »).
-NUMBER = re.compile(r"(?<![^\W_])\d+(?![\dA-ZÉ]|\. [A-ZÉÀ])")
-
-
-def facts_read(page, home: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """The words of a page's article that state something, each with the page that vouches for them.
-
-    An item is vouched for by the page of its own list, wherever it is shown (`home` by its path).
-    """
-    article = lxml_html.fromstring(lxml_html.tostring(page.xpath("//article")[0]))
-    for name in NOT_FACTS:
-        for found in article.find_class(name):
-            found.drop_tree()
-    for found in article.xpath("//template|//details[contains(@class,'activity')]"):
-        found.drop_tree()
-    for box in article.xpath("//input[@data-item]"):
-        item = next(box.iterancestors("li"))
-        yield home(box.get("data-item")), words(item)
-        item.drop_tree()
-    yield "", words(article)
-
-
-def uncovered(text: str, facts: list[str]) -> list[str]:
-    """The numbers of a text that stand in none of these facts."""
-    shown = bytearray(len(text))
-    for fact in facts:
-        for found in re.finditer(re.escape(fact), text):
-            shown[found.start() : found.end()] = b"1" * len(fact)
-    return [
-        text[max(0, m.start() - 30) : m.end() + 20]
-        for m in re.finditer(NUMBER, text)
-        if not shown[m.start()]
-    ]
-
-
-def test_every_number_that_a_page_states_is_a_known_fact(site: Path, content: Content):
-    def home(item: str) -> str:
-        owner = content.home_of(item.partition("/")[0])
-        assert owner
-        return owner.url
-
-    told = yaml.safe_load((HERE / "facts.yml").read_text("utf-8"))
-    by_page: dict[str, list[str]] = {}
-    for fact in told:
-        by_page.setdefault(fact["page"], []).append(fact["words"])
-    missing = []
-    for path in pages(site):
-        here = path.relative_to(site).as_posix()
-        if here in FREE_PAGES or path.name == "index.html" or here.startswith("embed/"):
-            continue
-        for page, text in facts_read(tree(path), home):
-            for number in uncovered(text, by_page.get(page or here, [])):
-                missing.append(f"{here}: …{number}…")
-    assert not missing, "\n".join(missing)
 
 
 def test_every_link_and_anchor_leads_somewhere(site: Path):

@@ -1,0 +1,234 @@
+"""What the guide states: each statement of the leaflet is read, each figure stands beside its source.
+
+What is missing is told to editors, where they write it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from lxml import html as lxml_html
+from test_site import ids, pages, tree, words
+
+from macros.content import Content
+from macros.lock import file_of
+from macros.mistakes import Mistake, did_you_mean
+from macros.model import STATEMENTS
+
+ROOT = Path(__file__).parent.parent
+FACTS, LEAFLET = "tests/facts.yml", "tests/leaflet.yml"
+
+Fact = dict[str, str]
+
+# What is no fact of a page: where it comes from, when it was read, what a reader fills in.
+NOT_FACTS = (
+    "sources",
+    "checked",
+    "item__sources",
+    "item__checked",
+    "progress",
+    "compose__form",
+    "take",
+    "origin",
+    "print",
+    "print__nothing",
+    "terms",
+    "resource__facts",
+    "path",
+)
+FREE_PAGES = {
+    "mon-suivi.html",
+    "fiche-de-preuve.html",
+    "ce-qui-a-change.html",
+    "ressources.html",
+    "confidentialite.html",
+    "accessibilite.html",
+    "a-propos.html",
+    "integrer.html",
+    "index.html",
+    "404.html",
+    "hors-ligne.html",
+    "guide-hors-ligne.html",
+}
+# Not a name (NIS2, 17Cyber), nor a step of a figure (« 1. Parle-t-il »).
+NUMBER = re.compile(r"(?<![^\W_])\d+(?![\dA-ZÉ]|\. [A-ZÉÀ])")
+
+
+def read_facts() -> list[tuple[int, Fact]]:
+    """Each fact with the line it is written on."""
+    text = (ROOT / FACTS).read_text("utf-8")
+    lines = [node.start_mark.line + 1 for node in yaml.compose(text).value]
+    return list(zip(lines, yaml.safe_load(text), strict=True))
+
+
+def read_leaflet() -> Iterator[tuple[int, str, Fact]]:
+    """Each statement of the leaflet with its line, and where it is read."""
+    text = (ROOT / LEAFLET).read_text("utf-8")
+    lines = [key.start_mark.line + 1 for key, _ in yaml.compose(text).value]
+    for line, (number, where) in zip(lines, yaml.safe_load(text).items(), strict=True):
+        yield line, number, where
+
+
+def told(mistakes: Iterable[Mistake]) -> None:
+    """Fail with these mistakes, in the words that `macros/annotations.py` puts on their lines."""
+    if found := sorted(set(mistakes)):
+        pytest.fail("\n".join(map(str, found)), pytrace=False)
+
+
+def passage(page, anchor: str):
+    """What stands under an anchor: the element, or all that follows a heading up to the next."""
+    element = page.xpath("//*[@id=$id]", id=anchor)[0]
+    if element.tag not in ("h1", "h2", "h3", "h4"):
+        return words(element)
+    text = [words(element)]
+    for after in element.itersiblings():
+        if after.tag in ("h1", "h2", "h3", "h4") and after.tag <= element.tag:
+            break
+        text.append(words(after))
+    return " ".join(text)
+
+
+def untold(site: Path, line: int, number: str, where: Fact) -> Iterator[Mistake]:
+    """What a statement of the leaflet is said to be read as, and is not."""
+    page, anchor = where["page"], where["anchor"]
+    if not (site / page).is_file() or anchor not in ids(site / page):
+        mend = "écrivez la page et l’ancre où cet énoncé de la plaquette se lit"
+        yield Mistake(LEAFLET, line, f"{number} : « {page}#{anchor} » n’existe pas", mend)
+        return
+    text = passage(tree(site / page), anchor)
+    for said in filter(None, (where["words"], where.get("today"))):
+        if said not in text:
+            what = f"{number} : « {said} » ne se lit plus sous « {page}#{anchor} »"
+            mend = "écrivez ici les mots que le guide dit aujourd’hui : l’énoncé doit y rester"
+            yield Mistake(LEAFLET, line, what, mend)
+
+
+def test_every_statement_of_the_leaflet_is_read_where_it_is_said_to_be(site: Path):
+    leaflet = list(read_leaflet())
+    assert sorted(number for _, number, _ in leaflet) == sorted(STATEMENTS)
+    told(found for statement in leaflet for found in untold(site, *statement))
+
+
+def test_a_statement_that_is_no_longer_read_is_told_on_its_line(site: Path):
+    line, number, where = next(read_leaflet())
+    assert list(untold(site, line, number, where)) == []
+    [lost] = untold(site, line, number, {**where, "words": "mots perdus"})
+    assert str(lost).startswith(f"{LEAFLET}:{line}: {number} : « mots perdus » ne se lit plus")
+    [gone] = untold(site, line, number, {**where, "anchor": "rien"})
+    assert str(gone).startswith(f"{LEAFLET}:{line}: {number} : « {where['page']}#rien » n’existe")
+
+
+def unread(site: Path, content: Content, line: int, fact: Fact) -> Iterator[Mistake]:
+    """What a fact says and its page does not."""
+    url, said, source = fact["page"], fact["words"], fact["source"]
+    if not (site / url).is_file():
+        mend = did_you_mean(
+            url, (page.url for page in content.pages.values()), "corrigez l’adresse"
+        )
+        yield Mistake(FACTS, line, f"la page « {url} » n’existe pas", mend)
+        return
+    article = tree(site / url).xpath("//article")[0]
+    if said not in words(article):
+        mend = "écrivez ici les mots que la page dit aujourd’hui, ou retirez cette ligne"
+        yield Mistake(FACTS, line, f"« {said} » ne se lit plus sur {url}", mend)
+    if source not in content.resources:
+        mend = did_you_mean(source, content.resources, "prenez un nom de resources.yml")
+        yield Mistake(FACTS, line, f"la source « {source} » n’existe pas", mend)
+    elif content.resources[source].url not in article.xpath(".//a/@href"):
+        mend = "citez-la sur la page, ou nommez ici la source qui le prouve"
+        yield Mistake(FACTS, line, f"la source « {source} » n’est pas citée sur {url}", mend)
+
+
+def test_every_figure_of_a_fact_is_read_beside_its_source(site: Path, content: Content):
+    told(found for line, fact in read_facts() for found in unread(site, content, line, fact))
+
+
+def facts_read(page) -> Iterator[tuple[str, str]]:
+    """The words of a page's article that state something: each item's, by its path, then the rest (by nothing)."""
+    article = lxml_html.fromstring(lxml_html.tostring(page.xpath("//article")[0]))
+    for name in NOT_FACTS:
+        for found in article.find_class(name):
+            found.drop_tree()
+    for found in article.xpath("//template|//details[contains(@class,'activity')]"):
+        found.drop_tree()
+    for box in article.xpath("//input[@data-item]"):
+        item = next(box.iterancestors("li"))
+        yield box.get("data-item"), words(item)
+        item.drop_tree()
+    yield "", words(article)
+
+
+def uncovered(text: str, facts: list[str]) -> Iterator[tuple[str, str]]:
+    """The numbers of a text that stand in none of these facts, each with the words around it."""
+    shown = bytearray(len(text))
+    for fact in facts:
+        for found in re.finditer(re.escape(fact), text):
+            shown[found.start() : found.end()] = b"1" * len(fact)
+    for m in re.finditer(NUMBER, text):
+        if not shown[m.start()]:
+            yield m[0], text[max(0, m.start() - 30) : m.end() + 20].strip()
+
+
+def unproved(
+    content: Content, here: str, item: str, text: str, facts: dict[str, list[str]]
+) -> Iterator[Mistake]:
+    """The numbers of an item, or of a page, for which `facts.yml` has no line."""
+    sources = {page.url: f"docs/{name}" for name, page in content.pages.items()}
+    # An item is vouched for by the page of its own list, wherever it is shown.
+    home = content.home_of(item.partition("/")[0]) if item else None
+    url = home.url if home else here
+    for number, around in uncovered(text, facts.get(url, [])):
+        what = f"« …{around}… » : rien ne prouve « {number} »"
+        mend = f"ajoutez à {FACTS} : - {{page: {url}, words: {number} …, source: …}}"
+        file = file_of(item) if item else sources.get(here, "mkdocs.yml")
+        yield Mistake(file, content.lines[item] if item else line_of(file, number), what, mend)
+
+
+def line_of(file: str, number: str) -> int:
+    """The first line of a file that holds a number; the first of all where none does."""
+    lines = (ROOT / file).read_text("utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if re.search(rf"\b{number}\b", line)), 1)
+
+
+def test_every_number_that_a_page_states_is_a_known_fact(site: Path, content: Content):
+    by_page: dict[str, list[str]] = {}
+    for _, fact in read_facts():
+        by_page.setdefault(fact["page"], []).append(fact["words"])
+    addresses = {path: path.relative_to(site).as_posix() for path in pages(site)}
+    told(
+        mistake
+        for path, here in addresses.items()
+        if here not in FREE_PAGES and path.name != "index.html" and not here.startswith("embed/")
+        for item, text in facts_read(tree(path))
+        for mistake in unproved(content, here, item, text, by_page)
+    )
+
+
+def test_a_number_without_a_proof_is_told_where_it_was_written(content: Content):
+    found = list(unproved(content, "securiser/mots-de-passe.html", "", "au moins 47 signes", {}))
+    assert [(one.file, one.line) for one in found] == [("docs/securiser/mots-de-passe.md", 1)]
+    assert found[0].what == "« …au moins 47 signes… » : rien ne prouve « 47 »"
+    found = list(unproved(content, "x.html", "mots-de-passe/longueur", "47 signes", {}))
+    [one] = found
+    assert (one.file, one.line) == (
+        "checklists/mots-de-passe.yml",
+        content.lines["mots-de-passe/longueur"],
+    )
+
+
+def test_a_fact_that_is_no_longer_read_is_told_on_its_line(site: Path, content: Content):
+    page = "securiser/mots-de-passe.html"
+
+    def said(**other: str) -> list[str]:
+        fact = {"page": page, "words": "80 bits", "source": "cnil-mots-de-passe", **other}
+        return [str(one).split("\n")[0] for one in unread(site, content, 7, fact)]
+
+    assert said() == []
+    assert said(words="81 bits") == [f"{FACTS}:7: « 81 bits » ne se lit plus sur {page}"]
+    assert said(source="cnil-rien") == [f"{FACTS}:7: la source « cnil-rien » n’existe pas"]
+    assert said(page="rien.html") == [f"{FACTS}:7: la page « rien.html » n’existe pas"]
+    assert said(source="ans-hds") == [
+        f"{FACTS}:7: la source « ans-hds » n’est pas citée sur {page}"
+    ]
