@@ -1,7 +1,7 @@
 """On GitHub, editors' mistakes are also shown on their lines: a filter behind the build.
 
-`make build 2>&1 | python -m macros.annotations` prints what it reads, and each mistake once more in the
-words that the forge understands.
+`make build 2>&1 | python -P macros/annotations.py` prints what it reads, and each mistake once more in the
+words that the forge understands. It runs before anything is installed, so it needs Python alone.
 """
 
 import re
