@@ -99,7 +99,7 @@ def test_serve_rebuilds_on_every_kind_of_source(guide: Path, reads: Reads):
         guide / "macros/render.py", '"recommendation": "Recommandation"', '"recommendation": "Avis"'
     )
     reads(page, "Avis")
-    edit(guide / "overrides/assets/javascripts/main.js", "no-js", "sans-js")
-    reads("assets/guide.js", "sans-js")
+    edit(guide / "overrides/assets/javascripts/main.js", "[data-menu]", "[data-carte]")
+    reads("assets/guide.js", "[data-carte]")
     edit(guide / "resources.yml", "title: ", "title: Titre corrigé ")
     reads("ressources.html", "Titre corrigé")

@@ -25,10 +25,11 @@ BORROW = """async () => {
 }"""
 
 
-# Opens, ticks, chooses and presses whatever a page offers.
+# Opens, ticks, chooses and presses whatever a page offers once its scripts have come.
 USE_EVERYTHING = """
 async () => {
   const pause = () => new Promise((done) => setTimeout(done, 5));
+  while (document.documentElement.classList.contains("no-js")) await pause();
   for (const details of document.querySelectorAll("details")) details.open = true;
   for (const box of [...document.querySelectorAll("input[type=checkbox]")].slice(0, 8)) box.click();
   for (const select of document.querySelectorAll("select")) {
@@ -46,7 +47,7 @@ async () => {
 
 
 def started(page: Page) -> None:
-    """Wait for the script, which a first visit loads once it is drawn."""
+    """Wait for the page's scripts, which a first visit loads once it is drawn."""
     expect(page.locator("html.js")).to_be_attached()
 
 
@@ -148,6 +149,7 @@ def read_json(download: Download) -> dict[str, Any]:
 def import_file(page: Page, text: str | bytes, name: str = "mes-coches.json") -> None:
     """Choose a file under « Reprendre un fichier »."""
     content = text.encode() if isinstance(text, str) else text
+    started(page)
     page.get_by_label("Reprendre un fichier").set_input_files(
         {"name": name, "mimeType": "application/json", "buffer": content}
     )

@@ -26,6 +26,7 @@ from reader import (
     key,
     read_json,
     record,
+    started,
     tick,
     write,
 )
@@ -309,6 +310,7 @@ def test_a_file_of_fifty_megabytes_is_refused_at_once(page: Page, tmp_path: Path
     page.goto(TRACKING)
     big = tmp_path / "gros.json"
     big.write_text(file_of({LONG: record()}) + " " * MEGABYTES, "utf-8")
+    started(page)
     page.get_by_label("Reprendre un fichier").set_input_files(big)
     said(page, "trop gros")
     assert kept(page) == {}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from engines import PATIENCE, engine
 from playwright.sync_api import Browser, Page, expect
+from reader import accept, import_file
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -139,10 +140,8 @@ def download(page: Page) -> Path:
 
 
 def bring(page: Page, kept: Path) -> None:
-    page.get_by_label("Reprendre un fichier").set_input_files(
-        {"name": "mes-coches.json", "mimeType": "application/json", "buffer": kept.read_bytes()}
-    )
-    page.get_by_role("button", name="Reprendre ces coches").click()
+    import_file(page, kept.read_bytes())
+    accept(page)
     expect(page.get_by_text(re.compile("C’est repris"))).to_be_visible()
 
 

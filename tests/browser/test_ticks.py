@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
-from reader import unfold_list
+from reader import kept, key, started, unfold_list
 
 LIST = "/securiser/mots-de-passe.html"
 WORDS = "Choisir des mots de passe"
@@ -83,6 +83,38 @@ def test_a_tick_given_before_the_script_came_is_kept(page: Page, path: str):
         expect(page.locator(f"[data-item='{name}']")).to_be_hidden()  # done: nothing remains
 
 
+@pytest.mark.parametrize(
+    ("path", "script"),
+    [(LIST, "guide"), ("/mon-suivi.html", "guide"), ("/mon-suivi.html", "tracking")],
+)
+def test_a_script_that_did_not_come_is_asked_for_again(page: Page, path: str, script: str):
+    page.route(f"**/assets/{script}.js", lambda route: route.abort())
+    page.goto(path)
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("Cette page n’a pas fini de se charger")
+    early = page.locator("li input[data-item]").first
+    early.check()
+    page.unroute(f"**/assets/{script}.js")
+    expect(status).to_have_text(KEPT)
+    started(page)
+    name = early.get_attribute("data-item") or ""
+    page.goto(LIST)
+    if path == LIST:
+        expect(page.locator(f"[data-item='{name}']")).to_be_checked()
+    assert kept(page)[key(name)]["status"] == "done"
+
+
+def test_a_page_that_misses_a_script_says_no_more_once_it_came(page: Page):
+    page.route("**/assets/guide.js", lambda route: route.abort())
+    page.goto(LIST)
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("Le guide réessaie de lui-même.")
+    page.unroute("**/assets/guide.js")
+    started(page)
+    expect(status).to_have_text("")
+    tick(page)
+
+
 def test_the_script_waits_for_the_first_image_only_where_nothing_is_kept(page: Page):
     asked_at_once = page.locator("link[rel=preload][as=script]")
     page.goto(LIST)
@@ -150,6 +182,7 @@ def test_ticks_are_right_after_the_back_button(page: Page):
 def test_the_box_says_what_is_stored_not_what_the_browser_restores(page: Page):
     page.goto(LIST)
     expect(box(page)).to_have_attribute("autocomplete", "off")
+    started(page)
     page.evaluate("document.querySelector('[data-item]').checked = true")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: false}))")
     expect(box(page)).not_to_be_checked()

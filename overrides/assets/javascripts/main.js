@@ -31,4 +31,3 @@ enhanceAll(page, [
   ["[data-install]", enhanceInstall],
 ]);
 lend(page);
-document.documentElement.classList.replace("no-js", "js");

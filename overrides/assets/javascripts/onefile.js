@@ -150,3 +150,4 @@ function enhanceFilter(form) {
 }
 
 borrow([["[data-pages]", enhancePages], ["[data-filter]", enhanceFilter]]);
+document.documentElement.classList.replace("no-js", "js");
