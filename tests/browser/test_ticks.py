@@ -104,6 +104,22 @@ def test_a_script_that_did_not_come_is_asked_for_again(page: Page, path: str, sc
     assert kept(page)[key(name)]["status"] == "done"
 
 
+def test_a_script_that_is_slow_to_come_is_told_of(page: Page):
+    page.clock.install()
+    asked: list[Route] = []
+    page.route("**/assets/guide.js", lambda route: asked.append(route))
+    page.goto(LIST, wait_until="commit")
+    while not asked:
+        page.wait_for_timeout(50)
+    status = page.get_by_role("status")
+    expect(status).to_have_text("")
+    page.clock.fast_forward(8_000)
+    expect(status).to_contain_text("Cette page n’a pas fini de se charger")
+    asked[0].continue_()
+    started(page)
+    expect(status).to_have_text("")
+
+
 def test_a_page_that_misses_a_script_says_no_more_once_it_came(page: Page):
     page.route("**/assets/guide.js", lambda route: route.abort())
     page.goto(LIST)
