@@ -75,7 +75,7 @@ def report(rows: list[Row], budgets: Iterable[Budget]) -> Iterator[str]:
     for budget in budgets:
         figure = budget.measured(rows)
         if figure is not None:
-            verdict = "held" if budget.holds(figure) else "**passed**"
+            verdict = "held" if budget.holds(figure) else "**exceeded**"
             yield line(str(budget), budget.limit, number(figure), verdict)
     yield ""
     yield from table("ratio", *(f"ours / {name}" for name in RIVALS.values()))
