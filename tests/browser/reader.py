@@ -29,7 +29,11 @@ BORROW = """async () => {
 USE_EVERYTHING = """
 async () => {
   const pause = () => new Promise((done) => setTimeout(done, 5));
-  while (document.documentElement.classList.contains("no-js")) await pause();
+  const until = Date.now() + 20_000;
+  while (document.documentElement.classList.contains("no-js")) {
+    if (Date.now() > until) throw new Error("its scripts never came");
+    await pause();
+  }
   for (const details of document.querySelectorAll("details")) details.open = true;
   for (const box of [...document.querySelectorAll("input[type=checkbox]")].slice(0, 8)) box.click();
   for (const select of document.querySelectorAll("select")) {

@@ -84,6 +84,41 @@ def test_a_tick_given_before_the_script_came_is_kept(page: Page, path: str):
 
 
 @pytest.mark.parametrize(
+    "former",
+    ["", '{"status":"ask","note":"Demander","on":"","at":5,"given":3}'],
+    ids=["new", "noted"],
+)
+def test_a_tick_is_kept_though_the_page_is_left_before_its_script_came(page: Page, former: str):
+    slot = key("mots-de-passe/longueur")
+    leave_early(page, slot, former)
+    page.unroute("**/assets/guide.js")
+    page.goto(LIST)
+    expect(box(page)).to_be_checked()
+    found = kept(page)[slot]
+    assert found.pop("at") > 1_700_000_000_000
+    today = page.evaluate("new Intl.DateTimeFormat('sv').format(new Date())")
+    assert found == {"status": "done", "note": "Demander" if former else "", "on": today}
+
+
+@pytest.mark.parametrize("former", ['{"sta', "null", "[]", '{"status":"done"}'])
+def test_leaving_before_the_script_came_spoils_nothing_that_cannot_be_read(page: Page, former: str):
+    slot = key("mots-de-passe/longueur")
+    leave_early(page, slot, former)
+    assert page.evaluate("slot => localStorage.getItem(slot)", slot) == former
+
+
+def leave_early(page: Page, slot: str, former: str) -> None:
+    """Tick a box that may have a record already, and go elsewhere before any script came."""
+    page.route("**/assets/guide.js", lambda route: None)
+    page.goto("/404.html", wait_until="commit")
+    if former:
+        page.evaluate("entry => localStorage.setItem(...entry)", [slot, former])
+    page.goto(LIST, wait_until="commit")
+    box(page).check()
+    page.goto("/glossaire.html", wait_until="commit")
+
+
+@pytest.mark.parametrize(
     ("path", "script"),
     [(LIST, "guide"), ("/mon-suivi.html", "guide"), ("/mon-suivi.html", "tracking")],
 )
@@ -252,6 +287,7 @@ def test_a_note_is_text_and_never_markup(page: Page):
 
 def test_a_note_that_is_kept_moves_nothing_of_what_is_pressed_next(page: Page):
     page.goto(LIST)
+    started(page)
     line = open_more(page)
     lines = page.get_by_role("listitem").filter(has=page.locator("[data-item]"))
 

@@ -1,7 +1,8 @@
 /**
  * What each page holds in itself: it starts the page's scripts. Whoever comes back has answers to see, so
  * they are asked for at once; a first visit has none, and its page is drawn before anything else is fetched.
- * What does not come is asked for again, and the page says meanwhile that ticks are not kept yet.
+ * What does not come is asked for again, and the page says meanwhile that ticks are not kept yet; where the
+ * reader leaves before it came, ticks are written as `records.js` would, for the next page to take in.
  */
 
 const PATIENCE = 2_000; // ms; a tab in the background, or a slow network
@@ -54,6 +55,27 @@ function tell(isLate) {
   status.textContent = isLate ? status.dataset.wordsLate ?? "" : "";
 }
 
+/** Keep a tick that no script has seen; an earlier note stays, and what cannot be read is left as it is. @param {HTMLElement} box */
+function keep({ dataset: { item = "" } }) {
+  const key = `guide:1:item:${item.replace("/", "::")}`;
+  const former = JSON.parse(localStorage.getItem(key) ?? '{"note":"","at":0}');
+  if (!(former?.at >= 0)) return;
+  const [at, on] = [Math.max(Date.now(), former.at + 1), new Date().toLocaleDateString("sv")]; // 2026-11-24
+  const record = { ...former, status: "done", on, at, given: undefined, emptied: undefined };
+  localStorage.setItem(key, JSON.stringify(record));
+}
+
+/** Keep what was ticked on a page that is left before its scripts came. */
+function keepAll() {
+  for (const box of document.querySelectorAll("[data-item]:checked")) {
+    try {
+      keep(/** @type {HTMLElement} */ (box));
+    } catch {
+      // refused, full or unreadable: the page had not said that it was kept
+    }
+  }
+}
+
 /** Load the scripts, which run in this order, until all have come. */
 async function start() {
   const parts = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-needs]"));
@@ -68,9 +90,11 @@ async function start() {
   }
   clearTimeout(late);
   tell(false);
+  removeEventListener("pagehide", keepAll);
   document.documentElement.classList.replace("no-js", "js");
 }
 
+addEventListener("pagehide", keepAll);
 const isBack = keepsAnything();
 if (isBack) preload(first);
 Promise.all([parsed, isBack || drawn()]).then(start);
