@@ -20,6 +20,7 @@ from reader import (
     key,
     opened,
     record,
+    started,
     tick,
     write,
 )
@@ -34,7 +35,8 @@ NUMBERS = re.compile(r"(\d+) faits?, (\d+) à faire, (\d+) non concernés?, (\d+
 
 
 def numbers(place: Locator) -> tuple[int, ...]:
-    """What is told there: done, to do, not concerned, to be verified."""
+    """What is told there once the scripts have come: done, to do, not concerned, to be verified."""
+    started(place.page)
     expect(place).to_contain_text(NUMBERS)
     found = NUMBERS.search((place.text_content() or "").replace("\u00a0", " "))
     assert found
@@ -85,6 +87,7 @@ def test_each_supplier_counts_for_itself_and_all_count_together(page: Page, cont
         expect(page.get_by_text(f"« {name} » a maintenant sa liste.")).to_be_visible()
     form = page.get_by_role("form", name="À cocher : clauses du contrat")
     form.get_by_role("checkbox").first.check()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
     assert numbers(form) == (1, size - 1, 0, 0)
     line = line_of(page, content.checklists["clauses-du-contrat"].title)
     assert numbers(line) == (1, 2 * size - 1, 0, 0)
