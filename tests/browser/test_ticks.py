@@ -282,6 +282,7 @@ def test_a_note_is_text_and_never_markup(page: Page):
     expect(page.get_by_text(written)).to_be_visible()
     for other in ("/mon-suivi.html", "/fiche-de-preuve.html"):
         page.goto(other)
+        started(page)
         assert page.locator("img[src=x]").count() == 0
 
 
