@@ -132,6 +132,7 @@ def nginx(hosting: Hosting) -> str:
     )
     known = ".well-known/security.txt"
     if base != "/":
+        moved += f"  location = {base.rstrip('/')} {{ return 301 {base}; }}\n"
         moved += f"  location = /{known} {{ alias /var/www/guide/{known}; }}\n"
     return f"""{WRITTEN}# Deux choses à remplacer : le nom du serveur, et /var/www/guide (le contenu de site/).
 {maps}

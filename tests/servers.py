@@ -102,7 +102,9 @@ def apache(site: Path, prefix: str, work: Path) -> Iterator[str]:
     types = Path("/etc/apache2/mods-available/mime.conf").read_text("utf-8")
     user = as_root("User www-data\nGroup www-data")
     root = (
-        f"DocumentRoot {site}" if prefix == "/" else f"DocumentRoot {work}\nAlias {prefix} {site}/"
+        f"DocumentRoot {site}"
+        if prefix == "/"
+        else f"DocumentRoot {work}\nAlias {prefix.rstrip('/')} {site}"
     )
     (work / "apache.conf").write_text(
         f"ServerName 127.0.0.1\nListen 127.0.0.1:{port}\nServerRoot {work}\n"

@@ -192,6 +192,13 @@ def test_a_folder_answers_with_its_page_and_never_with_its_list(host: Host):
     assert b"guide.pdf" not in body
 
 
+def test_an_address_without_its_last_slash_leads_to_the_guide(host: Host):
+    if host.base != "/":
+        answer, _ = Host(host.address, host.base.rstrip("/"), host.folder).ask("")
+        assert answer.status == 301
+        assert urlsplit(answer.headers["Location"]).path == host.base
+
+
 @pytest.mark.parametrize("address", ["rien.html", "embed/rien.html", "pdf/rien.pdf", "a/b/c"])
 def test_an_unknown_address_shows_the_guides_own_page(host: Host, address: str):
     answer, body = host.ask(address)
