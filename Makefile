@@ -3,7 +3,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: serve build test check look icons bench lock links audit release format requirements clean
+.PHONY: serve build test check look icons bench lock links audit verify release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -42,7 +42,10 @@ audit: .venv/ready  ## Ask whether a locked dependency has a known weakness; no 
 	$(BIN)/pip-audit --strict --requirement requirements.lock --require-hashes --disable-pip --progress-spinner off
 	$(BIN)/deno audit
 
-release: build  ## Leave in release/ the built site in one archive, with its checksum.
+verify: .venv/ready  ## Ask the host at SITE_URL whether it sends what site/ holds, as it was built.
+	$(BIN)/python -m publish.verify
+
+release: build  ## Leave in release/ the built site in one archive, its checksum, and what nginx reads.
 	$(BIN)/python -m publish.release
 
 requirements: .venv/ready  ## Choose new versions of Python packages, and lock their hashes.

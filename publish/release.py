@@ -1,6 +1,7 @@
 """`make release`: the built site in one archive, the same bytes for the same site, with its checksum."""
 
 import hashlib
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -10,7 +11,7 @@ OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
 def archive(site: Path, target: Path) -> str:
-    """Write the archive and, beside it, its SHA-256, which is given back."""
+    """Write the archive and, beside it, what nginx reads, and its SHA-256, which is given back."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for path in sorted(site.rglob("*")):
@@ -19,6 +20,9 @@ def archive(site: Path, target: Path) -> str:
                 entry.external_attr = 0o100644 << 16
                 entry.create_system = 3  # Unix, wherever this runs
                 made.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+    beside = site.parent / "deploy/nginx.conf"
+    if beside.is_file():  # nginx reads nothing in the site
+        shutil.copy(beside, target.parent)
     checksum = hashlib.sha256(target.read_bytes()).hexdigest()
     target.with_suffix(".zip.sha256").write_text(f"{checksum}  {target.name}\n", "utf-8")
     return checksum

@@ -20,6 +20,7 @@ from macros.model import Framing
 from publish.headers import TYPES, headers_of, rules_of
 from publish.redirects import write_redirects
 from publish.servers import Hosting, write_servers
+from publish.verify import Online, told, verify
 
 MOVED = {"securiser/ancienne.html": "securiser/mots-de-passe.html#choisir"}
 UNION = Framing(hosts=("https://www.union.example", "http://127.0.0.3"))
@@ -206,6 +207,11 @@ def test_an_unknown_address_shows_the_guides_own_page(host: Host, address: str):
     assert body == (host.folder / "404.html").read_bytes()
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_host_that_is_set_up_as_told_is_found_right(host: Host):
+    table = rules_of(host.folder, framing(host))
+    assert list(told(verify(host.folder, Online(host.url), table))) == []
 
 
 def test_what_is_for_the_server_is_not_shown(host: Host):
