@@ -19,6 +19,13 @@ from publish.headers import COMPRESSED, FRAMES, TYPES, Rule, headers_of, rules_o
 
 PATIENCE = 20  # s
 UNKNOWN = "cette-adresse-n-existe-pas.html"
+KNOWN = {"If_None_Match": "ETag", "If_Modified_Since": "Last-Modified"}
+ALIASES = {
+    "application/javascript": "text/javascript",
+    "application/xml": "text/xml",
+    "image/vnd.microsoft.icon": "image/x-icon",
+}
+"""Types that browsers read as the one of `TYPES`."""
 SERVER = (
     "Apache : permettez « AllowOverride FileInfo Indexes » et lancez « a2enmod headers rewrite mime » ; "
     "nginx : reprenez deploy/nginx.conf ; GitHub Pages : c’est impossible"
@@ -103,7 +110,7 @@ def check_file(address: str, answer: Answer, built: bytes) -> Iterator[Fault]:
         yield Fault(address, "n’est pas le fichier de site/", UPLOAD)
     wanted = TYPES[address.rpartition(".")[2]].partition(";")[0]
     found = answer.headers.get_content_type()
-    if found != wanted:
+    if ALIASES.get(found, found) != wanted:
         yield Fault(address, f"est annoncé « {found} » au lieu de « {wanted} »", SERVER)
     if answer.headers["Set-Cookie"]:
         mend = "retirez ce cookie : la page « Confidentialité » promet qu’il n’y en a aucun"
@@ -142,9 +149,9 @@ def check_transfer(address: str, online: Online) -> Iterator[Fault]:
         yield Fault(
             address, "vient sans compression", f"déposez les fichiers .br et .gz ; {SERVER}"
         )
-    known = answer.headers["ETag"]
-    asked = {"Accept_Encoding": "br, gzip", "If_None_Match": known or ""}
-    if address != "sw.js" and not (known and online.ask(address, **asked).status == 304):
+    asked = {"Accept_Encoding": "br, gzip"}
+    asked |= {ask: known for ask, name in KNOWN.items() if (known := answer.headers[name])}
+    if address != "sw.js" and online.ask(address, **asked).status != 304:
         mend = "permettez « ETag » : sans lui, tout est téléchargé de nouveau à chaque visite"
         yield Fault(address, "est renvoyé en entier quand rien n’a changé", mend)
 
