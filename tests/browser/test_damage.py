@@ -48,7 +48,7 @@ def test_a_page_altered_in_the_cache_is_never_shown(page: Page, host: Web, body:
     assert answer
     assert answer.status == 503
     expect(heading(page)).to_have_text(ABSENT)
-    page.get_by_role("link", name="Retrouver votre suivi").click()
+    page.get_by_role("link", name="Retrouver mon suivi").click()
     expect(heading(page)).to_have_text("Mon suivi")
     host.start()
 

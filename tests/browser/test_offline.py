@@ -78,7 +78,7 @@ def test_an_unknown_address_is_told_so_without_a_server(page: Page, web: Web):
     assert answer.status == 503  # it may be there: nobody could be asked
     expect(page.get_by_role("heading", level=1)).to_have_text(ABSENT)
     assert page.evaluate("document.styleSheets[0].cssRules.length") > 10
-    page.get_by_role("link", name="Retrouver votre suivi").click()
+    page.get_by_role("link", name="Retrouver mon suivi").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mon suivi")
     web.start()
 

@@ -67,8 +67,8 @@ PROVED = {
     "Dans « Mon suivi », « Effacer cet appareil » retire toutes ces clés, la base guide, les pages "
     "gardées et le programme sw.js.": "test_erasing_leaves_nothing",
     "Les autres onglets du guide oublient aussi.": "test_erasing_leaves_nothing",
-    "La prochaine page ouverte sera de nouveau gardée pour être lue sans connexion, sans rien de "
-    "vous.": "test_after_erasing_the_next_page_is_kept_again_without_the_reader",
+    "Dès la prochaine page ouverte, le guide sera de nouveau gardé pour être lu sans connexion, sans "
+    "rien de vous.": "test_after_erasing_the_next_page_is_kept_again_without_the_reader",
     "Vous pouvez aussi effacer les données de ce site dans les réglages du navigateur.": (
         "test_the_browsers_own_erasure_is_not_undone"
     ),
