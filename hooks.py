@@ -212,10 +212,11 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
     """Once every page is rendered, publish the search with its index behind it."""
+    from macros.french import MONTHS
     from macros.render import Once
     from publish import bundle, search
 
-    env.globals["once"] = Once()
+    env.globals.update(once=Once(), MONTHS=MONTHS)
     content = config.extra["content"]
     entries = chain(state["passages"], search.item_entries(content)) if content else ()
     script = search.with_index(bundle.bundle_script(ROOT, "search"), entries)

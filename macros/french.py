@@ -8,7 +8,10 @@ from html import unescape
 NBSP = "\u00a0"
 THIN = "\u202f"
 
-_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+MONTHS = tuple(
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
+_MONTHS = "|".join(MONTHS)
 _UNITS = (
     "%|€|h|min|octets?|ko|Mo|Go|To|bits?|ans?|mois|semaines?|jours?|heures?|minutes?|secondes?"
     "|caractères|chiffres|signes|mots"

@@ -20,13 +20,10 @@ from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from macros.french import NBSP
+from macros.french import MONTHS, NBSP
 from macros.model import Activity, Heir, Resource, Source, Term
 
 TEMPLATES = Path(__file__).parent / "templates"
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
 LEVELS = {"obligation": "Obligation", "recommendation": "Recommandation"}
 ADVISERS = {"supplier": "votre fournisseur", "dpo": "votre DPO", "order": "votre ordre"}
 SUPPLIERS = {
@@ -134,7 +131,7 @@ def environment() -> Environment:
     filters = (inline, plain, day, url, slug, ancestors, card, alphabetical)
     made.filters.update({one.__name__: one for one in filters})
     made.filters["publishers"] = publishers
-    made.globals.update(LEVELS=LEVELS, ADVISERS=ADVISERS, FORMATS=FORMATS)
+    made.globals.update(LEVELS=LEVELS, ADVISERS=ADVISERS, FORMATS=FORMATS, MONTHS=MONTHS)
     return made
 
 

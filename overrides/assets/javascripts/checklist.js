@@ -18,12 +18,15 @@ export function dayOf(time) {
 /** Today's date where the reader is. */
 export const today = () => dayOf(new Date());
 
-/** A date as the page's language writes it, and as the pages write theirs: « 1er mars ». @param {string} date */
+/**
+ * A date as the pages write theirs, « 1er mars 2026 », read in one piece. They name the months: a browser's own
+ * words take it 24 ms to load, four times that on a telephone, between the first tick and what it shows.
+ * @param {string} date
+ */
 export function spell(date) {
-  const time = new Date(`${date}T12:00:00`);
-  const words = new Intl.DateTimeFormat("fr", { dateStyle: "long" }).formatToParts(time)
-    .map(({ type, value }) => type === "day" && value === "1" ? "1er" : value).join("");
-  return words.replaceAll(" ", "\u00a0"); // a date is read in one piece
+  const [year, month, day] = date.split("-").map(Number);
+  const names = document.querySelector("[data-months]")?.getAttribute("data-months")?.split(" ");
+  return names ? `${day === 1 ? "1er" : day}\u00a0${names[month - 1]}\u00a0${year}` : date;
 }
 
 /**
