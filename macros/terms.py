@@ -57,15 +57,14 @@ def button(
 ) -> str:
     """The word as a button the first time its term appears; plain afterwards.
 
-    What touches it stays on its line: browsers break a line on either side of a button.
+    The signs that touch it stand in the button: browsers break a line on either side of one.
     """
     term = known[re.sub(r"\s+", " ", word)]
     if term.term in found:
         return before + word + after
     found[term.term] = term
-    shown = f'<button type="button" class="term" popovertarget="{anchor(term)}">{word}</button>'
-    alone = not before and not after
-    return shown if alone else f'<span class="term-line">{before}{shown}{after}</span>'
+    told = f'{before}<span class="term__word">{word}</span>{after}'
+    return f'<button type="button" class="term" popovertarget="{anchor(term)}">{told}</button>'
 
 
 def anchor(term: Term) -> str:

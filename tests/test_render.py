@@ -165,13 +165,13 @@ def test_a_text_can_never_become_markup(guide: Guide):
 def test_a_sign_stays_on_the_line_of_the_word_it_follows(after: str):
     glossary = (Term(term="DPO", definition="Le délégué."),)
     html, _ = explain_terms(f"<p>Le DPO{after} suite</p>", glossary)
-    [line] = lxml_html.fragment_fromstring(html).find_class("term-line")
-    assert line.text_content() == f"DPO{after}"
+    [term] = lxml_html.fragment_fromstring(html).find_class("term")
+    assert term.text_content() == f"DPO{after}"
 
 
 @pytest.mark.parametrize("before", ["(", f"«{NBSP}"])
 def test_a_sign_stays_on_the_line_of_the_word_it_opens(before: str):
     glossary = (Term(term="DPO", definition="Le délégué."),)
     html, _ = explain_terms(f"<p>Le délégué {before}DPO suite</p>", glossary)
-    [line] = lxml_html.fragment_fromstring(html).find_class("term-line")
-    assert line.text_content() == f"{before}DPO"
+    [term] = lxml_html.fragment_fromstring(html).find_class("term")
+    assert term.text_content() == f"{before}DPO"
