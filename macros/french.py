@@ -49,6 +49,7 @@ _MARKUP = re.compile(
     r"|<!--.*?-->|<[^>]+>",
     re.DOTALL,
 )
+_NAME_IN_CODE = re.compile(r"<code>[^<]*</code>")
 _VERBATIM = re.compile(r"<(?:code|pre|kbd|samp|script|style|textarea)\b")
 _READ_ALOUD = re.compile(r'(\s(?:title|aria-label|alt|content|data-words[\w-]*)=")([^"]*)(")')
 
@@ -81,6 +82,11 @@ def french_html(html: str) -> str:
             made += phrase(html[start : found.start()]), typeset_tag(found[0])
             start = found.end()
     return "".join((*made, phrase(html[start:])))
+
+
+def loosened(html: str) -> str:
+    """The HTML where a name in code, `a:b:c`, may break behind its colons: a phone's table is narrow."""
+    return _NAME_IN_CODE.sub(lambda code: re.sub(r":(?=\w)", ":<wbr>", code[0]), html)
 
 
 @lru_cache(maxsize=65_536)

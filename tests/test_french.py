@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.french import NBSP, THIN, french, french_html, uncapitalised
+from macros.french import NBSP, THIN, french, french_html, loosened, uncapitalised
 
 # « ~ » stands for a no-break space, « _ » for a thin one.
 SPACES = str.maketrans({"~": NBSP, "_": THIN})
@@ -140,3 +140,11 @@ def test_typography_of_html_loses_no_word(html: str):
 )
 def test_a_title_inside_a_sentence_keeps_its_initials(title: str, inside: str):
     assert uncapitalised(title) == inside
+
+
+def test_a_name_in_code_may_break_behind_its_colons_and_nowhere_else():
+    made = loosened(
+        '<p>a:b <code>item:liste:élément</code> <code>guide:</code> <a href="x:y">c</a></p>'
+    )
+    assert made.count("<wbr>") == 2
+    assert "<code>item:<wbr>liste:<wbr>élément</code> <code>guide:</code>" in made
