@@ -111,6 +111,21 @@ def test_each_item_has_its_state_its_date_and_its_reason(page: Page, given: dict
     assert (mark == "2px") is (given["status"] == "done")
 
 
+def test_a_folded_part_says_how_much_of_it_is_done(page: Page):
+    page.goto(PROOF)
+    part = page.locator("[data-proof-part]").filter(has=row(page, "mots-de-passe/longueur"))
+    n = part.locator("[data-proof-item]").count()
+    said = part.locator("summary")
+    expect(said).to_contain_text(f"{n} éléments")
+    write(page, {key("mots-de-passe/longueur"): record()})
+    page.reload()
+    expect(said).to_contain_text(f"1 fait sur {n}")
+    expect(page.locator("[data-proof-part] summary").first).to_contain_text("0 fait sur")
+    write(page, {key("mots-de-passe/secret"): record()})
+    page.reload()
+    expect(said).to_contain_text(f"2 faits sur {n}")
+
+
 def test_each_supplier_has_its_own_part_with_its_own_answers(page: Page, tmp_path: Path):
     page.goto(PROOF)
     clause = "clauses-du-contrat/hebergeur-certifie"

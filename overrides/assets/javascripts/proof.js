@@ -55,9 +55,12 @@ export function enhanceProof(root, { store }) {
         fill(sheet, copy, copies.length > 1);
       }
     }
+    const isStarted = root.querySelector('[data-proof-item]:not([data-status="todo"])') !== null;
     for (const part of root.querySelectorAll("[data-proof-part]")) {
       const n = part.querySelectorAll("[data-proof-item]").length;
-      say(part.querySelector("[data-proof-count]"), { n });
+      const done = part.querySelectorAll('[data-proof-item][data-status="done"]').length;
+      const form = isStarted ? (done < 2 ? "done-one" : "done") : "";
+      say(part.querySelector("[data-proof-count]"), { n, done }, form);
     }
     say(find("date"), { on: spell(today()) });
     showName();
