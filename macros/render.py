@@ -158,6 +158,13 @@ def to_root(address: str) -> str:
     return "../" * address.count("/")
 
 
+def weighed(size: int) -> str:
+    """What a file of so many bytes weighs, in words: in megabytes as soon as there is one."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))}{NBSP}ko"
+    return f"{size / 1e6:.1f}{NBSP}Mo".replace(".", ",")
+
+
 def counted(number: int, one: str, many: str) -> str:
     """A number and its noun: French says « 0 élément », « 1 élément », « 2 éléments »."""
     return f"{number}{NBSP}{one if number < 2 else many}"

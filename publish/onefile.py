@@ -13,8 +13,8 @@ from lxml import html as lxml_html
 
 from macros.cards import newest
 from macros.content import Content, Page
-from macros.french import NBSP, french_html
-from macros.render import render
+from macros.french import french_html
+from macros.render import render, weighed
 from publish.bundle import bundle_script
 from publish.gather import Guide, inline, prefix_ids, read_guide, settle
 from publish.offline import digest
@@ -130,8 +130,8 @@ def fragments(html: str) -> list[Any]:
 
 def tell_size(site: Path, content: Content) -> None:
     """Write what the file weighs where a page offers it."""
-    size = f"{(site / ADDRESS).stat().st_size / 1e6:.1f}".replace(".", ",")
+    size = weighed((site / ADDRESS).stat().st_size)
     for page in content.pages.values():
         text = (site / page.url).read_text("utf-8")
         if MARK in text:
-            (site / page.url).write_text(text.replace(MARK, f" ({size}{NBSP}Mo)"), "utf-8")
+            (site / page.url).write_text(text.replace(MARK, f" ({size})"), "utf-8")

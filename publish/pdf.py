@@ -11,9 +11,9 @@ import pikepdf
 from markupsafe import Markup, escape
 
 from macros.content import Content, Page
-from macros.french import NBSP, french
+from macros.french import french
 from macros.paper import Book, books, books_of, version
-from macros.render import counted, render, to_root
+from macros.render import counted, render, to_root, weighed
 from publish.press import FONTS, SITE_FONTS, STYLE, Job, PressError, press
 from publish.sheets import Place, anchor, chapter, origin_of, read_article
 
@@ -135,11 +135,12 @@ def read_chapters(
 
 def tell_pdfs(site: Path, content: Content, made: Mapping[str, Path]) -> None:
     """Write into each page the PDFs it offers, with their weight and their number of sheets."""
-    facts = {name: (size(path), sheets(path)) for name, path in made.items()}
+    facts = {name: (weighed(path.stat().st_size), sheets(path)) for name, path in made.items()}
     for page in content.pages.values():
         file = site / page.url
-        html = file.read_text("utf-8")
-        file.write_text(html.replace(MARK, offer(content, page, facts)), "utf-8")
+        # The home page has a place of its own for them, before that of every page.
+        before, *after = file.read_text("utf-8").split(MARK)
+        file.write_text("".join((before, offer(content, page, facts), *after)), "utf-8")
 
 
 def offer(content: Content, page: Page, facts: Mapping[str, tuple[str, str]]) -> Markup:
@@ -149,7 +150,8 @@ def offer(content: Content, page: Page, facts: Mapping[str, tuple[str, str]]) ->
         for book in books_of(content, page)
         for size, pages in [facts[book.name]]
     ]
-    return render("take.html", books=offered, base=to_root(page.url)) if offered else Markup()
+    context = {"books": offered, "onefile": page.source == "index.md", "base": to_root(page.url)}
+    return render("take.html", **context) if offered else Markup()
 
 
 def words(book: Book, page: Page) -> str:
@@ -161,11 +163,6 @@ def words(book: Book, page: Page) -> str:
         if book.name == page.slug
         else french(f"PDF de la partie « {book.title} »")
     )
-
-
-def size(path: Path) -> str:
-    """What a file weighs, in words."""
-    return f"{max(1, round(path.stat().st_size / 1000))}{NBSP}ko"
 
 
 def sheets(path: Path) -> str:

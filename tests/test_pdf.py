@@ -22,7 +22,7 @@ from system import need
 from macros.content import Content
 from macros.french import french
 from macros.paper import Book, books, qr
-from macros.render import plain
+from macros.render import plain, weighed
 from publish import pdf
 from publish.press import INSTALL, Job, PressError, typeset
 
@@ -435,7 +435,8 @@ def test_each_page_tells_what_its_pdf_weighs(site: Path, content: Content):
         with pikepdf.open(path) as document:
             sheets = len(document.pages)
         words = link.text_content().replace("\u00a0", " ")
-        assert f"({round(path.stat().st_size / 1000)} ko, {sheets} page" in words
+        weight = weighed(path.stat().st_size).replace("\u00a0", " ")
+        assert f"({weight}, {sheets} page" in words
 
 
 def test_without_an_address_nothing_is_invented(site: Path, content: Content):

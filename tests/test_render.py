@@ -22,6 +22,7 @@ from macros.render import (
     plain,
     slug,
     to_root,
+    weighed,
 )
 from macros.terms import explain_terms
 
@@ -72,6 +73,15 @@ def test_a_number_below_two_is_singular():
         f"0{NBSP}fait",
         f"1{NBSP}fait",
         f"2{NBSP}faits",
+    ]
+
+
+def test_a_weight_is_said_in_megabytes_from_one_on():
+    assert [weighed(n) for n in (3, 82_500, 1_000_000, 2_349_000)] == [
+        f"1{NBSP}ko",
+        f"82{NBSP}ko",
+        f"1,0{NBSP}Mo",
+        f"2,3{NBSP}Mo",
     ]
 
 
