@@ -1,5 +1,6 @@
 """The macros of pages: what an author calls, and what the build puts at a page’s end."""
 
+import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
@@ -14,6 +15,8 @@ from macros.lists import Shown, checklist_html
 from macros.model import Organisation, Source, Term
 from macros.render import SUPPLIERS, Once, render, to_root
 from macros.terms import first_words
+
+_OPENING = re.compile(r"\s*<h1\b.*?</h1>\s*<p\b.*?</p>", re.DOTALL)
 
 
 class PageMacros:
@@ -200,6 +203,16 @@ class PageMacros:
     def cards(self) -> list[dict[str, Any]]:
         """The cards of all parts."""
         return [part_card(self.content, part) for part in self.content.parts]
+
+
+def with_jump(html: str, page: Page) -> str:
+    """The page with a way from its first words to its list, where headings stand between."""
+    opening = _OPENING.match(html)
+    before, form, _ = html.partition('<form class="checklist"')
+    if not (opening and form and "<h2" in before):
+        return html
+    jump = render("jump.html", list=page.lists[0])
+    return f"{opening[0]}\n{jump}{html[opening.end() :]}"
 
 
 def page_end(

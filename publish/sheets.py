@@ -17,7 +17,7 @@ from macros.render import render
 # What only a screen can use. The state of an item is hidden, like all that a script reveals.
 SCREEN = (
     ".//*[@hidden] | .//template | .//script | .//dialog | .//summary[@class='item__summary']"
-    " | .//p[a/@download] | .//*[@class='take']"
+    " | .//p[a/@download] | .//*[@class='take' or @class='jump']"
     " | .//*[@data-print] | .//*[contains(@class, 'print__nothing')]"
     " | .//button[not(@class='term')]"
     " | .//*[contains(@class, 'visually-hidden')] | .//comment()"

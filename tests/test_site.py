@@ -154,6 +154,17 @@ def test_headings_go_down_one_step_at_a_time(site: Path):
             assert not jumps, f"{path} {shown.get('id')}: {levels}"
 
 
+def test_a_list_below_headings_is_one_click_from_the_page_s_first_words(
+    site: Path, content: Content
+):
+    for page in content.pages.values():
+        article = lxml_html.parse(str(site / page.url)).xpath("//article")[0]
+        ways = article.xpath("./h1/following-sibling::*[2][@class='jump']/a/@href")
+        lists = article.xpath(".//h2[ancestor::form]/@id")
+        far = page.lists and article.xpath(".//h2")[0].get("id") not in lists
+        assert ways == ([f"#{lists[0]}"] if far else []), page.url
+
+
 def test_every_item_follows_the_contract(site: Path, content: Content):
     """What tests and hosts rely on: a native box, its label, its anchor, in its list's form."""
     for id, checklist in content.checklists.items():
