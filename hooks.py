@@ -189,7 +189,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Close the page with its sources, and put its words in French typography."""
     from macros.blocks import MARK
-    from macros.french import french_html, loosened
+    from macros.french import french_html, held, loosened
     from macros.page import page_end, with_jump
     from macros.paper import books_of, origin
     from macros.terms import explain_terms
@@ -204,7 +204,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     html = french_html(html)
     state["passages"] += passages(page.url, source.meta.title, html)
     explained = content.glossary if source.slug not in ("glossaire", "index") else ()
-    html, terms = explain_terms(with_jump(loosened(html), source), explained)
+    html, terms = explain_terms(with_jump(held(loosened(html)), source), explained)
     start = origin(content, source, config.site_url or "")
     awaits_pdf = state["serving"] and bool(books_of(content, source))
     return french_html(start) + html + french_html(page_end(content, source, terms, awaits_pdf))

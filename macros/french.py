@@ -49,6 +49,14 @@ _MARKUP = re.compile(
     r"|<!--.*?-->|<[^>]+>",
     re.DOTALL,
 )
+# A verb and its pronoun, a number of a law: what a hyphen joins as one.
+_HELD = re.compile(
+    r"(?<![\w’-])(?!rendez-)"
+    r"(?:\w+(?:ez|ons)-(?:la|les?|lui|leur|en|y|moi|nous|vous)(?:-(?:en|y))?"
+    r"|\w+-(?:t-)?(?:ils?|elles?|on|ce)|post-it|(?:[LR]\.)?\d{4}(?:-\d+)+)(?![\w-])",
+    re.IGNORECASE,
+)
+_SPANLESS = re.compile(r"</?(?:option|svg)\b")
 _NAME_IN_CODE = re.compile(r"<code>[^<]*</code>")
 _VERBATIM = re.compile(r"<(?:code|pre|kbd|samp|script|style|textarea)\b")
 _READ_ALOUD = re.compile(r'(\s(?:title|aria-label|alt|content|data-words[\w-]*)=")([^"]*)(")')
@@ -87,6 +95,20 @@ def french_html(html: str) -> str:
 def loosened(html: str) -> str:
     """The HTML where a name in code, `a:b:c`, may break behind its colons: a phone's table is narrow."""
     return _NAME_IN_CODE.sub(lambda code: re.sub(r":(?=\w)", ":<wbr>", code[0]), html)
+
+
+def held(html: str) -> str:
+    """The HTML where no line ends between a verb and its pronoun; what is copied is as typed."""
+    made, start, shut = list[str](), 0, 0
+    for found in (*_MARKUP.finditer(html), None):
+        words = html[start : found.start() if found else len(html)]
+        made.append(words if shut else _HELD.sub(r'<span class="held">\g<0></span>', words))
+        if found:
+            made.append(found[0])
+            start = found.end()
+            if _SPANLESS.match(found[0]):
+                shut += -1 if found[0].startswith("</") else 1
+    return "".join(made)
 
 
 @lru_cache(maxsize=65_536)

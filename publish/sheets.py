@@ -103,7 +103,7 @@ def settle_names(sheet: Any) -> None:
         for element in [*sheet.iter(name)]:
             element.tag = other
             element.classes.add(name)
-    for word in sheet.xpath(".//button"):
+    for word in sheet.xpath(".//button | .//span[@class='held']"):
         word.drop_tag()
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.french import NBSP, THIN, french, french_html, loosened, uncapitalised
+from macros.french import NBSP, THIN, french, french_html, held, loosened, uncapitalised
 
 # « ~ » stands for a no-break space, « _ » for a thin one.
 SPACES = str.maketrans({"~": NBSP, "_": THIN})
@@ -148,3 +148,24 @@ def test_a_name_in_code_may_break_behind_its_colons_and_nowhere_else():
     )
     assert made.count("<wbr>") == 2
     assert "<code>item:<wbr>liste:<wbr>élément</code> <code>guide:</code>" in made
+
+
+@pytest.mark.parametrize(
+    "joined",
+    ["vérifiez-la", "parlez-nous-en", "Faut-il", "a-t-il", "post-it", "2022-100", "L.1111-9-1"],
+)
+def test_a_line_never_ends_inside_what_a_hyphen_joins(joined: str):
+    assert held(f"<p>Et {joined}.</p>") == f'<p>Et <span class="held">{joined}</span>.</p>'
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "<p>rendez-vous, sous-traitant, post-its</p>",
+        "<p><code>a-t-il</code> <a href='faut-il'>mot</a></p>",
+        "<option>Faut-il ?</option>",
+        "<svg><text>Faut-il ?</text></svg>",
+    ],
+)
+def test_other_hyphens_code_and_drawings_are_left_alone(left: str):
+    assert held(left) == left
