@@ -374,7 +374,7 @@ def test_a_reset_list_is_saved_first_and_can_be_undone(page: Page):
     other = key("sauvegardes/copie")
     write(page, {other: record()})
     page.goto(TRACKING)
-    page.get_by_label("Liste", exact=True).select_option("Mots de passe")
+    page.get_by_role("combobox", name="Liste", exact=True).select_option("Mots de passe")
     file = read_json(backup_of(page, "Remettre à zéro"))
     assert file["records"][LONG]["status"] == "done"
     said(page, "C’est remis à zéro. Une sauvegarde a d’abord été téléchargée.")
@@ -397,7 +397,7 @@ def test_the_copy_made_before_a_reset_brings_everything_back_later(page: Page):
     add_supplier(page, "Agenda")
     box(page, "").first.check()
     page.goto(TRACKING)
-    page.get_by_label("Liste", exact=True).select_option("toutes les listes")
+    page.get_by_role("combobox", name="Liste", exact=True).select_option("toutes les listes")
     file = read_json(backup_of(page, "Remettre à zéro"))
     said(page, "C’est remis à zéro")
     page.reload()

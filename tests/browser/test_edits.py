@@ -329,7 +329,7 @@ def test_a_reset_reaches_what_each_supplier_shows_of_a_former_item(old: Page, pu
     fill_suppliers(old)
     page = publish()
     page.goto(TRACKING)
-    page.get_by_label("Liste", exact=True).select_option("Clauses du contrat")
+    page.get_by_role("combobox", name="Liste", exact=True).select_option("Clauses du contrat")
     with page.expect_download() as got:
         page.get_by_role("button", name="Remettre à zéro").click()
     expect(page.get_by_text("C’est remis à zéro.")).to_be_visible()
