@@ -160,6 +160,11 @@ class Bench:
         for what, address in (("Checklist page", PAGE), ("Embed", EMBED)):
             shift = shift_when_restored(self.browser, self.ours.url + address)
             yield Row(f"{what},{moved}", "", shift)
+        for what in ("tracking", "proof", "home"):
+            pages = (self.ours.url + PAGE, self.ours.url + KINDS[what])
+            yield Row(
+                f"Page of kind « {what} »,{moved}", "", shift_when_restored(self.browser, *pages)
+            )
 
     def memory(self) -> Iterator[Row]:
         """What scripts hold of a page."""

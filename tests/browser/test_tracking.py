@@ -1,11 +1,12 @@
 """« Mon suivi »: read in ten seconds, folded but counted, ticked there, whole on paper."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from reader import KEPT, TRACKING, add_supplier, key, record, unfold, write
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+from reader import KEPT, LIST, TRACKING, add_supplier, key, record, tick, unfold, write
 from test_print import sheets, squeezed
 
 from macros.cards import list_cards
@@ -184,3 +185,35 @@ def test_without_javascript_it_is_the_whole_list_and_says_so(
     unfold(page, "Comprendre", "Recommandations").get_by_role("checkbox").first.check()
     expect(page.get_by_role("region", name="À vérifier")).to_have_count(0)
     context.close()
+
+
+@pytest.fixture
+def back(browser: Browser, base_url: str) -> Iterator[Page]:
+    """A reader who ticked something, whose scripts come from the network alone."""
+    context = browser.new_context(base_url=base_url, locale="fr-FR", service_workers="block")
+    page = context.new_page()
+    page.goto(LIST)
+    tick(page)
+    yield page
+    context.close()
+
+
+def test_who_comes_back_is_not_first_shown_that_nothing_is_done(back: Page):
+    held: list[Route] = []
+    back.route("**/assets/guide.js", lambda route: held.append(route))
+    back.goto(TRACKING, wait_until="commit")
+    title = back.locator("#avancement")
+    expect(title).to_be_attached()
+    expect(title).to_be_hidden()
+    while not held:
+        back.wait_for_timeout(50)
+    held[0].continue_()
+    expect(title).to_be_visible()
+    expect(back.locator("[data-standing]")).to_contain_text("1 fait")
+
+
+def test_what_waits_for_a_script_is_shown_where_it_does_not_come(back: Page):
+    back.route("**/assets/tracking.js", lambda route: route.abort())
+    back.goto(TRACKING)
+    expect(back.locator("#avancement")).to_be_visible()
+    expect(back.get_by_role("status")).to_contain_text("n’a pas fini de se charger")

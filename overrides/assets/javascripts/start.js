@@ -9,6 +9,8 @@ const PATIENCE = 2_000; // ms; a tab in the background, or a slow network
 const AGAIN = 3_000; // ms between two tries
 const LATE = 8_000; // ms; a reader who ticked by then should know
 
+const html = document.documentElement;
+
 /** The page's first script, which lends its store to those that parts of the page need. */
 const first = document.currentScript?.dataset.start ?? "";
 
@@ -48,6 +50,7 @@ const run = (src) =>
 function tell(isLate) {
   const status = /** @type {HTMLElement | null} */ (document.querySelector("[data-saving]"));
   const line = status?.parentElement;
+  delete html.dataset.back;
   if (!line || !document.querySelector("[data-item]")) return;
   if (isLate) line.dataset.saved = "late";
   else if (line.dataset.saved === "late") delete line.dataset.saved;
@@ -91,10 +94,13 @@ async function start() {
   clearTimeout(late);
   tell(false);
   removeEventListener("pagehide", keepAll);
-  document.documentElement.classList.replace("no-js", "js");
+  html.classList.replace("no-js", "js");
 }
 
 addEventListener("pagehide", keepAll);
 const isBack = keepsAnything();
-if (isBack) preload(first);
+if (isBack) {
+  preload(first);
+  html.dataset.back = ""; // what would show other numbers first waits, unseen, for its script
+}
 Promise.all([parsed, isBack || drawn()]).then(start);
