@@ -69,7 +69,7 @@ def tool(root: Path, name: str, *options: str, source: bytes | None = None) -> b
 def bundle_script(root: Path, entry: str) -> bytes:
     """The module and all it imports as one classic script: modules do not run over `file://`."""
     sources = [*(root / SCRIPTS).glob("*.js"), root / "deno.lock"]
-    cached = root / CACHE / f"{entry}-{digest(sources, *BUNDLE, *SHRINK)}.js"
+    cached = root / CACHE / f"{entry}-{digest(sources, ESBUILD, TERSER, *BUNDLE, *SHRINK)}.js"
     if not cached.exists():
         bundled = tool(root, ESBUILD, str(SCRIPTS / f"{entry}.js"), *BUNDLE, "--format=iife")
         keep(cached, tool(root, TERSER, *SHRINK, source=bundled))
@@ -79,7 +79,7 @@ def bundle_script(root: Path, entry: str) -> bytes:
 def bundle_styles(root: Path, names: Iterable[str]) -> bytes:
     """The style sheets, in this order, as one."""
     paths = [root / STYLES / f"{name}.css" for name in names]
-    cached = root / CACHE / f"{'-'.join(names)}-{digest(paths, *BUNDLE)}.css"
+    cached = root / CACHE / f"{'-'.join(names)}-{digest(paths, ESBUILD, *BUNDLE)}.css"
     if not cached.exists():
         joined = "\n".join(path.read_text("utf-8") for path in paths).encode()
         options = (*BUNDLE, "--loader=css", "--external:*.woff2")

@@ -18,6 +18,9 @@ export function dayOf(time) {
 /** Today's date where the reader is. */
 export const today = () => dayOf(new Date());
 
+/** As the page names them: read once, for a long list has a date on each line. @type {string[] | undefined} */
+let months;
+
 /**
  * A date as the pages write theirs, « 1er mars 2026 », read in one piece. They name the months: a browser's own
  * words take it 24 ms to load, four times that on a telephone, between the first tick and what it shows.
@@ -25,8 +28,8 @@ export const today = () => dayOf(new Date());
  */
 export function spell(date) {
   const [year, month, day] = date.split("-").map(Number);
-  const names = document.querySelector("[data-months]")?.getAttribute("data-months")?.split(" ");
-  return names ? `${day === 1 ? "1er" : day}\u00a0${names[month - 1]}\u00a0${year}` : date;
+  months ??= document.querySelector("[data-months]")?.getAttribute("data-months")?.split(" ");
+  return months ? `${day === 1 ? "1er" : day}\u00a0${months[month - 1]}\u00a0${year}` : date;
 }
 
 /**

@@ -42,11 +42,11 @@ const preload = (href) => add("link", { rel: "preload", as: "script", href });
 
 /** Run a script; tells whether it came. @param {string} src @returns {Promise<boolean>} */
 const run = (src) =>
-  new Promise((tell) =>
-    add("script", { src, onload: () => tell(true), onerror: () => tell(false) })
+  new Promise((came) =>
+    add("script", { src, onload: () => came(true), onerror: () => came(false) })
   );
 
-/** Say in the page's status that it is not all there, or no more. @param {boolean} isLate */
+/** Say in the page's status that it is not all there, or no more; either way, what waited unseen is shown. @param {boolean} isLate */
 function tell(isLate) {
   const status = /** @type {HTMLElement | null} */ (document.querySelector("[data-saving]"));
   const line = status?.parentElement;
