@@ -185,6 +185,106 @@ def test_one_store_emptied_is_filled_from_the_other(page: Page):
     assert {LONG} < in_database(page).keys()
 
 
+# — a connection that dies without a word, as iOS ends its own
+
+CAPTURE = """window.connections = [];
+window.canOpen = true;
+const { open } = indexedDB;
+indexedDB.open = (...asked) => {
+  if (!window.canOpen) throw new DOMException("Connection lost", "UnknownError");
+  const request = open.apply(indexedDB, asked);
+  request.addEventListener("success", () => connections.push(request.result));
+  return request;
+};"""
+# What each does to the connection that the page holds; the next one works.
+DEATHS = {
+    "closed": "() => connections.at(-1).close()",
+    "its transactions throw": """() => {
+      connections.at(-1).transaction = () => {
+        throw new DOMException("Connection to Indexed Database server lost", "UnknownError");
+      };
+    }""",
+    "its transactions abort": """() => {
+      const dying = connections.at(-1);
+      dying.transaction = (...asked) => {
+        const begun = IDBDatabase.prototype.transaction.apply(dying, asked);
+        begun.abort();
+        return begun;
+      };
+    }""",
+    "it dies between a put and its end": """() => {
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = function (...record) {
+        IDBObjectStore.prototype.put = put;
+        const request = put.apply(this, record);
+        request.addEventListener("success", () => {
+          this.transaction.abort();
+          this.transaction.db.close();
+        });
+        return request;
+      };
+    }""",
+}
+# The state of a record, as the connection that the page opened last finds it.
+STATUS = """async (key) => {
+  const asked = connections.at(-1).transaction("records").objectStore("records").get(key);
+  return await new Promise((done) => { asked.onsuccess = () => done(asked.result?.status) });
+}"""
+
+
+@pytest.fixture
+def dying(page: Page) -> Page:
+    """A list whose connections to the database can be ended, and opened no more."""
+    page.add_init_script(CAPTURE)
+    page.goto(LIST)
+    page.evaluate(BORROW)
+    return page
+
+
+def tick_unkept(page: Page, words: str) -> None:
+    """Tick a box while the connection is dead and no other can be had."""
+    page.evaluate(DEATHS["closed"])
+    page.evaluate("window.canOpen = false")
+    box(page, words).check()
+    says(page, "Gardé, mais un arrêt brutal de l’appareil peut l’effacer")
+    page.evaluate("window.canOpen = true")
+
+
+@pytest.mark.parametrize("way", DEATHS)
+def test_a_connection_that_dies_unheard_is_opened_again_and_every_tick_is_on_disk(
+    dying: Page, way: str
+):
+    boxes = dying.get_by_role("form").get_by_role("checkbox").all()
+    for one in [*boxes, *boxes, *boxes][:20]:
+        path = one.get_attribute("data-item") or ""
+        dying.evaluate("document.querySelector('[data-saving]').textContent = ''")
+        dying.evaluate(DEATHS[way])
+        one.click()
+        expect(dying.get_by_role("status")).to_have_text(KEPT)
+        status = "done" if one.is_checked() else "todo"
+        assert dying.evaluate(STATUS, key(path)) == status
+
+
+def test_what_a_dead_connection_missed_is_on_disk_before_all_is_said_to_be_well(dying: Page):
+    tick_unkept(dying, "Activer la double")
+    tick(dying, "Avoir un mot de passe différent")
+    assert dying.evaluate(STATUS, OTHER) == "done"
+
+
+def test_a_tab_that_wakes_with_a_dead_connection_writes_what_it_missed(dying: Page):
+    tick_unkept(dying, "Activer la double")
+    dying.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    has = f"({STATUS})('{OTHER}').then((status) => status === 'done', () => false)"
+    dying.wait_for_function(has)
+
+
+def test_erasing_over_a_dead_connection_leaves_nothing(dying: Page):
+    tick(dying)
+    dying.evaluate(DEATHS["closed"])
+    dying.evaluate("store.erase()")
+    assert in_database(dying) == {}
+
+
 # — altered by hand
 
 ALTERED = {

@@ -171,7 +171,8 @@ export function openIndexed({ onLost, onHealth, onLate }) {
 
   /**
    * What one transaction gives, once it is complete; nothing when it could not be. A connection that
-   * was closed meanwhile is opened again, once. "strict": on disk, not in the system's cache (+0.3 ms).
+   * was closed, or died without an event (iOS ends its server), is opened again, once; what the dead one
+   * missed is then mended. "strict": on disk, not in the system's cache (+0.3 ms).
    * @template T
    * @param {IDBTransactionMode} mode
    * @param {(records: IDBObjectStore) => T} action
@@ -185,10 +186,13 @@ export function openIndexed({ onLost, onHealth, onLate }) {
       const result = action(transaction.objectStore(RECORDS));
       await completed(transaction);
       setHealth("ok");
+      if (isAgain) onLost();
       return result;
     } catch (error) {
+      const reason = explain(error);
+      if (open === found && reason === "refused") close(); // no room is no fault of the connection
       if (!isAgain && open !== found) return transact(mode, action, true);
-      setHealth(explain(error));
+      setHealth(reason);
       return undefined;
     }
   }

@@ -61,7 +61,7 @@ export function openTicks({ now = Date.now } = {}) {
   let erased = -1; // records up to this time were erased just now: their echoes are not heard
   let era = 0; // counts erasures, so that what was under way before one is dropped
   let isEmptied = false; // both stores were emptied under this page, and filled again from it
-  let isBehind = false; // a write was not kept on disk
+  let behind = 0; // writes that were not kept on disk
   let isBack = false; // from the back/forward cache, where no message of an erasure came
 
   const local = openLocal();
@@ -217,7 +217,8 @@ export function openTicks({ now = Date.now } = {}) {
     isEmptied ||= isGone && isHeld;
     tellSoon(absorb(values ?? []));
     mendLocal();
-    if (values) await mendIndexed(values, begun);
+    const missed = behind;
+    if (values && await mendIndexed(values, begun) && missed === behind) behind = 0;
   }
 
   /** Whether both stores answer: then, empty means emptied. */
@@ -235,14 +236,14 @@ export function openTicks({ now = Date.now } = {}) {
     for (const [slot, text] of asides) if (local.read(slot) === null) local.write(slot, text);
   }
 
-  /** @param {Map<string, unknown>} values @param {number} begun */
+  /** Whether IndexedDB, which holds these values, now holds all that we know. @param {Map<string, unknown>} values @param {number} begun */
   async function mendIndexed(values, begun) {
     const isThere = (/** @type {[string, AnyRecord]} */ [key, record]) =>
       values.has(key) && asText(values.get(key)) === JSON.stringify(record);
     const missing = [...memory].filter((entry) => !isThere(entry)).map(([key]) => key);
     const slots = [...asides].filter(([slot]) => !values.has(slot));
-    if (!missing.length && !slots.length) return;
-    await keepIndexed([...missing, ...slots.map(([slot]) => slot)], begun);
+    if (!missing.length && !slots.length) return true;
+    return await keepIndexed([...missing, ...slots.map(([slot]) => slot)], begun);
   }
 
   /** Put in IndexedDB what we know of these keys, where it is newer. @param {string[]} keys */
@@ -288,8 +289,11 @@ export function openTicks({ now = Date.now } = {}) {
 
   /** What to say of a write: what an earlier one left behind is kept before all is said to be well. @param {Kept} fate */
   async function catchUp(fate) {
-    if (isBehind && fate === "kept") await sync();
-    isBehind = fate !== "kept";
+    if (fate !== "kept") behind += 1;
+    else if (behind) {
+      await sync();
+      if (behind) return kept(false, local.health() === "ok");
+    }
     return fate;
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
+import { IDBDatabase, IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import {
   copyKey,
   itemKey,
@@ -178,6 +178,55 @@ test("what had no room is kept with the next tick that has some", async () => {
   IDBObjectStore.prototype.put = put;
   assert.equal((await readDatabase()).get(KEY)?.status, "done");
   assert.equal(keptRecord(KEY).status, "done");
+});
+
+test("“kept” is not said as long as an earlier tick is not on disk", async () => {
+  const store = await openReady();
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (/** @type {[any, any]} */ ...record) {
+    if (record[1] === KEY) throw new DOMException("lost", "UnknownError");
+    return put.apply(this, record);
+  };
+  try {
+    assert.equal(await store.write(KEY, { status: "done" }), "fragile");
+    assert.equal(await store.write(OTHER, { status: "done" }), "fragile");
+  } finally {
+    IDBObjectStore.prototype.put = put;
+  }
+  assert.equal(await store.write(OTHER, { note: "x" }), "kept");
+  assert.equal((await readDatabase()).get(KEY)?.status, "done");
+});
+
+test("a database that was emptied as its connection died is filled again", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  useDatabase(new IDBFactory());
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = () => {
+    IDBDatabase.prototype.transaction = transaction;
+    throw new DOMException("closed", "InvalidStateError");
+  };
+  assert.equal(await store.write(OTHER, { status: "ask" }), "kept");
+  await settle(700);
+  assert.deepEqual([...(await readDatabase()).keys()].sort(), [OTHER, KEY].sort());
+});
+
+test("a database that always fails is asked at each tick, and not in between", async () => {
+  const store = await openReady();
+  const { transaction } = IDBDatabase.prototype;
+  let asked = 0;
+  IDBDatabase.prototype.transaction = () => {
+    asked += 1;
+    throw new DOMException("lost", "UnknownError");
+  };
+  try {
+    assert.equal(await store.write(KEY, { status: "done" }), "fragile");
+    await settle(1_200);
+    assert.equal(asked, 2);
+  } finally {
+    IDBDatabase.prototype.transaction = transaction;
+  }
+  assert.equal(await store.write(KEY, { status: "done" }), "kept");
 });
 
 test("the newest of both stores wins, and the other is mended", async () => {
