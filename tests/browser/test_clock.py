@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
-from reader import KEPT, box, kept, key, record, tick, write
+from reader import KEPT, box, kept, key, opened, record, tick, write
 from web import LIST, READY, Web, visit
 
 
@@ -37,6 +37,38 @@ def test_a_clock_that_is_late_is_told_where_dates_matter(page: Page):
         page.reload()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.get_by_text("avant la parution")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", [f"/{LIST}", "/embed/mots-de-passe.html"], ids=["page", "embed"])
+def test_an_item_opened_before_midnight_takes_the_new_day(page: Page, path: str):
+    longueur = key("mots-de-passe/longueur")
+    page.clock.set_fixed_time("2026-11-30T23:50:00")
+    page.goto(path)
+    line = opened(page)
+    line.get_by_role("radio", name="Fait", exact=True).check()
+    day = line.get_by_label("Fait le")
+    day.focus()
+    page.clock.set_fixed_time("2026-12-01T00:10:00")
+    for on in ("2026-12-01", "2026-11-30", "2026-12-01"):  # the field was never left
+        day.fill(on)
+        assert day.evaluate("field => field.checkValidity()")
+        page.wait_for_function(
+            "([key, on]) => JSON.parse(localStorage[key]).on === on", arg=[longueur, on]
+        )
+    day.fill("2026-12-02")
+    assert not day.evaluate("field => field.checkValidity()")
+
+
+def test_what_is_done_after_midnight_in_an_item_opened_before_is_valid_at_once(page: Page):
+    page.clock.set_fixed_time("2026-11-30T23:50:00")
+    page.goto(f"/{LIST}")
+    line = opened(page)
+    expect(line.get_by_role("radio", name="Fait", exact=True)).to_be_visible()
+    page.clock.set_fixed_time("2026-12-01T00:10:00")
+    line.get_by_role("radio", name="Fait", exact=True).check()
+    day = line.get_by_label("Fait le")
+    expect(day).to_have_value("2026-12-01")
+    assert day.evaluate("field => field.checkValidity()")
 
 
 FUTURE = 3_700_000_000_000  # ms: 2087

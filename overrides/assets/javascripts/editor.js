@@ -47,7 +47,6 @@ function openEditor({ row }, read, write) {
 function listen(editor, read, write) {
   const note = /** @type {HTMLTextAreaElement} */ (editor.querySelector("[data-note]"));
   const on = /** @type {HTMLInputElement} */ (editor.querySelector("[data-on]"));
-  on.max = today(); // what is done is done already
   let date = "";
   let waiting = 0;
   const saveNote = () => {
@@ -60,6 +59,7 @@ function listen(editor, read, write) {
     const { target } = event;
     if (target === note) saveNote();
     else if (target === on) {
+      limit(on); // typed past midnight, in a field entered before
       if (on.value && on.reportValidity()) write({ on: on.value });
     } else if (target instanceof HTMLInputElement) {
       const status = /** @type {ItemState["status"]} */ (target.value);
@@ -71,8 +71,12 @@ function listen(editor, read, write) {
     clearTimeout(waiting);
     waiting = setTimeout(saveNote, 400);
   });
+  for (const gesture of ["focus", "pointerdown"]) on.addEventListener(gesture, () => limit(on));
   addEventListener("pagehide", () => waiting && saveNote());
 }
+
+/** What is done is done already; a page may stay open over midnight. @param {HTMLInputElement} on */
+const limit = (on) => on.max = today();
 
 /** Put an item's state into its open editor; words being typed are left alone. @param {HTMLElement} editor @param {ItemState} state */
 function showEditor(editor, { status, note, on }) {
@@ -83,6 +87,7 @@ function showEditor(editor, { status, note, on }) {
   const words = /** @type {HTMLTextAreaElement} */ (editor.querySelector("[data-note]"));
   if (words !== document.activeElement) words.value = note;
   const date = /** @type {HTMLInputElement} */ (editor.querySelector("[data-on]"));
+  limit(date);
   if (date !== document.activeElement) date.value = on;
   for (const when of editor.querySelectorAll("[data-when]")) {
     /** @type {HTMLElement} */ (when).hidden =
