@@ -537,6 +537,27 @@ def test_where_downloads_fail_the_share_sheet_takes_the_file(page: Page, fate: s
     assert json.loads(shared["text"])["records"][LONG] == record()
 
 
+NO_JSON = """navigator.canShare = ({ files: [file] }) => file.type === "text/plain";
+window.shared = new Promise((tell) => {
+  navigator.share = async ({ files: [file] }) => {
+    tell({ name: file.name, type: file.type, text: await file.text() });
+  };
+});"""
+
+
+def test_what_the_share_sheet_saved_can_be_chosen_again(page: Page):
+    page.add_init_script(NO_JSON)
+    page.goto(TRACKING)
+    write(page, {LONG: record()})
+    page.get_by_role("button", name="Partager mes coches").click()
+    shared = page.evaluate("shared")
+    taken = (page.get_by_label("Reprendre un fichier").get_attribute("accept") or "").split(",")
+    assert {Path(shared["name"]).suffix, shared["type"]} == {".txt", "text/plain"}
+    assert {".json", ".txt", "application/json", "text/plain"} == set(taken)
+    import_file(page, shared["text"], shared["name"])
+    expect(preview(page)).to_contain_text("1 élément identique")
+
+
 # — the reminder
 
 
