@@ -59,6 +59,8 @@ export function openTicks({ now = Date.now } = {}) {
   let channel;
   let isNewer = false;
   let erased = -1; // records up to this time were erased just now: their echoes are not heard
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let echo;
   let era = 0; // counts erasures, so that what was under way before one is dropped
   let isEmptied = false; // both stores were emptied under this page, and filled again from it
   let behind = 0; // writes that were not kept on disk
@@ -354,7 +356,8 @@ export function openTicks({ now = Date.now } = {}) {
       !((readRecord(key, raw)?.at ?? -1) > until);
     era += 1;
     erased = Math.max(erased, until);
-    setTimeout(() => erased = -1, ECHO);
+    clearTimeout(echo);
+    echo = setTimeout(() => erased = -1, ECHO);
     clearTimeout(mending);
     const gone = [...memory].filter(([key, record]) => isForgotten(key, record));
     for (const [key] of gone) memory.delete(key);

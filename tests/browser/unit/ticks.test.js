@@ -597,6 +597,36 @@ test("a tick under way when the device is erased is not written back", async () 
   assert.equal(kept().size, 0);
 });
 
+test("a second erasure is guarded against echoes for as long as the first was", async () => {
+  const { setTimeout: begin, clearTimeout: end } = globalThis;
+  /** @type {Map<unknown, () => void>} */
+  const guards = new Map();
+  page.setTimeout = (/** @type {() => void} */ act, /** @type {number} */ ms) => {
+    const timer = begin(act, ms);
+    if (ms === 10_000) guards.set(timer, act);
+    return timer;
+  };
+  page.clearTimeout = (/** @type {any} */ timer) => {
+    guards.delete(timer);
+    end(timer);
+  };
+  try {
+    const store = await openReady();
+    await store.erase();
+    const [first] = guards.keys();
+    await store.erase();
+    guards.get(first)?.(); // its time has come, where it still runs
+    const other = new BroadcastChannel("guide");
+    other.postMessage({ records: [[KEY, record()]] });
+    await settle(50);
+    other.close();
+    assert.equal(store.read(KEY), undefined);
+  } finally {
+    Object.assign(page, { setTimeout: begin, clearTimeout: end });
+    [...guards.keys()].forEach((timer) => end(/** @type {any} */ (timer)));
+  }
+});
+
 test("a copy can be taken back in after erasing", async () => {
   const store = await openReady();
   await store.erase();
