@@ -25,7 +25,7 @@ class Record(TypedDict):
 
     at: Annotated[Time, Field(description="When it was written, in ms; the newest record wins.")]
     given: NotRequired[
-        Annotated[Time, Field(description="When answered, if undoing wrote it again; 0: never.")]
+        Annotated[Time, Field(description="When answered, where `at` is not it; 0: never.")]
     ]
     emptied: NotRequired[Annotated[bool, Field(description="Put back to do with its list.")]]
 

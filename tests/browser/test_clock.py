@@ -5,7 +5,19 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
-from reader import KEPT, box, kept, key, opened, record, tick, write
+from reader import (
+    KEPT,
+    accept,
+    box,
+    file_of,
+    import_file,
+    kept,
+    key,
+    opened,
+    record,
+    tick,
+    write,
+)
 from web import LIST, READY, Web, visit
 
 
@@ -118,3 +130,19 @@ def test_news_looked_at_while_the_clock_ran_ahead_do_not_hide_later_ones(page: P
     page.goto("/mon-suivi.html")
     seen = [entry["value"] for name, entry in kept(page).items() if name.endswith("news-seen")]
     assert all(day <= f"{date.today():%Y-%m-%d}" for day in seen)
+
+
+def test_an_answer_dated_by_a_clock_that_ran_ahead_gives_place_to_a_file_and_comes_back(page: Page):
+    longueur = key("mots-de-passe/longueur")
+    page.goto("/mon-suivi.html")
+    write(page, {longueur: record("na", at=FUTURE, note="hier")})
+    import_file(page, file_of({longueur: record("ask", at=1_790_000_000_000, note="vrai")}))
+    dialog = page.get_by_role("dialog", name="Voici ce que contient cette sauvegarde")
+    expect(dialog).to_contain_text("1 élément qui remplacera le vôtre, qu’une horloge en avance")
+    expect(dialog).to_contain_text("Note : « hier » → « vrai »")
+    accept(page)
+    expect(page.get_by_role("alert").filter(has_text="1 élément changé")).to_be_visible()
+    assert kept(page)[longueur]["note"] == "vrai"
+    page.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_role("alert").filter(has_text="tout est comme avant")).to_be_visible()
+    assert kept(page)[longueur]["note"] == "hier"

@@ -20,6 +20,10 @@ import { say } from "./words.js";
 
 /** @typedef {import("./progress.js").Store} Store */
 
+/** What to say of a refusal, of a file and of a code: one that is cut may still be unfolded in part. @param {string} code */
+const ofFile = (code) => code;
+const ofCode = (/** @type {string} */ code) => code === "not-json" ? "damaged" : code;
+
 const ENOUGH = 10; // changes without a backup before it is worth a word
 
 /** Offer export, import, reset and erasure, each with its way back. @param {HTMLElement} root @param {import("./features.js").Page} page */
@@ -65,18 +69,20 @@ export function enhanceBackup(root, { store, saving }) {
     };
   };
   const dialog = /** @type {HTMLDialogElement} */ (find("preview"));
-  const propose = async (/** @type {string} */ written, refusal = "") => {
+  const propose = async (/** @type {string} */ written, refusal = ofFile) => {
     await store.ready;
     const isKnown = (/** @type {any} */ parts) => parts.kind !== "item" || known.has(parts.path);
     const found = parseImport(written, { now: Date.now(), read: standing(), isKnown });
-    if (!found.ok) return answer(refusal || found.code);
+    if (!found.ok) return answer(refusal(found.code));
     await closed(dialog); // a second file, or a second address, takes the place of the first
     fillPreview(dialog, found, store, rows);
     if (await choice(dialog) !== "merge") return;
     const merged = store.merge(found.records, found.aside);
     saving(merged.saved);
-    const { new: added, changed, unknown } = found.groups;
-    const told = new Set([...added, ...changed, ...unknown].filter(isTheirs).map(({ key }) => key));
+    const { new: added, changed, misdated, unknown } = found.groups;
+    const told = new Set(
+      [...added, ...changed, ...misdated, ...unknown].filter(isTheirs).map(({ key }) => key),
+    );
     const n = merged.keys.filter((key) => told.has(key)).length;
     const last = store.read(LAST_EXPORT)?.value ?? 0;
     if (isWhole(found)) noteExport();
@@ -113,7 +119,7 @@ export function enhanceBackup(root, { store, saving }) {
     if (!code) return;
     await store.ready;
     const found = await readCode(code);
-    await (found.ok ? propose(found.text, "address") : answer("address"));
+    await (found.ok ? propose(found.text, () => "address") : answer("address"));
     find("answer").scrollIntoView({ block: "center" });
   };
   addEventListener("hashchange", receive);
@@ -199,7 +205,7 @@ function takeFragment() {
  * @param {(name: string, act: (event: Event) => void) => void} on
  * @param {() => string} text
  * @param {(form: string) => void} answer
- * @param {(text: string) => void} propose
+ * @param {(text: string, refusal: (code: string) => string) => void} propose
  */
 function enhanceCode(find, on, text, answer, propose) {
   const out = /** @type {HTMLTextAreaElement} */ (find("code-out"));
@@ -223,7 +229,7 @@ function enhanceCode(find, on, text, answer, propose) {
   });
   on("code-read", async () => {
     const found = await readCode(/** @type {HTMLTextAreaElement} */ (find("code-in")).value);
-    if (found.ok) propose(found.text);
+    if (found.ok) propose(found.text, ofCode);
     else answer(found.code);
   });
 }

@@ -138,7 +138,7 @@ function stateOf({ status, on, confirm }) {
 
 /** Each supplier that would be renamed, removed or put back. @param {Import} found @returns {Line[]} */
 function copyLines({ groups }) {
-  return groups.changed.flatMap(({ key, record, current }) => {
+  return [...groups.changed, ...groups.misdated].flatMap(({ key, record, current }) => {
     if (parseKey(key)?.kind !== "copy" || !current || showsSame(current, record)) return [];
     const [was, will] = /** @type {[CopyRecord, CopyRecord]} */ ([current, record]);
     const isMoved = was.removed !== will.removed;

@@ -6,7 +6,8 @@
 /** @typedef {"todo" | "done" | "na" | "ask"} Status */
 /**
  * When a record was written, and what tells it from an answer of that moment: `given`, when undoing
- * wrote again what was answered then (0: there was no answer); `emptied`, by putting a list back to do.
+ * wrote again what was answered then (0: there was no answer), or when it was answered after a record
+ * that a clock dated ahead; `emptied`, by putting a list back to do.
  * @typedef {{ at: number, given?: number, emptied?: boolean }} Stamp
  */
 /** @typedef {Stamp & { status: Status, note: string, on: string }} ItemRecord */
@@ -37,6 +38,8 @@ export const NOTE_LIMIT = 4_000;
 export const NAME_LIMIT = 120;
 const RECORD_LIMIT = 30_000;
 const LATEST = 8.64e15; // the last millisecond a Date can hold
+const AHEAD = 1_000; // ms; less than that is the next record, not a clock that ran ahead
+const BORN = 1.76e12; // before the guide was: a clock that says less is late, and tells nothing of others
 
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const DATE = /^(19|20|21)\d\d-\d\d-\d\d$|^2200-\d\d-\d\d$/;
@@ -170,7 +173,7 @@ const content = ({ at: _at, given: _given, emptied: _emptied, ...shown }) => sho
 /** Whether two records show the same, whenever they were written. @param {AnyRecord} a @param {AnyRecord} b */
 export const showsSame = (a, b) => isSame(content(a), content(b));
 
-/** When the reader answered: before the record was written, where undoing wrote it again. @param {AnyRecord} record */
+/** When the reader answered: before the record's own time, where undoing wrote it again or a clock ran ahead. @param {AnyRecord} record */
 export const givenAt = ({ at, given = at }) => given;
 
 /** Whether a record holds an answer; one left by an undo or by emptying a list does not. @param {AnyRecord | undefined} record */
@@ -192,19 +195,26 @@ export function merge(a, b) {
 
 /**
  * What to keep of a record that the reader takes in from a file or another device, or nothing when ours
- * stays: the newest wins. So does an answer over the lack of one, and over an older answer that undoing
- * wrote again: what was taken in and undone, or saved before a list was emptied, can be taken in again.
+ * stays: the newest wins. So does an answer over the lack of one, over one that a clock dated ahead, and
+ * over an older answer that undoing wrote again: what was taken in and undone, or saved before a list was
+ * emptied, can be taken in again.
  * @template {AnyRecord} R
  * @param {R | undefined} mine
  * @param {R} theirs
+ * @param {number} [now]
  * @returns {R | undefined}
  */
-export function takeIn(mine, theirs) {
+export function takeIn(mine, theirs, now = Date.now()) {
   if (!mine || merge(mine, theirs) !== mine) return theirs;
   if (!isAnswer(theirs)) return undefined;
-  const isLater = givenAt(theirs) > givenAt(mine) || !isAnswer(mine);
+  const isLater = givenAt(theirs) > givenAt(mine) || !isAnswer(mine) ||
+    isMisdated(mine, theirs, now);
   return isLater ? { ...theirs, at: mine.at + 1, given: givenAt(theirs) || 1 } : undefined;
 }
+
+/** Whether a clock that ran ahead dated our record, and not theirs: ours may be the older one. @param {AnyRecord} mine @param {AnyRecord} theirs @param {number} now */
+export const isMisdated = (mine, theirs, now) =>
+  now > BORN && givenAt(mine) > now + AHEAD && givenAt(theirs) <= now + AHEAD;
 
 /**
  * Words a reader may keep: control signs out, one kind of line end, no half sign, not too long.
@@ -236,6 +246,7 @@ export function change(old, patch, now) {
   const next = /** @type {any} */ ({ ...old, ...patch, at: Math.max(Math.trunc(now), old.at + 1) });
   delete next.given; // this is an answer of its own
   delete next.emptied;
+  if (now > BORN && next.at > now + AHEAD) next.given = Math.trunc(now); // the old one was dated ahead
   if ("note" in next) next.note = cleanText(String(next.note));
   if ("name" in next) next.name = cleanText(String(next.name), NAME_LIMIT);
   if ("on" in next && next.on !== "" && !isDate(next.on)) next.on = /** @type {any} */ (old).on;

@@ -6,7 +6,9 @@
 import {
   cleanText,
   isAnswer,
+  isMisdated,
   NAME_LIMIT,
+  NOTE_LIMIT,
   parseKey,
   PREFIX,
   readerKey,
@@ -19,8 +21,8 @@ import {
 /** @typedef {import("./records.js").KeyParts} KeyParts */
 /** @typedef {{ key: string, record: AnyRecord, current: AnyRecord | undefined }} Incoming */
 /**
- * @typedef {{ new: Incoming[], changed: Incoming[], older: Incoming[], same: Incoming[],
- *   unknown: Incoming[], refused: { key: string }[] }} Groups
+ * @typedef {{ new: Incoming[], changed: Incoming[], misdated: Incoming[], older: Incoming[],
+ *   same: Incoming[], unknown: Incoming[], refused: { key: string }[] }} Groups
  */
 /**
  * @typedef {{ ok: true, exported: string, records: Map<string, AnyRecord>,
@@ -34,6 +36,12 @@ export const VERSION = 1;
 export const SIZE_LIMIT = 5_000_000;
 const COUNT_LIMIT = 20_000;
 const FRAGMENT = "#ticks=";
+const WORDS = 12; // of a letter, that may touch a code on either side
+const SHORTEST = 20; // signs; no code of ours has fewer
+/** Signs without width, that messengers add. */
+const UNSEEN = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
+/** What is left of accents where a text was read, or saved, as what it is not: « �t� », « Ã©tÃ© ». */
+const SPOILT = /\ufffd|[ÂÃ][\u00a0-\u00bf]|â€/;
 /** When this device last saved its ticks: it says nothing of another. */
 export const LAST_EXPORT = /* @__PURE__ */ readerKey("last-export"); // which an embed leaves out
 
@@ -77,19 +85,31 @@ export function parseImport(text, { now, read, isKnown = () => true }) {
   if (entries.length > COUNT_LIMIT) return refuse("too-many");
 
   /** @type {Groups} */
-  const groups = { new: [], changed: [], older: [], same: [], unknown: [], refused: [] };
+  const groups = {
+    new: [],
+    changed: [],
+    misdated: [],
+    older: [],
+    same: [],
+    unknown: [],
+    refused: [],
+  };
   /** @type {Map<string, AnyRecord>} */
   const records = new Map();
   for (const [key, raw] of entries) {
-    const record = cleanRecord(readRecord(key, raw), now);
+    const current = read(key);
+    const record = cleanRecord(readRecord(key, raw), current, now);
     const parts = parseKey(key);
     if (!record || !parts) {
       groups.refused.push({ key: cleanText(key, NAME_LIMIT) });
       continue;
     }
-    const current = read(key);
     records.set(key, record);
-    groups[isKnown(parts) ? compare(current, record) : "unknown"].push({ key, record, current });
+    groups[isKnown(parts) ? compare(current, record, now) : "unknown"].push({
+      key,
+      record,
+      current,
+    });
   }
   return { ok: true, exported: dateOf(found.exported), records, aside: asidesOf(found), groups };
 }
@@ -109,21 +129,33 @@ function parseJson(text) {
   }
 }
 
-/** A record as we keep it: its words cleaned, its time not ahead of ours. @param {any} record @param {number} now */
-function cleanRecord(record, now) {
+/**
+ * A record as we keep it: its words cleaned, its time not ahead of ours; a text spoilt on its way gives
+ * place to ours.
+ * @param {any} record
+ * @param {any} current
+ * @param {number} now
+ */
+function cleanRecord(record, current, now) {
   if (!record) return undefined;
-  const clean = { ...record, at: Math.min(record.at, now) };
-  if ("given" in clean) clean.given = Math.min(clean.given, now);
-  if ("note" in clean) clean.note = cleanText(String(clean.note));
-  if ("name" in clean) clean.name = cleanText(String(clean.name), NAME_LIMIT);
+  const latest = Math.max(now, (current?.at ?? 0) + 1); // past both, it says no more
+  const clean = { ...record, at: Math.min(record.at, latest) };
+  if ("given" in clean) clean.given = Math.min(clean.given, latest);
+  for (const [name, limit] of Object.entries({ note: NOTE_LIMIT, name: NAME_LIMIT })) {
+    if (!(name in clean)) continue;
+    const text = String(clean[name]);
+    const ours = SPOILT.test(text) && current?.[name];
+    clean[name] = ours || cleanText(text, limit);
+  }
   return clean;
 }
 
-/** What merging would do. @param {AnyRecord | undefined} current @param {AnyRecord} record */
-function compare(current, record) {
+/** What merging would do. @param {AnyRecord | undefined} current @param {AnyRecord} record @param {number} now */
+function compare(current, record, now) {
   if (!current || !isAnswer(current)) return isAnswer(record) ? "new" : "same";
   if (isAnswer(record) && showsSame(current, record)) return "same";
-  return takeIn(current, record) ? "changed" : "older";
+  if (!takeIn(current, record, now)) return "older";
+  return isMisdated(current, record, now) ? "misdated" : "changed";
 }
 
 /** @param {unknown} text */
@@ -157,14 +189,51 @@ export async function makeCode(text) {
 }
 
 /**
- * The text of a code, whatever white space or line breaks it went through.
- * @param {string} code
- * @returns {Promise<{ ok: true, text: string }
- *   | { ok: false, code: "too-big" | "damaged" | "cannot-inflate" }>}
+ * The text of a code, whatever white space or line breaks it went through, and whatever a letter says
+ * before and after it.
+ * @param {string} written
+ * @returns {Promise<Decoded>}
  */
-export async function readCode(code) {
-  if (code.length > SIZE_LIMIT) return { ok: false, code: "too-big" };
-  const [, kind, body] = /^([dj])([\w-]+)$/.exec(code.replace(/[^\w-]/g, "")) ?? [];
+export async function readCode(written) {
+  if (written.length > SIZE_LIMIT) return { ok: false, code: "too-big" };
+  const code = /** @type {string} */ (written.split(FRAGMENT).at(-1)); // of a whole address, its end
+  const whole = await decode(code.replace(/[^\w-]/g, ""));
+  let fate = whole;
+  for (const part of isBackup(whole) ? [] : codesIn(code)) {
+    const found = await decode(part);
+    if (isBackup(found)) return found;
+    if (!fate.ok && fate.code === "damaged" && !found.ok) fate = found;
+  }
+  return fate;
+}
+
+/** @typedef {{ ok: true, text: string } | { ok: false, code: "too-big" | "damaged" | "cannot-inflate" }} Decoded */
+
+/** @param {Decoded} found */
+const isBackup = (found) => found.ok && isObject(parseJson(found.text));
+
+/**
+ * What may be a code among the words of a letter: their punctuation and accents end it, and any words that
+ * still touch it are left out in turn.
+ * @param {string} text
+ */
+function* codesIn(text) {
+  const plain = text.replace(UNSEEN, "").replace(/^[\s>|]+/gm, " "); // « > » quotes a line
+  for (const run of plain.split(/[^\w\s-]+/)) {
+    const words = run.split(/\s+/).filter(Boolean);
+    for (const start of words.keys()) {
+      if (start > WORDS || !/^[dj]/.test(words[start])) continue;
+      for (let end = words.length; end > start && end >= words.length - WORDS; end -= 1) {
+        const code = words.slice(start, end).join("");
+        if (code.length >= SHORTEST) yield code;
+      }
+    }
+  }
+}
+
+/** @param {string} code @returns {Promise<Decoded>} */
+async function decode(code) {
+  const [, kind, body] = /^([dj])([\w-]+)$/.exec(code) ?? [];
   if (!kind) return { ok: false, code: "damaged" };
   const canInflate = typeof DecompressionStream !== "undefined";
   if (kind === "d" && !canInflate) return { ok: false, code: "cannot-inflate" };

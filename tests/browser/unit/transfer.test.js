@@ -2,6 +2,7 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  change,
   itemKey,
   merge,
   readRecord,
@@ -127,12 +128,15 @@ test("a preview says what merging would do", () => {
   const mine = new Map(
     Object.entries({
       [itemKey("l/changed")]: at(1, { note: "old" }),
+      [itemKey("l/misdated")]: at(NOW + 86_400_000, { note: "mine" }),
       [itemKey("l/older")]: at(9, { note: "mine" }),
       [itemKey("l/same")]: at(7),
     }),
   );
   const theirs = Object.fromEntries(
-    ["new", "changed", "older", "same", "unknown"].map((id) => [itemKey(`l/${id}`), at(5)]),
+    ["new", "changed", "misdated", "older", "same", "unknown"].map((
+      id,
+    ) => [itemKey(`l/${id}`), at(5)]),
   );
   const { groups, records } = accept(file({ ...theirs, "guide:1:item:x": {} }), {
     now: NOW,
@@ -143,7 +147,7 @@ test("a preview says what merging would do", () => {
     const expected = name === "refused" ? "guide:1:item:x" : itemKey(`l/${name}`);
     assert.deepEqual(group.map(({ key }) => key), [expected], name);
   }
-  assert.equal(records.size, 5);
+  assert.equal(records.size, 6);
 });
 
 test("importing twice, or in another order, changes nothing more", () => {
@@ -220,6 +224,59 @@ test("a record from the future is brought back to now", () => {
   assert.equal(records.get(KEY)?.at, NOW);
 });
 
+/** What stands here after an import of this record. @param {any} mine @param {any} theirs @returns {any} */
+function afterImport(mine, theirs) {
+  const { records } = accept(file({ [KEY]: theirs }), { now: NOW, read: () => mine });
+  const record = /** @type {any} */ (records.get(KEY));
+  return takeIn(mine, record, NOW) ?? mine;
+}
+
+test("an answer dated by a clock that ran ahead never outvotes an import, once or later", () => {
+  const days = (/** @type {number} */ from, /** @type {number} */ to) =>
+    fc.integer({ min: NOW + from * 86_400_000, max: NOW + to * 86_400_000 });
+  fc.assert(
+    fc.property(days(1, 30_000), days(-300, -1), days(-300, -1), (ahead, first, second) => {
+      const mine = /** @type {any} */ ({ ...DONE, at: ahead, note: "mine" });
+      const once = afterImport(mine, { ...DONE, at: first, note: "first" });
+      assert.equal(once.note, "first");
+      assert.equal(merge(mine, once), once); // every tab and store agrees
+      const later = afterImport(once, { ...DONE, at: second, note: "second" });
+      assert.equal(later.note, second > first ? "second" : "first");
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("what is answered once the clock is right stays over an older import", () => {
+  const mine = /** @type {any} */ ({ ...DONE, at: NOW + 1e11, note: "ahead" });
+  const again = change(mine, { note: "right" }, NOW - 50);
+  assert.equal(merge(mine, again), again);
+  assert.equal(afterImport(again, { ...DONE, at: NOW - 100, note: "older" }).note, "right");
+  assert.equal(afterImport(again, { ...DONE, at: NOW - 10, note: "newer" }).note, "newer");
+});
+
+test("of two answers dated ahead of a clock that is late, the newest wins", () => {
+  for (const [mine, theirs, note] of [[1, 2, "theirs"], [2, 1, "mine"]]) {
+    const [ours, other] = [
+      { ...DONE, at: NOW + 1e11 + Number(mine), note: "mine" },
+      { ...DONE, at: NOW + 1e11 + Number(theirs), note: "theirs" },
+    ];
+    assert.equal(afterImport(ours, other).note, note);
+  }
+});
+
+test("a text that was spoilt on its way never takes the place of ours", () => {
+  const note = "« L’été à Œuvre » : 20 °C";
+  const windows = "Â« Lâ€™Ã©tÃ© Ã\u00a0 Å’uvre Â» : 20 Â°C";
+  for (const spoilt of ["� L��t� � �uvre � : 20 �C", windows]) {
+    for (const at of [5, 6]) {
+      const theirs = { ...DONE, status: "na", at, note: spoilt };
+      assert.equal(afterImport({ ...DONE, note }, theirs).note, note);
+      assert.equal(afterImport({ ...DONE, note }, { ...theirs, at: 6 }).status, "na");
+    }
+  }
+});
+
 test("what could not be read travels too, as text", () => {
   const aside = { [KEY]: "{broken", voisin: "x", "guide:1:item:a::b": 5 };
   assert.deepEqual([...accept(file({}, { aside })).aside], [[KEY, "{broken"]]);
@@ -237,6 +294,49 @@ test("a code survives line breaks and gives the same text", async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+/** How a code comes back from a letter, in lines as mail cuts them. @type {Record<string, (code: string) => string>} */
+const LETTERS = {
+  "after words": (code) => `Voici mon code : ${code}`,
+  "before a signature": (code) => `${code}\n\nEnvoyé de mon iPhone`,
+  "before a signature in English": (code) => `${code}\n-- \nSent from my phone`,
+  "between words that touch it": (code) => `Mon code dans ce mail\n${code}\njeudi de rien`,
+  "in lines": (code) => `Bonjour,\n\n${code.replace(/(.{76})/g, "$1\r\n")}\n\nBien à vous`,
+  "quoted": (code) => `Le 2 mai, A a écrit :\n> ${code.replace(/(.{70})/g, "$1\n> ")}\n>\n> Merci`,
+  "quoted twice": (code) => `>> ${code.replace(/(.{70})/g, "$1\n> > ")}\n`,
+  "with signs without width": (code) => `Code : ${code.replace(/(.{9})/g, "$1\u200b\u00ad\ufeff")}`,
+  "as an address": (code) => `https://guide.example/mon-suivi.html#ticks=${code}`,
+  "as an address in a letter": (code) =>
+    `Voici :\n<https://a.fr/g/mon-suivi.html#ticks=${
+      code.replace(/(.{70})/g, "$1\n")
+    }>\nEnvoyé de mon iPhone`,
+  "in marks": (code) => `« ${code} »`,
+};
+
+test("a code is found in the letter that carried it, and one cut short is not", async () => {
+  const { CompressionStream: deflate } = globalThis;
+  const records = Object.fromEntries(
+    Array.from({ length: 30 }, (_, n) => [itemKey(`l/i-${n}`), { ...DONE, note: `é${n}` }]),
+  );
+  const text = file(records);
+  for (const canDeflate of [true, false]) {
+    if (!canDeflate) Reflect.deleteProperty(globalThis, "CompressionStream");
+    const code = await makeCode(text).finally(() => globalThis.CompressionStream = deflate);
+    assert.equal(code[0], canDeflate ? "d" : "j");
+    for (const [name, letter] of Object.entries(LETTERS)) {
+      assert.deepEqual(await readCode(letter(code)), { ok: true, text }, name);
+      const cut = await readCode(letter(code.slice(0, -40)));
+      assert.ok(!cut.ok || !parseImport(cut.text, none).ok, name);
+    }
+  }
+});
+
+test("a long letter without a code is refused at once", async () => {
+  const words = "donne de jolis jours ".repeat(10_000);
+  const begun = performance.now();
+  assert.deepEqual(await readCode(words), { ok: false, code: "damaged" });
+  assert.ok(performance.now() - begun < 2_000);
 });
 
 test("a code works where the browser cannot deflate", async () => {
