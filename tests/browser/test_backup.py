@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
 
@@ -277,7 +278,22 @@ def test_a_second_address_takes_the_place_of_the_first(page: Page):
 
 MEGABYTES = 50_000_000
 HOSTILE = "<img src=x onerror=\"document.title='owned'\">"
+NOTE = "« L’été à Œuvre », 20 °C"
+SPOILT = "encodage qui abîme les accents. Reprenez le fichier d’origine"
+
+
+def written(note: str = NOTE) -> str:
+    """A backup as the guide writes it, with this note, newer than any test's own."""
+    return json.dumps(json.loads(file_of({LONG: record("ask", note=note)})), ensure_ascii=False)
+
+
 BAD = {
+    "saved as ANSI": (written().encode("cp1252"), SPOILT),
+    "saved as ANSI, indented": (b"\r\n" + written().encode("cp1252"), SPOILT),
+    "cut within a sign": (written("x € y").encode().split(b"\x82")[0], "ou il est abîmé"),
+    "UTF-16, cut": (written().encode("utf-16")[:-21], "ou il est abîmé"),
+    "zeros": (bytes(4_000), "n’est pas une sauvegarde du guide, ou il est abîmé"),
+    "an archive": (b"PK\x03\x04\x14\0\0\0\x08\0\xe9\xff" * 20, "n’est pas une sauvegarde du guide"),
     "not JSON": ("bonjour", "n’est pas une sauvegarde du guide, ou il est abîmé"),
     "half a file": (file_of({LONG: record()})[:-20], "n’est pas une sauvegarde du guide"),
     "an image": (bytes(range(256)), "n’est pas une sauvegarde du guide"),
@@ -304,6 +320,27 @@ def test_what_is_no_backup_is_refused_in_a_sentence(page: Page, name: str):
     said(page, "Rien n’a été changé.")
     assert kept(page) == {OTHER: record()}
     expect(page).not_to_have_title("owned")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_backup_that_notepad_saved_is_taken_in_whole(page: Page, encoding: str):
+    page.goto(TRACKING)
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    import_file(page, (mark + written()).encode(encoding))
+    accept(page)
+    said(page, "1 élément changé")
+    assert kept(page)[LONG] == record("ask", note=NOTE)
+
+
+def test_a_note_spoilt_on_its_way_never_takes_the_place_of_ours(page: Page):
+    page.goto(TRACKING)
+    mine = {LONG: record("ask", note=NOTE)}
+    write(page, mine)
+    import_file(page, written().encode("cp1252").decode("utf-8", "replace"))
+    expect(preview(page)).to_contain_text("1 élément identique")
+    accept(page)
+    said(page, "déjà ici")
+    assert kept(page)[LONG] == mine[LONG]
 
 
 def test_a_file_of_fifty_megabytes_is_refused_at_once(page: Page, tmp_path: Path):
@@ -469,10 +506,46 @@ def test_a_code_carries_everything_to_another_device(page: Page, browser: Browse
     there.context.close()
 
 
+LETTERS = {
+    "a signature": "{code}\n\nEnvoyé de mon iPhone",
+    "words before": "Voici mon code : {code}",
+    "a quoted letter": "Le 2 mai, A. a écrit :\n> {lines}\n>\n> Bien à vous",
+    "an address": "https://guide.example/mon-suivi.html#ticks={code}",
+    "an address in lines": "Voici :\n<https://a.fr/mon-suivi.html#ticks={lines}>\nEnvoyé de mon iPhone",
+}
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("cut", [0, 30], ids=["whole", "cut"])
+def test_a_code_is_found_in_the_letter_that_carried_it(page: Page, letter: str, cut: int):
+    page.goto(TRACKING)
+    write(page, {key(f"mots-de-passe/i-{n}"): record(note=f"é{n}") for n in range(20)})
+    code = make_code(page)
+    code = code[: len(code) - cut]
+    lines = "\n> ".join(code[at : at + 70] for at in range(0, len(code), 70))
+    page.get_by_label("Code d’un autre appareil").fill(
+        LETTERS[letter].format(code=code, lines=lines)
+    )
+    page.get_by_role("button", name="Lire ce code").click()
+    if cut:
+        said(page, "Ce code est incomplet ou abîmé")
+    else:
+        expect(preview(page)).to_contain_text("20 éléments")
+
+
 @pytest.mark.parametrize("code", ["", "bonjour", "dAAAA", "d" + "A" * 40])
 def test_a_damaged_code_is_refused_in_a_sentence(page: Page, code: str):
     page.goto(TRACKING)
     page.get_by_text("Continuer sur un autre appareil, sans fichier").click()
+    page.get_by_label("Code d’un autre appareil").fill(code)
+    page.get_by_role("button", name="Lire ce code").click()
+    said(page, "Ce code est incomplet ou abîmé")
+
+
+def test_a_code_that_nobody_deflated_and_that_was_cut_is_said_to_be_cut(page: Page):
+    page.goto(TRACKING)
+    page.get_by_text("Continuer sur un autre appareil, sans fichier").click()
+    code = "j" + urlsafe_b64encode(file_of({LONG: record()}).encode()).decode()[:80]
     page.get_by_label("Code d’un autre appareil").fill(code)
     page.get_by_role("button", name="Lire ce code").click()
     said(page, "Ce code est incomplet ou abîmé")

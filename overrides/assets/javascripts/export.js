@@ -60,15 +60,32 @@ export async function share(name, text, type = "application/json") {
 }
 
 /**
- * The text of a chosen file; one that is too big is not even read.
+ * The text of a chosen file; one that is too big is not even read. One that a program saved in another
+ * encoding is refused: what that could not write is lost in it, and our own words would be replaced.
  * @param {File} file
- * @returns {Promise<{ ok: true, text: string } | { ok: false, code: "too-big" | "unreadable" }>}
+ * @returns {Promise<{ ok: true, text: string }
+ *   | { ok: false, code: "too-big" | "unreadable" | "not-json" | "encoding" }>}
  */
 export async function readFile(file) {
   if (file.size > 2 * SIZE_LIMIT) return { ok: false, code: "too-big" };
   try {
-    return { ok: true, text: await file.text() };
+    return decode(new Uint8Array(await file.arrayBuffer()));
   } catch {
     return { ok: false, code: "unreadable" };
+  }
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Awaited<ReturnType<typeof readFile>>} */
+function decode(bytes) {
+  const [first, second] = bytes;
+  const mark = first << 8 | second;
+  const encoding = mark === 0xfffe ? "utf-16le" : mark === 0xfeff ? "utf-16be" : "utf-8";
+  try {
+    // As of a stream: a file cut within a sign is cut, not in another encoding.
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true });
+    return { ok: true, text };
+  } catch {
+    const isOurs = /^\s*\{\s*"format"\s*:\s*"guide"/.test(new TextDecoder("latin1").decode(bytes));
+    return { ok: false, code: isOurs ? "encoding" : "not-json" };
   }
 }
