@@ -109,12 +109,13 @@ def events(content: Content) -> Iterator[tuple[date, dict[str, Any]]]:
         home = content.home_of(id)
         for item in checklist.items:
             url = f"{home.url}#{id}--{item.id}" if home else ""
-            told = {"text": plain(item.text), "url": url, "because": ""}
+            told = {"path": f"{id}/{item.id}", "text": plain(item.text), "url": url, "because": ""}
             yield item.since, {**told, "kind": "added"}
             for change in item.changes:
                 yield change.on, {**told, "kind": "changed", "because": change.because}
         for gone in checklist.retired:
-            told = {"text": gone.text or gone.id, "url": "", "because": gone.because}
+            text = gone.text or gone.id
+            told = {"path": gone.id, "text": text, "url": "", "because": gone.because}
             yield gone.on, {**told, "kind": "retired"}
 
 

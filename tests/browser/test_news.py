@@ -15,7 +15,7 @@ from bench.building import PAGES_ONLY, build
 from bench.serving import Server
 from bench.trees import copy_tree
 from conftest import Handler
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from reader import PROOF, TRACKING, kept, key, record, tick, unfold_list, write
 
 from macros.cards import events, news
@@ -23,7 +23,7 @@ from macros.content import Content
 from macros.render import day
 
 NEWS, LIST = "/ce-qui-a-change.html", "/securiser/mots-de-passe.html"
-SEEN = "guide:1:reader:news-seen"
+SEEN, TOLD = "guide:1:reader:news-seen", "guide:1:reader:news-told"
 WHY_REWORDED, WHY_RETIRED = "La CNIL a changé d’avis.", "Plus personne ne le fait."
 ADDED = "Ranger les clés de secours **dans un coffre**."
 GONE = "mots-de-passe/pas-de-post-it"
@@ -194,3 +194,35 @@ def test_a_reworded_item_keeps_its_tick_and_a_retired_one_stays_in_sight(
         expect(gone).to_contain_text(words)
     later.goto(f"{next_site}{PROOF}")
     expect(later.locator("[data-proof-item='mots-de-passe/longueur']")).to_contain_text("Fait le")
+
+
+def test_what_is_published_after_its_day_is_new_all_the_same(page: Page):
+    """One change is withheld on a first look, of a day that is not the newest: it is told then."""
+    withheld = re.compile(r'<li data-event="mots-de-passe/gestionnaire">.*?</li>')
+
+    def hold(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=withheld.sub("", answer.text(), count=1))
+
+    page.goto(LIST)
+    tick(page)
+    page.route(f"**{NEWS}", hold)
+    page.goto(NEWS)
+    expect(page.get_by_text("depuis votre dernière visite")).to_be_visible()
+    page.unroute(f"**{NEWS}")
+    for words in ("1 changement depuis", "Rien n’a changé depuis"):
+        page.goto(NEWS)
+        expect(page.get_by_text(f"{words} votre dernière visite.")).to_be_visible()
+
+
+@pytest.mark.parametrize("value", [5, None, {"day": 1}, "", "zzz", "2199-01-01"], ids=str)
+def test_a_last_look_that_was_altered_is_mended_by_the_next(page: Page, value: object):
+    page.goto(LIST)
+    tick(page)
+    write(page, {SEEN: {"value": value, "at": 5}, TOLD: {"value": value, "at": 5}})
+    read_news(page)
+    expect(page.get_by_text("depuis votre dernière visite")).to_be_visible()
+    page.goto(TRACKING)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", kept(page)[SEEN]["value"])
+    assert kept(page)[SEEN]["value"] < "2100"
+    assert re.fullmatch("[0-9a-z ]+", kept(page)[TOLD]["value"])

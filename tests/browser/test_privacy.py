@@ -344,6 +344,7 @@ def test_each_key_holds_what_the_table_says(journey: Journey):
     assert kept(journey, "notice")["practice"] == SECRET
     assert kept(journey, "last-export") > 1_700_000_000_000
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", kept(journey, "news-seen"))
+    assert re.fullmatch("[0-9a-z]{1,7}( [0-9a-z]{1,7})*", kept(journey, "news-told"))
     assert kept(journey, "profile")
     for key, record in journey.stores["indexed"][RECORDS].items():
         if ":item:" in key and ":aside:" not in key:

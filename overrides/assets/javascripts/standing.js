@@ -1,7 +1,7 @@
 /** Where the reader stands, at a glance: what is left, asked and due, what is new, what was saved. */
 
 import { dayOf, spell } from "./checklist.js";
-import { lastLook } from "./news.js";
+import { newTo } from "./news.js";
 import { parseKey } from "./records.js";
 import { LAST_EXPORT } from "./transfer.js";
 import { say } from "./words.js";
@@ -17,7 +17,7 @@ export function enhanceStanding(root, { store }) {
   return (/** @type {Record<string, number>} */ numbers) => {
     showTiles(root, numbers);
     showLeft(root, numbers);
-    showFresh(root, rows, lastLook(store));
+    showFresh(root, rows, newTo(store));
     showSaved(saved, store);
   };
 }
@@ -41,10 +41,10 @@ function showLeft(root, { obligation: duties, recommendation }) {
   say(root.querySelector("[data-left-all]"), { n, duties }, form);
 }
 
-/** Say what the guide added or reworded since the reader last looked. @param {HTMLElement} root @param {HTMLElement[]} rows @param {string} seen */
-function showFresh(root, rows, seen) {
+/** Say what the guide added or reworded since the reader last looked. @param {HTMLElement} root @param {HTMLElement[]} rows @param {ReturnType<typeof newTo>} isNew */
+function showFresh(root, rows, isNew) {
   const isFresh = (/** @type {HTMLElement} */ { dataset }) =>
-    seen !== "" && (dataset.freshOn ?? "") > seen;
+    isNew(dataset.row ?? "", dataset.freshOn ?? "");
   const n = rows.filter(isFresh).length;
   const line = /** @type {HTMLElement} */ (root.querySelector("[data-fresh-line]"));
   say(line.querySelector("[data-fresh-words]"), { n });
