@@ -224,13 +224,30 @@ function slice(body, headers, range) {
     : new Response(null, { status: 416, headers });
 }
 
-/** Pages that this version does not hold: what they load comes from the server too, so that no page meets another version's script. @type {Set<string>} */
-const online = new Set();
+/** Where this version's cache notes that a page came from the server: browsers stop an idle worker, which forgets all else. @param {string} client */
+const onlineMark = (client) => `?online=${client}`;
+
+/** Whether a page came from the server, for each that asked since this worker woke. @type {Map<string, Promise<boolean>>} */
+const online = new Map();
+
+/** Whether this page came from the server: then what it loads comes from there too, so that no page meets another version's script. @param {string} client */
+function isOnline(client) {
+  const known = online.get(client) ?? held(NAME, onlineMark(client)).then(Boolean);
+  online.set(client, known);
+  return known;
+}
+
+/** Note that this page came from the server, for this worker and for itself woken again. @param {string} client */
+async function noteOnline(client) {
+  online.set(client, Promise.resolve(true));
+  const nothing = { body: new ArrayBuffer(0), headers: new Headers() };
+  await keep(onlineMark(client), nothing).catch(() => {}); // on a full device, while it is awake
+}
 
 /** What the server has. @param {FetchEvent} event */
 async function fromServer({ request, resultingClientId }) {
   const answer = await fetch(request);
-  if (resultingClientId) online.add(resultingClientId);
+  if (resultingClientId) await noteOnline(resultingClientId);
   return answer;
 }
 
@@ -248,6 +265,7 @@ async function mend(event, path) {
 /** @param {FetchEvent} event @param {string} path */
 async function serve(event, path) {
   const { headers, mode } = event.request;
+  if (mode !== "navigate" && await isOnline(event.clientId)) return fetch(event.request);
   if (path === "404.html") return notFound(404);
   const kept = await read(path);
   const range = headers.get("range");
@@ -268,7 +286,6 @@ worker.addEventListener("message", (event) => {
   }
 });
 worker.addEventListener("fetch", (event) => {
-  if (online.has(event.clientId)) return;
   const path = pathOf(event.request);
   if (path) event.respondWith(serve(event, path));
   else if (isStrayPage(event.request)) {

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, Playwright, expect
 from reader import box, tick
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
-from web import ABSENT, LIST, NEWER, OTHER, PATIENCE, READY, Web, visit
+from web import ABSENT, LIST, NEWER, OTHER, PATIENCE, READY, Web, visit, wake_again
 
 STALE = "n’a pas pu garder une version plus récente"
 
@@ -79,14 +79,6 @@ def test_what_is_damaged_and_cannot_be_fetched_again_is_counted(page: Page, host
     host.mode = "well"
     page.reload()
     expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE)
-
-
-def wake_again(page: Page) -> None:
-    """Stop every worker, as a browser does after half a minute: the next request wakes it."""
-    tools = page.context.new_cdp_session(page)
-    tools.send("ServiceWorker.enable")
-    tools.send("ServiceWorker.stopAllWorkers")
-    tools.detach()
 
 
 def test_bytes_spoilt_on_the_disk_are_found_and_fetched_again(

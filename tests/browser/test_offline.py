@@ -7,10 +7,29 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reader import tick
-from web import ABSENT, LIST, NEWER, OTHER, PATIENCE, READY, ROOT, Web, box, until, versions, visit
+from web import (
+    ABSENT,
+    LIST,
+    NEWER,
+    OTHER,
+    PATIENCE,
+    READY,
+    ROOT,
+    Web,
+    box,
+    until,
+    versions,
+    visit,
+    wake_again,
+)
 
 from publish.headers import page_policy
 from publish.offline import write_worker
+
+# Removes an address from every cache, as a browser that loses it.
+FORGET = """async url => {
+  for (const name of await caches.keys()) await (await caches.open(name)).delete(url);
+}"""
 
 
 def test_after_one_visit_every_page_opens_without_a_server(page: Page, web: Web):
@@ -159,6 +178,48 @@ def test_a_newer_version_waits_and_the_reader_applies_it_to_every_tab(
     web.start()
 
 
+@pytest.mark.parametrize("is_restarted", [False, True], ids=["awake", "restarted"])
+@pytest.mark.parametrize("known", ["new", "lost"])
+def test_a_page_that_came_from_the_server_gets_the_servers_scripts(
+    page: Page, host: Web, known: str, is_restarted: bool
+):
+    visit(page, host)
+    path = OTHER if known == "lost" else "nouvelle.html"
+    page.evaluate(FORGET, f"{host.url}{path}")
+    (host.folder / "nouvelle.html").write_bytes((host.folder / OTHER).read_bytes())
+    newer_search(host)
+    host.publish(path, "</h1>", ", nouveau</h1>")
+    page.goto(f"{host.url}{path}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire, nouveau")
+    if is_restarted:
+        wake_again(page)
+    assert searched_version(page) == "newer"
+
+
+def test_a_page_that_was_kept_gets_the_kept_scripts_of_a_restarted_worker(page: Page, host: Web):
+    visit(page, host)
+    newer_search(host)
+    host.publish(OTHER, "</h1>", ", nouveau</h1>")
+    page.goto(f"{host.url}{OTHER}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire")
+    wake_again(page)
+    assert searched_version(page) == "kept"
+
+
+def newer_search(host: Web) -> None:
+    """Another search on the host, which the page tells from the kept one."""
+    script = host.folder / "assets/search.js"
+    script.write_text(f"window.isNewer = true;{script.read_text('utf-8')}", "utf-8")
+
+
+def searched_version(page: Page) -> str:
+    """Which search comes when the reader first opens it."""
+    page.get_by_role("button", name="Rechercher").click()
+    page.get_by_role("searchbox").fill("courriel")
+    expect(page.get_by_role("dialog").get_by_role("link").first).to_be_visible()
+    return "newer" if page.evaluate("Boolean(window.isNewer)") else "kept"
+
+
 def test_an_update_fetches_only_what_changed(page: Page, host: Web):
     visit(page, host)
     host.publish(OTHER, "<h1", "<h1 data-new")
@@ -266,16 +327,13 @@ def test_a_refused_worker_is_told_where_it_matters_and_nowhere_else(page: Page, 
 def test_what_the_browser_lost_is_served_online_and_kept_again(page: Page, host: Web):
     visit(page, host)
     lost = f"{host.url}{OTHER}"
-    forget = """async url => {
-      for (const name of await caches.keys()) await (await caches.open(name)).delete(url);
-    }"""
-    page.evaluate(forget, lost)
+    page.evaluate(FORGET, lost)
     page.goto(lost)
     expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire")
     host.stop()
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire")
-    page.evaluate(forget, lost)
+    page.evaluate(FORGET, lost)
     page.goto(lost)
     expect(page.get_by_role("heading", level=1)).to_have_text(ABSENT)
     host.start()

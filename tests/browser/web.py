@@ -106,6 +106,14 @@ def until(page: Page, happened: Callable[[], bool]) -> None:
     pytest.fail("it never happened")
 
 
+def wake_again(page: Page) -> None:
+    """Stop every worker, as a browser does after half a minute: the next request wakes it."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("ServiceWorker.enable")
+    tools.send("ServiceWorker.stopAllWorkers")
+    tools.detach()
+
+
 def versions(page: Page) -> list[str]:
     return page.evaluate("caches.keys()")
 
