@@ -1,6 +1,7 @@
 """Everyone can use the guide: axe on every page once, and on every kind of page in every mode."""
 
 import re
+import string
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -164,7 +165,7 @@ def test_all_that_opens_passes_axe(reader, width: int, scheme: str):
 def test_the_search_is_reached_and_left_by_keyboard(page: Page):
     page.goto("/index.html")
     started(page)
-    page.keyboard.press("/")
+    page.get_by_role("button", name="Rechercher").press("Enter")
     field = page.get_by_role("searchbox")
     expect(field).to_be_focused()
     field.press_sequentially("securite")
@@ -173,11 +174,41 @@ def test_the_search_is_reached_and_left_by_keyboard(page: Page):
     expect(field).not_to_be_visible()
 
 
+# What a reader who goes from landmark to landmark finds without a word in it, but for those where a script will speak.
+EMPTY_LANDMARKS = """() => [...document.querySelectorAll(
+  "main, nav, aside, header, footer, form[aria-label], section:is([aria-label], [aria-labelledby])"
+)].filter(landmark => landmark.checkVisibility() && !landmark.querySelector("[hidden]")
+  && ![...landmark.querySelectorAll("*")].some(part => part.textContent.trim() && part.checkVisibility())
+).map(landmark => landmark.outerHTML.slice(0, 80))"""
+
+
+def test_no_landmark_is_empty_on_screen(page: Page):
+    for path in KINDS:
+        page.goto(f"/{path}")
+        assert page.evaluate(EMPTY_LANDMARKS) == [], path
+
+
+# All that a key could change: the words and boxes, what is open, where the reader is.
+STATE = """() => [document.querySelector("article").outerHTML, document.activeElement.outerHTML.slice(0, 80),
+  document.querySelectorAll("[open]").length, location.href]"""
+
+
+@pytest.mark.parametrize("path", ["index.html", "securiser/mots-de-passe.html", "mon-suivi.html"])
+def test_no_single_key_is_a_shortcut(page: Page, path: str):
+    """WCAG 2.1.4: a dictated or trembling key must not act on the page."""
+    page.goto(f"/{path}")
+    started(page)
+    before = page.evaluate(STATE)
+    for sign in string.ascii_letters + string.digits + string.punctuation:
+        page.keyboard.press(sign)
+    assert page.evaluate(STATE) == before
+
+
 @pytest.mark.parametrize("typed", ["restauration", "Restauration", "réstauration", "restaur"])
 def test_the_search_finds_an_item_with_or_without_accents(page: Page, typed: str):
     page.goto("/index.html")
     started(page)
-    page.keyboard.press("/")
+    page.get_by_role("button", name="Rechercher").click()
     page.get_by_role("searchbox").press_sequentially(typed)
     found = page.get_by_role("dialog").get_by_role("link").filter(has_text="Tester la restauration")
     found.first.click()

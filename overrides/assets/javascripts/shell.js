@@ -21,7 +21,7 @@ export function enhanceTheme(root, store) {
   root.hidden = false;
 }
 
-/** Open the menu where there is room for it; on a phone, Escape and a tap outside close it. @param {HTMLDetailsElement} menu */
+/** Close the menu that covers a page: Escape and a tap outside do it. @param {HTMLDetailsElement} menu */
 export function enhanceMenu(menu) {
   const button = /** @type {HTMLElement} */ (menu.querySelector("summary"));
   document.addEventListener("keydown", ({ key }) => {
@@ -52,13 +52,5 @@ export function enhanceSearchButton(button) {
     if (!dialog.open) dialog.showModal();
   };
   button.addEventListener("click", open);
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target instanceof Element &&
-      event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      open();
-    }
-  });
   button.hidden = false;
 }
