@@ -2,6 +2,17 @@
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
+# All that a target leaves, but for what Python leaves in each folder: see .gitignore.
+MADE := .venv .cache .schemas .hypothesis .mypy_cache .pytest_cache .ruff_cache node_modules site deploy release look test-results
+
+# « make -f /somewhere/Makefile … » goes there first: every path below is the project's.
+ifneq ($(strip $(MAKEFILE_LIST)),Makefile)
+.DEFAULT_GOAL := serve
+FORCE: ;
+%: FORCE
+	@$(MAKE) --no-print-directory -C $(dir $(firstword $(MAKEFILE_LIST))) $@
+$(MAKEFILE_LIST): ;
+else
 
 .PHONY: serve build test check look icons bench lock links audit verify release format requirements clean
 
@@ -18,6 +29,7 @@ test: check  ## Check everything: code, content, the built site, a real browser.
 check: .venv/ready  ## Format, lint and types, in seconds.
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 	$(BIN)/deno fmt --quiet --check && $(BIN)/deno lint --quiet && $(BIN)/deno check --quiet --frozen overrides/assets/javascripts/*.js
+	$(BIN)/deno check --quiet --frozen overrides/*.js
 
 format: .venv/ready  ## Write every source as the tools want it.
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
@@ -51,8 +63,11 @@ release: build  ## Leave in release/ the built site in one archive, its checksum
 requirements: .venv/ready  ## Choose new versions of Python packages, and lock their hashes.
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11.5 --generate-hashes --no-annotate --no-header --group dev pyproject.toml --output-file requirements.lock
 
-clean:  ## Forget everything that is made: the environment, the cache and the site.
-	rm -rf .venv .cache .schemas site
+clean:  ## Forget everything that is made: the environment, caches, the site and what is drawn or measured.
+	rm -rf $(MADE)
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/ready: requirements.lock deno.lock setup.sh
 	./setup.sh
+
+endif

@@ -67,7 +67,7 @@ def keep_name(root: Path, job: Job) -> Path:
     """Where the cache keeps this very document, made by this very code."""
     made = hashlib.sha256(job.html.encode())
     made.update(repr(sorted(job.titles.items())).encode())
-    fonts = [*FONTS.glob("*.woff2"), *(root / SITE_FONTS).glob("*.woff2")]
+    fonts = [*FONTS.glob("*.woff2"), *SITE_FONTS.glob("*.woff2")]
     for path in (STYLE, *sorted(fonts), *(Path(__file__).parent / name for name in CODE)):
         made.update(path.read_bytes())
     made.update(f"{installed('weasyprint')} {installed('pikepdf')}".encode())

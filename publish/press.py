@@ -15,7 +15,7 @@ from urllib.request import url2pathname
 WORKERS = 2
 STYLE = Path(__file__).parent / "paper.css"
 FONTS = Path(__file__).parent / "fonts"
-SITE_FONTS = Path("overrides/assets/fonts")
+SITE_FONTS = Path(__file__).parent.parent / "overrides/assets/fonts"
 INSTALL = (
     "installez-la : sous Debian ou Ubuntu, « apt-get install libpango-1.0-0 libpangoft2-1.0-0"
     " libharfbuzz0b libharfbuzz-subset0 » ; sous macOS, « brew install pango »"

@@ -6,6 +6,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+ROOT = Path(__file__).parent.parent
 OLDEST = (1980, 1, 1, 0, 0, 0)
 """The first day an archive can write: no date of the build enters it."""
 
@@ -28,13 +29,13 @@ def archive(site: Path, target: Path) -> str:
     return checksum
 
 
-def main() -> int:
+def main(root: Path = ROOT) -> int:
     """Archive `site/` in `release/guide.zip`. Returns the exit status."""
-    site = Path("site")
+    site, target = root / "site", root / "release/guide.zip"
     if not (site / "index.html").is_file():
         print("site/ est vide : lancez « make build »", file=sys.stderr)
         return 1
-    print(f"release/guide.zip  {archive(site, Path('release/guide.zip'))}")
+    print(f"release/guide.zip  {archive(site, target)}")
     return 0
 
 

@@ -1,0 +1,57 @@
+"""What `make` offers: the same from any folder, over every source, and undone by `make clean`."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bench.trees import copy_tree
+
+ROOT = Path(__file__).parent.parent
+SCRIPTS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "overrides").rglob("*.js"))
+
+
+def make(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """The outcome of `make` called from a folder, as if no other `make` had called it."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    command = ["make", *words]
+    return subprocess.run(command, cwd=cwd, env=outside, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("words", [["-C", "guide"], ["-f", "guide/Makefile"]], ids=" ".join)
+def test_a_target_called_from_another_folder_works_on_the_project(tmp_path: Path, words: list[str]):
+    tree = copy_tree(tmp_path / "guide")
+    lock = tree / "checklists/published.lock"
+    written = lock.read_bytes()
+    lock.unlink()
+    (tree / ".venv").mkdir()
+    for name in ("bin", "lib", "pyvenv.cfg"):
+        (tree / ".venv" / name).symlink_to(Path(sys.prefix) / name)
+    (tree / ".venv/ready").touch()
+    (tmp_path / "lock").touch()  # a file there that is named as the target
+    called = make(*words, "lock", cwd=tmp_path)
+    assert called.returncode == 0, called.stderr
+    assert lock.read_bytes() == written
+
+
+def test_clean_forgets_all_that_git_ignores():
+    ignored = (ROOT / ".gitignore").read_text("utf-8").split()
+    forgotten = make("--dry-run", "clean").stdout.split()
+    assert [name for name in ignored if name.rstrip("/") not in forgotten] == []
+
+
+@pytest.mark.parametrize("tool", ["fmt", "lint"])
+def test_every_script_is_formatted_and_linted(tool: str):
+    included = json.loads((ROOT / "deno.json").read_text("utf-8"))[tool]["include"]
+    assert [path for path in SCRIPTS if not path.startswith(tuple(included))] == []
+
+
+def test_every_script_has_its_types_checked():
+    asked = make("--dry-run", "check").stdout
+    patterns = re.findall(r"\S+\*\.js", asked)
+    checked = {p.relative_to(ROOT).as_posix() for pattern in patterns for p in ROOT.glob(pattern)}
+    assert "overrides/sw.js" in checked
+    assert set(SCRIPTS) <= checked
