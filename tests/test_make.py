@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,21 @@ def test_every_script_has_its_types_checked():
     checked = {p.relative_to(ROOT).as_posix() for pattern in patterns for p in ROOT.glob(pattern)}
     assert "overrides/sw.js" in checked
     assert set(SCRIPTS) <= checked
+
+
+def test_a_clone_made_for_windows_holds_the_same_bytes(tmp_path: Path):
+    """Git for Windows turns ends of line into its own (`core.autocrlf`) unless it is told not to."""
+    tree, clone = copy_tree(tmp_path / "guide"), tmp_path / "clone"
+    (tree / "node_modules").unlink()
+    shutil.copy(ROOT / ".gitattributes", tree)
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "core.autocrlf=true"]
+    for words in (["init", "-q"], ["add", "-A", "-f"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *words], cwd=tree, check=True, capture_output=True)
+    subprocess.run([*git, "clone", "-q", str(tree), str(clone)], check=True)
+    cloned = [
+        path for path in sorted(clone.rglob("*")) if path.is_file() and ".git" not in path.parts
+    ]
+    assert {"setup.sh", "mkdocs.yml", "Makefile"} <= {path.name for path in cloned}
+    for path in cloned:
+        assert path.read_bytes() == (tree / path.relative_to(clone)).read_bytes(), path
+    assert b"\r\n" not in (clone / "setup.sh").read_bytes()
