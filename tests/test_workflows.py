@@ -13,14 +13,33 @@ from bench.trees import copy_tree
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+TESTS = "./.github/workflows/test.yml"
 BUILDS = re.compile(r"make (?:build|release)|\.ci/run")
 FILTER = re.compile(r"\| python (.+)$", re.MULTILINE)
 
 
 def steps(path: Path) -> list[dict[str, Any]]:
     """Every step of a workflow's jobs."""
-    jobs = yaml.safe_load(path.read_text("utf-8"))["jobs"].values()
-    return [step for job in jobs for step in job["steps"]]
+    return [step for job in jobs(path).values() for step in job.get("steps", [])]
+
+
+def jobs(path: Path) -> dict[str, Any]:
+    """A workflow's jobs, by their names."""
+    found: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))["jobs"]
+    return found
+
+
+def triggers(path: Path) -> dict[str, Any]:
+    """What starts a workflow: YAML takes the key `on` for a boolean."""
+    found: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))[True]
+    return found
+
+
+def waited_for(path: Path, name: str) -> list[dict[str, Any]]:
+    """Every job that must succeed before this one starts."""
+    needs = jobs(path)[name].get("needs", [])
+    names = [needs] if isinstance(needs, str) else needs
+    return [job for one in names for job in (jobs(path)[one], *waited_for(path, one))]
 
 
 def commands(path: Path) -> str:
@@ -33,11 +52,38 @@ def test_a_workflow_is_pinned_and_reads_only(path: Path):
     used = re.findall(r"uses: (.+)", text)
     assert used
     for action in used:
+        if action == TESTS:
+            continue  # this very commit's
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
     assert yaml.safe_load(text)["permissions"] == {"contents": "read"}
     assert "pull_request_target" not in text
     for run in [step["run"] for step in steps(path) if "run" in step]:
         assert "${{" not in run, "what others write must not become a command"
+
+
+def test_nothing_is_published_before_the_tests_of_the_same_commit_passed():
+    publishing = [
+        (path, name)
+        for path in WORKFLOWS
+        for name, job in jobs(path).items()
+        if "deploy-pages@" in str(job)
+    ]
+    assert publishing
+    for path, name in publishing:
+        before = waited_for(path, name)
+        assert TESTS in [job.get("uses") for job in before], name
+        for job in (jobs(path)[name], *before, *jobs(ROOT / TESTS).values()):
+            assert not {"if", "continue-on-error"} & job.keys()  # a failure stops what follows
+    assert "workflow_call" in triggers(ROOT / TESTS)
+    assert ".ci/run" in commands(ROOT / TESTS)
+    assert all("continue-on-error" not in step for step in steps(ROOT / TESTS))
+
+
+def test_each_commit_on_main_is_tested_once():
+    on_main = [path for path in WORKFLOWS if "push" in triggers(path)]
+    assert [[job.get("uses") for job in jobs(path).values()].count(TESTS) for path in on_main] == [
+        1
+    ]
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
