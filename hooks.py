@@ -119,6 +119,13 @@ def tell_promises(config: MkDocsConfig) -> None:
         log.log(logging.INFO if state["serving"] else logging.WARNING, "%s", mistake)
 
 
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Leave nothing of a former build: MkDocs itself removes all but hidden files."""
+    from publish.servers import forget_hidden
+
+    forget_hidden(Path(config.site_dir))
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Publish bundles instead of browser sources, and the guide as data."""
     for file in list(files):

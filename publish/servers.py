@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from publish import security
 from publish.headers import COMPRESSED, HSTS, TYPES, Rule, headers_of
 
 WRITTEN = "# Écrit par « make build » : ne pas modifier à la main.\n"
@@ -13,6 +14,8 @@ HSTS_ADVICE = (
     "# Quand tout le site répond en https, et pour longtemps, ajoutez aussi cet en-tête :\n"
     f"#   {HSTS}\n"
 )
+HIDDEN = (Path(".htaccess"), security.ADDRESS)
+"""What a build may leave under hidden names, which MkDocs does not clean: a `.git` may stand there."""
 DOUBLED = rf"\.({'|'.join(COMPRESSED)})"
 
 
@@ -40,6 +43,16 @@ def write_servers(site: Path, hosting: Hosting) -> None:
     beside = site.parent / "deploy"
     beside.mkdir(exist_ok=True)
     (beside / "nginx.conf").write_text(nginx(hosting), "utf-8")
+
+
+def forget_hidden(site: Path) -> None:
+    """Remove what a former build left under hidden names, with its smaller twins."""
+    for path in HIDDEN:
+        for left in (site / path).parent.glob(f"{path.name}*"):
+            left.unlink()
+    known = site / security.ADDRESS.parent
+    if known.is_dir() and not any(known.iterdir()):
+        known.rmdir()
 
 
 def apache_headers(rule: Rule) -> str:

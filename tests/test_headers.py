@@ -1,6 +1,7 @@
 """The table of headers, and what is written from it, without a server."""
 
 import gzip
+import os
 import re
 import shutil
 import subprocess
@@ -26,7 +27,7 @@ from publish.headers import NOBODYS, START, headers_of, page_policy, rules, rule
 from publish.redirects import relative, write_redirects
 from publish.release import archive
 from publish.security import ADDRESS, read_security, security_advice, write_security
-from publish.servers import Hosting, apache, base_of, listed, nginx, top_addresses
+from publish.servers import Hosting, apache, base_of, forget_hidden, listed, nginx, top_addresses
 
 ROOT = Path(__file__).parent.parent
 CSP = "Content-Security-Policy"
@@ -243,6 +244,26 @@ def test_the_build_publishes_the_contact_that_the_settings_give(tmp_path: Path):
     extra["security"] = {"contact": "securite@union.example", "expires": "2027-11-24"}
     with pytest.raises(PluginError, match=r"mkdocs\.yml"):
         hooks.read_contact(config)
+
+
+def test_a_build_leaves_nothing_of_a_former_one(tmp_path: Path):
+    site = tmp_path / "site"
+    former = (".htaccess", "_headers", "embed/.htaccess", "ancienne.html", "ancienne.html.gz")
+    former += ("pdf/ancien.pdf", f"{ADDRESS}", f"{ADDRESS}.gz", f"{ADDRESS}.br")
+    others = (".git/HEAD", ".well-known/acme-challenge")  # never ours
+    for name in (*former, *others):
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text("Contact: mailto:ancien@union.example\n", "utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "--clean", "--site-dir", str(site)]
+    quick = {**os.environ, "GUIDE_PAGES_ONLY": "1"}
+    subprocess.run(command, cwd=ROOT, env=quick, check=True, capture_output=True)
+    assert (site / "index.html").exists()
+    assert [name for name in former if (site / name).exists()] == []
+    assert all((site / name).exists() for name in others)
+    (site / ".well-known/acme-challenge").unlink()
+    (site / ADDRESS).write_text("Contact: mailto:ancien@union.example\n", "utf-8")
+    forget_hidden(site)
+    assert not (site / ".well-known").exists()
 
 
 def test_the_audit_takes_no_verdict_for_no_good_one():
