@@ -15,7 +15,9 @@ from xml.etree import ElementTree
 
 from macros.reading import Written, read_yaml
 
+ROOT = Path(__file__).parent.parent
 RESOURCES = "resources.yml"
+OPENING = "<!doctype html><title>x</title>"
 SETTINGS = """
 [checking]
 threads=2
@@ -37,6 +39,10 @@ TYPES = {"pdf": "application/pdf", "ods": "application/vnd.oasis.opendocument"}
 """What a server must say of a document; `page`, `site` and `service` are web pages."""
 
 
+class ToolError(Exception):
+    """LinkChecker stopped before it could ask every address."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a server said of an address."""
@@ -50,18 +56,31 @@ class Answer:
 
 
 def ask(urls: list[str], timeout: int = 30) -> dict[str, Answer]:
-    """Each address's answer, through LinkChecker."""
+    """Each address's answer, through LinkChecker; those that it left without one are not there.
+
+    Each address stands on a line of its own: what it is called in the answer may be another spelling.
+    """
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # as root, LinkChecker becomes « nobody » before it reads
         page, settings = Path(folder, "links.html"), Path(folder, "settings")
         links = "\n".join(f'<a href="{escape(url)}">x</a>' for url in urls)
-        page.write_text(f"<!doctype html><title>x</title>\n{links}\n", "utf-8")
+        page.write_text(f"{OPENING}\n{links}\n", "utf-8")
         settings.write_text(SETTINGS.format(timeout=timeout), "utf-8")
         tool = Path(sys.executable).parent / "linkchecker"
         command = [str(tool), f"--config={settings}", "--no-robots", str(page)]
-        said = subprocess.run(command, capture_output=True, check=False).stdout
-    found = map(answer, ElementTree.fromstring(said).iter("urldata"))
-    return {one.url: one for one in found if one.url in urls}
+        said = subprocess.run(command, capture_output=True, check=False, text=True)
+    try:
+        told = ElementTree.fromstring(said.stdout)
+    except ElementTree.ParseError:
+        raise ToolError((said.stderr.strip().splitlines() or ["aucun message"])[-1]) from None
+    by_line = dict(enumerate(urls, 2))
+    return {by_line[line]: answer(one) for one in told.iter("urldata") if (line := line_of(one))}
+
+
+def line_of(told: ElementTree.Element) -> int:
+    """The line of our page that holds the address; 0 for our page itself."""
+    parent = told.find("parent")
+    return 0 if parent is None else int(parent.get("line", "0"))
 
 
 def answer(told: ElementTree.Element) -> Answer:
@@ -83,15 +102,20 @@ def tell(written: Written, answers: Mapping[str, Answer]) -> Iterator[str]:
     """What moved, died or changed its nature, by the entry's line, with the mend."""
     for id, entry in written.data.items():
         for key in ("url", "leaflet_url"):
-            if (url := entry.get(key)) and (said := answers.get(url)):
-                for what, mend in judge(said, key, entry.get("format", "page")):
+            if url := entry.get(key):
+                for what, mend in judge(answers.get(url), key, entry.get("format", "page")):
                     line = written.line((id, key))
                     yield f"{written.file}:{line}: {id} : {what}\n    → {mend}"
 
 
-def judge(said: Answer, key: str, format: str) -> Iterator[tuple[str, str]]:
+def judge(said: Answer | None, key: str, format: str) -> Iterator[tuple[str, str]]:
     """What an answer means for an editor: nothing when all is well."""
-    if "http-rate-limited" in said.warnings or said.result.startswith("429"):
+    if not said or said.result == "ignored":
+        yield (
+            "aucune réponse n’est revenue pour cette adresse",
+            "relancez « make links » ; si cela se répète, ouvrez-la et écrivez-la comme le navigateur",
+        )
+    elif "http-rate-limited" in said.warnings or said.result.startswith("429"):
         yield "le site demande de revenir plus tard", "relancez « make links » dans quelques heures"
     elif not said.valid:
         yield (
@@ -109,17 +133,25 @@ def judge(said: Answer, key: str, format: str) -> Iterator[tuple[str, str]]:
             )
 
 
-def main() -> int:
-    """Print what to mend; the exit status is 1 when there is something."""
-    written = read_yaml(Path(RESOURCES), RESOURCES)
+def main(root: Path = ROOT) -> int:
+    """Print what to mend; the exit status is 1 when there is something, or when nobody was asked."""
+    written = read_yaml(root / RESOURCES, RESOURCES)
     urls = [
         entry[key]
         for entry in written.data.values()
         for key in ("url", "leaflet_url")
         if key in entry
     ]
-    told = list(tell(written, ask(sorted(set(urls)))))
-    print("\n".join(told) or f"{len(set(urls))} adresses répondent.")
+    try:
+        answers = ask(sorted(set(urls)))
+    except ToolError as error:
+        print(
+            f"LinkChecker s’est arrêté avant la fin : {error}\n    → relancez « make links »",
+            file=sys.stderr,
+        )
+        return 1
+    told = list(tell(written, answers))
+    print("\n".join(told) or f"{len(answers)} adresses répondent.")
     return bool(told)
 
 

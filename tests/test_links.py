@@ -1,5 +1,6 @@
 """`make links` tells what moved, died or changed, by the entry's line, and asks politely."""
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from macros.reading import read_yaml
-from publish.links import ask, tell
+from publish.links import RESOURCES, ask, main, tell
 
 
 class Host(BaseHTTPRequestHandler):
@@ -69,3 +70,52 @@ def test_each_kind_of_bad_address_is_told_at_its_line_with_a_mend(host: str, tmp
     assert "fine :" not in text
     assert "real-pdf" not in text
     assert len(told) == 5
+
+
+def written_for(root: Path, *urls: str) -> None:
+    """A file of resources that names these addresses."""
+    entries = (f"entree-{n}:\n  url: {url}\n" for n, url in enumerate(urls))
+    (root / RESOURCES).write_text("".join(entries), "utf-8")
+
+
+def test_an_address_is_answered_for_however_the_answer_spells_it(
+    host: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    port = host.rpartition(":")[2]
+    written_for(tmp_path, f"HTTP://127.0.0.1:{port}/fine", f"{host}/%7Egone/../gone")
+    assert main(tmp_path) == 1
+    said = capsys.readouterr().out
+    assert "entree-0" not in said
+    assert "resources.yml:4: entree-1 : l’adresse ne répond plus" in said
+
+
+def test_an_address_without_an_answer_is_told(
+    host: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    written_for(tmp_path, f"{host}/fine", f"{host}/x/../fine", "javascript:void")
+    assert main(tmp_path) == 1
+    said = capsys.readouterr().out
+    assert said.count("aucune réponse n’est revenue pour cette adresse\n    → ") == 2
+    assert "resources.yml:6: entree-2 : aucune réponse" in said
+
+
+def test_a_checker_that_stops_is_told_and_is_no_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    written_for(tmp_path, "https://guide.example/")
+    stopped = tmp_path / "linkchecker"
+    stopped.write_text("#!/bin/sh\necho 'disque plein' >&2\nexit 2\n", "utf-8")
+    stopped.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    assert main(tmp_path) == 1
+    said = capsys.readouterr()
+    assert "LinkChecker s’est arrêté avant la fin : disque plein\n    → " in said.err
+    assert "répondent" not in said.out
+
+
+def test_addresses_that_all_answer_end_well(
+    host: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    written_for(tmp_path, f"{host}/fine", f"{host}/good")
+    assert main(tmp_path) == 0
+    assert capsys.readouterr().out == "2 adresses répondent.\n"
