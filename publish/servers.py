@@ -1,7 +1,7 @@
 """The table of `publish/headers.py` as web servers read it: Apache, nginx, and hosts that take `_headers`."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -193,16 +193,21 @@ def top_addresses(site: Path) -> Iterator[str]:
 
 
 def listed(hosting: Hosting, addresses: Iterator[str]) -> str:
-    """`_headers`: these hosts join the rules that match, so each address has one rule for what differs."""
+    """`_headers`: what holds everywhere, unknown addresses included, then what differs at the site's root.
+
+    Where two rules match, Netlify keeps the last value; Cloudflare joins both, unless a line « ! » takes
+    the former back, which Netlify passes over. So a header that some address must not have is given to
+    each of the others by name, and to no unknown one.
+    """
     everywhere, *others = hosting.table
-    special = {name for rule in others for name in rule.headers}
-    shared = {name: value for name, value in everywhere.headers.items() if name not in special}
+    taken_back = {name for rule in others for name, value in rule.headers.items() if not value}
+    shared = {name: value for name, value in everywhere.headers.items() if name not in taken_back}
     told = f"{WRITTEN}{HSTS_ADVICE}{block('/*', shared)}"
     for address in ("", *addresses):
         sent = headers_of(hosting.table, address)
-        own = {name: value for name, value in sent.items() if name in special}
-        for pattern in spellings(address):
-            told += block(pattern, own)
+        own = {name: value for name, value in sent.items() if shared.get(name) != value}
+        for pattern in spellings(address) if own else ():
+            told += block(pattern, own, [name for name in own if name in shared])
     return told
 
 
@@ -213,6 +218,8 @@ def spellings(address: str) -> Iterator[str]:
         yield f"/{address.removesuffix('.html')}"
 
 
-def block(pattern: str, headers: Mapping[str, str]) -> str:
-    """One rule of `_headers`."""
-    return "\n".join([pattern, *(f"  {name}: {value}" for name, value in headers.items())]) + "\n"
+def block(pattern: str, headers: Mapping[str, str], replaced: Iterable[str] = ()) -> str:
+    """One rule of `_headers`; what it replaces is taken back first."""
+    lines = [f"  ! {name}" for name in replaced]
+    lines += [f"  {name}: {value}" for name, value in headers.items()]
+    return "\n".join([pattern, *lines]) + "\n"
