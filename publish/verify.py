@@ -4,20 +4,23 @@ It asks for one file of every kind, changes nothing, and tells in French what is
 """
 
 import os
+import ssl
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPSConnection
+from http.client import HTTPException
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from macros.entries import read_setting
 from macros.lock import read_config
 from macros.mistakes import ContentError
 from macros.model import Framing
-from publish.headers import COMPRESSED, FRAMES, TYPES, Rule, headers_of, rules_of
+from publish.asking import Answer, Online, get, is_address, is_local, leads, plain_address
+from publish.headers import COMPRESSED, CSP, FRAMES, TYPES, Rule, headers_of, rules_of
 
-PATIENCE = 20  # s
+ROOT = Path(__file__).parent.parent
 UNKNOWN = "cette-adresse-n-existe-pas.html"
 KNOWN = {"If_None_Match": "ETag", "If_Modified_Since": "Last-Modified"}
 ALIASES = {
@@ -28,18 +31,10 @@ ALIASES = {
 """Types that browsers read as the one of `TYPES`."""
 SERVER = (
     "Apache : permettez « AllowOverride FileInfo Indexes » et lancez « a2enmod headers rewrite mime » ; "
-    "nginx : reprenez deploy/nginx.conf ; GitHub Pages : c’est impossible"
+    "nginx : reprenez deploy/nginx.conf ; Netlify, Cloudflare : déposez site/_headers ; "
+    "GitHub Pages : c’est impossible"
 )
 UPLOAD = "déposez de nouveau tout le contenu de site/, fichiers cachés compris"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the host said: its status, headers and body, as they came."""
-
-    status: int
-    headers: HTTPMessage
-    body: bytes
 
 
 @dataclass(frozen=True)
@@ -49,31 +44,6 @@ class Fault:
     address: str
     what: str
     mend: str
-
-
-@dataclass(frozen=True)
-class Online:
-    """The guide at its public address."""
-
-    url: str
-
-    def ask(self, path: str, **headers: str) -> Answer:
-        """The answer for an address below the site's root; `OSError` or `HTTPException` where there is none."""
-        return get(self.url.rstrip("/") + "/" + path, headers)
-
-
-def get(url: str, headers: Mapping[str, str]) -> Answer:
-    """One question, without following redirects or inflating anything."""
-    parts = urlsplit(url)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.netloc, timeout=PATIENCE)
-    try:
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request("GET", parts.path or "/", headers=sent)
-        answer = connection.getresponse()
-        return Answer(answer.status, answer.headers, answer.read())
-    finally:
-        connection.close()
 
 
 def samples(site: Path) -> list[str]:
@@ -93,15 +63,46 @@ def verify(site: Path, online: Online, table: Sequence[Rule]) -> Iterator[Fault]
     """What the host does otherwise than the built site and its table of headers want."""
     everywhere = set(headers_of(table, ""))
     for address in samples(site):
-        answer = online.ask(address, Accept_Encoding="identity")
-        if answer.status != 200:
-            yield Fault(address, f"répond {answer.status} au lieu de 200", UPLOAD)
-            continue
-        yield from check_file(address, answer, (site / address).read_bytes())
-        yield from check_headers(address, answer, headers_of(table, address), everywhere)
-        yield from check_transfer(address, online)
-    yield from check_unknown(site, online, headers_of(table, UNKNOWN), everywhere)
+        expected = headers_of(table, address)
+        yield from answered(address, check_address(site, address, online, expected, everywhere))
+    unknown = check_unknown(site, online, headers_of(table, UNKNOWN), everywhere)
+    yield from answered(UNKNOWN, unknown)
     yield from check_secrets(online)
+    yield from check_scheme(online)
+
+
+def answered(address: str, checks: Iterator[Fault]) -> Iterator[Fault]:
+    """What these checks find; one that stays without an answer is one more, and ends no other."""
+    try:
+        yield from checks
+    except (OSError, HTTPException) as error:
+        yield Fault(address, *without_answer(error))
+
+
+def without_answer(error: Exception) -> tuple[str, str]:
+    """Why an address did not answer, and how to mend it."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        what = f"présente un certificat que les navigateurs refusent ({error.verify_message})"
+        return what, "renouvelez-le pour ce nom, et donnez au serveur toute sa chaîne"
+    if isinstance(error, ssl.SSLError):
+        return f"ne parle pas https ({error.reason})", "vérifiez « https » et le port de l’adresse"
+    return f"ne répond pas ({error})", "vérifiez l’adresse et la connexion, puis recommencez"
+
+
+def check_address(
+    site: Path, address: str, online: Online, expected: Mapping[str, str], everywhere: Iterable[str]
+) -> Iterator[Fault]:
+    """Whether a file comes as it was built, with its headers."""
+    answer = online.ask(address, Accept_Encoding="identity")
+    if leads(answer):
+        mend = "servez le fichier à cette adresse même"
+        yield Fault(address, f"mène à {answer.headers['Location']}", mend)
+    elif answer.status != 200:
+        yield Fault(address, f"répond {answer.status} au lieu de 200", UPLOAD)
+    else:
+        yield from check_file(address, answer, (site / address).read_bytes())
+        yield from check_headers(address, answer, expected, everywhere)
+        yield from check_transfer(address, online)
 
 
 def check_file(address: str, answer: Answer, built: bytes) -> Iterator[Fault]:
@@ -166,36 +167,51 @@ def check_unknown(
     elif answer.body != (site / "404.html").read_bytes():
         yield Fault(UNKNOWN, "ne montre pas la page 404.html du guide", SERVER)
     else:
-        yield from check_headers(UNKNOWN, answer, expected, everywhere)
+        # The policy refuses frames too: see `servers.listed`.
+        spared = (
+            FRAMES if answer.headers[CSP] == expected[CSP] and not answer.headers[FRAMES] else ""
+        )
+        wanted = {name: value for name, value in expected.items() if name != spared}
+        yield from check_headers(UNKNOWN, answer, wanted, everywhere)
 
 
 def check_secrets(online: Online) -> Iterator[Fault]:
-    """Whether what is for the server alone stays there, and http leads to https."""
-    if online.ask(".htaccess").status == 200:
-        yield Fault(
-            ".htaccess",
-            "est lisible par tous",
-            "interdisez les fichiers qui commencent par « .ht »",
-        )
-    parts = urlsplit(online.url)
-    if parts.hostname in ("localhost", "127.0.0.1"):
-        return
-    if parts.scheme != "https":
-        yield Fault(
-            "", "est en http : le guide ne pourra pas être gardé hors ligne", "servez-le en https"
-        )
-        return
-    answer = get(parts._replace(scheme="http").geturl(), {})
-    if not (answer.headers["Location"] or "").startswith("https://"):
-        yield Fault("", "répond aussi en http sans mener à https", "redirigez http vers https")
+    """Whether what is for the server alone stays there."""
+    with suppress(OSError, HTTPException):  # a host that hangs up keeps its secret
+        if online.ask(".htaccess").status == 200:
+            mend = "interdisez les fichiers qui commencent par « .ht »"
+            yield Fault(".htaccess", "est lisible par tous", mend)
 
 
-def told(faults: Iterable[Fault]) -> Iterator[str]:
+def check_scheme(online: Online) -> Iterator[Fault]:
+    """Whether the guide is in https, and http leads there; a host that says nothing in http is right too."""
+    if urlsplit(online.url).scheme != "https" and not is_local(online.url):
+        what = "est en http : le guide ne pourra pas être gardé hors ligne"
+        yield Fault("", what, "servez-le en https")
+    if not online.plain:
+        return
+    with suppress(OSError, HTTPException):
+        answer = get(online.plain, {})
+        to = urljoin(online.plain, answer.headers["Location"] or "")
+        if answer.status < 400 and not (leads(answer) and urlsplit(to).scheme == "https"):
+            yield Fault("", "répond aussi en http sans mener à https", "redirigez http vers https")
+
+
+def check_root(online: Online) -> Iterator[Fault]:
+    """Whether the guide answers at this address, and not at another one that it leads to."""
+    answer = online.ask("index.html", Accept_Encoding="identity")
+    if leads(answer):
+        to = urljoin(online.url, answer.headers["Location"]).removesuffix("index.html")
+        mend = f"si c’est là qu’il répond, construisez et vérifiez avec SITE_URL={to}"
+        yield Fault("", f"mène à {to}", mend)
+
+
+def told(faults: Iterable[Fault], guide: str = "le guide") -> Iterator[str]:
     """What is wrong, each fault once with the first address that has it; then how to mend all of these."""
     by_mend: dict[str, dict[str, list[str]]] = {}
     for fault in faults:
         found = by_mend.setdefault(fault.mend, {})
-        found.setdefault(fault.what, []).append(fault.address or "le guide")
+        found.setdefault(fault.what, []).append(fault.address or guide)
     for mend, found in by_mend.items():
         for what, addresses in found.items():
             others = len(addresses) - 1
@@ -204,10 +220,10 @@ def told(faults: Iterable[Fault]) -> Iterator[str]:
         yield f"    → {mend}"
 
 
-def main(url: str) -> int:
+def main(url: str, root: Path = ROOT) -> int:
     """Verify the guide at this address against `site/`. Returns the exit status."""
-    root, site = Path(), Path("site")
-    if urlsplit(url).scheme not in ("http", "https") or not (site / "index.html").is_file():
+    site = root / "site"
+    if not is_address(url) or not (site / "index.html").is_file():
         print(
             "construisez d’abord, puis : SITE_URL=https://votre-adresse/ make verify",
             file=sys.stderr,
@@ -216,16 +232,14 @@ def main(url: str) -> int:
     try:
         extra = read_config(root).get("extra") or {}
         framing = read_setting(root, "embed", extra.get("embed") or {}, Framing)
-        lines = list(told(verify(site, Online(url), rules_of(site, framing, url))))
     except ContentError as error:
         print(error, file=sys.stderr)
         return 1
-    except (OSError, HTTPException) as error:
-        print(
-            f"{url} ne répond pas ({error})\n    → vérifiez l’adresse et la connexion",
-            file=sys.stderr,
-        )
+    online = Online(url, plain_address(url))
+    if unreached := list(answered("", check_root(online))):
+        print("\n".join(told(unreached, url)), file=sys.stderr)
         return 1
+    lines = list(told(verify(site, online, rules_of(site, framing, url))))
     print("\n".join(lines) or f"{url} sert le guide comme il a été construit.")
     return bool(lines)
 

@@ -17,10 +17,11 @@ from playwright.sync_api import Browser, Page
 from reader import USE_EVERYTHING
 
 from macros.model import Framing
+from publish.asking import Online
 from publish.headers import TYPES, headers_of, rules_of
 from publish.redirects import write_redirects
 from publish.servers import Hosting, write_servers
-from publish.verify import Online, told, verify
+from publish.verify import told, verify
 
 MOVED = {"securiser/ancienne.html": "securiser/mots-de-passe.html#choisir"}
 UNION = Framing(hosts=("https://www.union.example", "http://127.0.0.3"))

@@ -1,8 +1,8 @@
 """`make verify` tells a webmaster what a host leaves out, in words, with the mend."""
 
 import shutil
+import ssl
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -14,8 +14,9 @@ from bench.serving import Server
 from conftest import Handler
 
 from macros.model import Framing
-from publish.headers import rules_of
-from publish.verify import Online, main, told, verify
+from publish.asking import Online, plain_address
+from publish.headers import FRAMES, headers_of, rules_of
+from publish.verify import UNKNOWN, main, told, verify
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,19 +52,111 @@ def plain(folder: Path) -> Iterator[str]:
     yield from serve(Handler, folder)
 
 
-def serve(handler: type[SimpleHTTPRequestHandler], folder: Path) -> Iterator[str]:
+class Unlucky(Handler):
+    """A host that hangs up where a PDF is asked for."""
+
+    def do_GET(self) -> None:
+        if self.path.endswith(".pdf"):
+            self.connection.close()
+        else:
+            super().do_GET()
+
+
+class Short(Handler):
+    """A host that leads to the addresses of pages without their « .html », as Cloudflare does."""
+
+    def do_GET(self) -> None:
+        short = self.path.removesuffix("index.html").removesuffix(".html")
+        if short != self.path:
+            self.send_response(308)
+            self.send_header("Location", short)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        if not self.path.endswith("/") and "." not in self.path.rpartition("/")[2]:
+            self.path += ".html"
+        super().do_GET()
+
+
+class Listed(SimpleHTTPRequestHandler):
+    """A host that reads `_headers`: an unknown address has them all but X-Frame-Options."""
+
+    def do_GET(self) -> None:
+        body = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(404)
+        for name, value in headers_of(rules_of(Path(self.directory), Framing()), UNKNOWN).items():
+            if name != FRAMES:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class Elsewhere(SimpleHTTPRequestHandler):
+    """A host that leads every reader to another one."""
+
+    to = ""
+
+    def do_GET(self) -> None:
+        self.send_response(301)
+        self.send_header("Location", self.to + self.path.lstrip("/"))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of 127.0.0.1, made by itself, with its key in the same file."""
+    made = tmp_path_factory.mktemp("tls") / "own.pem"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext".split()
+    )
+    command += ["subjectAltName=IP:127.0.0.1", "-keyout", str(made), "-out", str(made)]
+    subprocess.run(command, check=True, capture_output=True)
+    return made
+
+
+@pytest.fixture
+def secure(folder: Path, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A host that speaks https alone, on a port of its own, with a certificate that is trusted here."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    yield from serve(Handler, folder, certificate)
+
+
+@pytest.fixture
+def project(site: Path, tmp_path: Path) -> Path:
+    """What `make verify` reads of the project: its settings, and the built site."""
+    (tmp_path / "project").mkdir()
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path / "project")
+    (tmp_path / "project/site").symlink_to(site)
+    return tmp_path / "project"
+
+
+def serve(
+    handler: type[SimpleHTTPRequestHandler], folder: Path, certificate: Path | None = None
+) -> Iterator[str]:
     server = Server(("127.0.0.1", 0), partial(handler, directory=str(folder)))
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
+    yield f"http{'s' * bool(certificate)}://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
 
 
-def faults(site: Path, url: str) -> dict[str, str]:
+def faults(site: Path, url: str, plain: str = "") -> dict[str, str]:
     """What is told, each fault by its own words, and its mend."""
     found: dict[str, str] = {}
     waiting: list[str] = []
-    for line in told(verify(site, Online(url), rules_of(site, Framing(), url))):
+    for line in told(verify(site, Online(url, plain), rules_of(site, Framing(), url))):
         if line.startswith("    → "):
             found |= dict.fromkeys(waiting, line)
             waiting = []
@@ -101,22 +194,96 @@ def test_a_file_that_is_missing_or_old_is_named(folder: Path, plain: str, site: 
     )
 
 
-@pytest.mark.parametrize("url", ["", "votre-adresse", "ftp://x.example/"])
-def test_a_wrong_address_is_explained(url: str, capsys: pytest.CaptureFixture[str], monkeypatch):
-    monkeypatch.chdir(ROOT)
+NOBODY = "http://127.0.0.1:9/"  # where nobody listens
+
+
+def test_a_host_that_speaks_https_alone_keeps_every_fault_that_was_found(
+    folder: Path, secure: str, site: Path
+):
+    (folder / "embed.js").unlink()
+    found = faults(site, secure, plain=NOBODY)
+    assert "embed.js répond 404 au lieu de 200" in found
+    assert not [what for what in found if "ne répond pas" in what or "mener à https" in what]
+
+
+def test_http_is_told_where_it_does_not_lead_to_https(folder: Path, secure: str, plain: str):
+    told = "le guide répond aussi en http sans mener à https"
+    assert told in faults(folder, secure, plain)
+    handler = type("Led", (Elsewhere,), {"to": secure})
+    for leading in serve(handler, folder):
+        assert told not in faults(folder, secure, leading)
+
+
+@pytest.mark.parametrize(
+    ("url", "http"),
+    [
+        ("https://guide.example/union/", "http://guide.example/union/"),
+        ("https://guide.example:443/", "http://guide.example/"),
+        ("https://guide.example:8443/", ""),
+        ("https://127.0.0.1/", ""),
+        ("http://guide.example/", ""),
+    ],
+)
+def test_only_a_host_on_the_port_of_https_is_asked_in_http(url: str, http: str):
+    assert plain_address(url) == http
+
+
+def test_an_address_that_stays_without_an_answer_ends_no_other_check(folder: Path, site: Path):
+    (folder / "index.html").write_text("<h1>Ancienne page</h1>", "utf-8")
+    for url in serve(Unlucky, folder):
+        found = faults(site, url)
+        assert "index.html n’est pas le fichier de site/" in found
+        assert [what for what in found if ".pdf ne répond pas" in what]
+        assert [what for what in found if "vient sans compression" in what]
+
+
+def test_a_host_that_shortens_addresses_is_verified_where_it_leads(folder: Path, plain: str):
+    for url in serve(Short, folder):
+        assert not [what for what in faults(folder, url) if "mène à" in what or "308" in what]
+
+
+def test_an_unknown_address_is_refused_to_frames_by_its_policy_alone(folder: Path):
+    for url in serve(Listed, folder):
+        assert not [what for what in faults(folder, url) if UNKNOWN in what]
+
+
+def test_a_host_behind_a_redirect_is_told_where_it_leads(
+    folder: Path, plain: str, project: Path, capsys: pytest.CaptureFixture[str]
+):
+    for url in serve(type("Led", (Elsewhere,), {"to": plain}), folder):
+        assert main(url, project) == 1
+        said = capsys.readouterr().err
+        assert f"{url} mène à {plain}\n" in said
+        assert f"SITE_URL={plain}" in said
+
+
+def test_a_certificate_that_browsers_refuse_is_told_as_such(
+    folder: Path, certificate: Path, project: Path, capsys: pytest.CaptureFixture[str]
+):
+    for url in serve(Handler, folder, certificate):
+        assert main(url, project) == 1
+        said = capsys.readouterr().err
+        assert f"{url} présente un certificat que les navigateurs refusent (self" in said
+        assert "ne répond pas" not in said
+
+
+def test_an_address_that_does_not_speak_https_is_told_as_such(
+    plain: str, project: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(plain.replace("http:", "https:"), project) == 1
+    assert "ne parle pas https" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "url", ["", "votre-adresse", "ftp://x.example/", "https:///", "https://x.example:port/"]
+)
+def test_a_wrong_address_is_explained(url: str, capsys: pytest.CaptureFixture[str]):
     assert main(url) == 1
     assert "SITE_URL=https://votre-adresse/ make verify" in capsys.readouterr().err
 
 
-def test_a_host_that_does_not_answer_is_told_without_a_traceback(folder: Path):
-    shutil.copy(ROOT / "mkdocs.yml", folder.parent)
-    asked = subprocess.run(
-        [sys.executable, "-m", "publish.verify"],
-        cwd=folder.parent,
-        env={"SITE_URL": "http://127.0.0.1:9/", "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-    )
-    assert asked.returncode == 1
-    assert "http://127.0.0.1:9/ ne répond pas" in asked.stderr
-    assert "Traceback" not in asked.stderr
+def test_a_host_that_does_not_answer_is_told_without_a_traceback(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(NOBODY, project) == 1
+    assert f"{NOBODY} ne répond pas" in capsys.readouterr().err

@@ -1,0 +1,81 @@
+"""Questions to a web host, as `make verify` asks them: no redirect is followed unseen, nothing is inflated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPMessage, HTTPSConnection
+from urllib.parse import urljoin, urlsplit
+
+PATIENCE = 20  # s
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the host said: its status, headers and body, as they came."""
+
+    status: int
+    headers: HTTPMessage
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Online:
+    """The guide at its public address, and where the same host speaks http, if it should say anything there."""
+
+    url: str
+    plain: str = ""
+
+    def ask(self, path: str, **headers: str) -> Answer:
+        """The answer for an address below the site's root; `OSError` or `HTTPException` where there is none.
+
+        Some hosts lead to the address without its « .html »: what stands there is the answer.
+        """
+        asked = self.url.rstrip("/") + "/" + path
+        answer = get(asked, headers)
+        short = urljoin(asked, answer.headers["Location"] or "")
+        return get(short, headers) if leads(answer) and short in shortened(asked) else answer
+
+
+def leads(answer: Answer) -> bool:
+    """Whether the answer sends the reader to another address."""
+    return 300 <= answer.status < 400 and bool(answer.headers["Location"])
+
+
+def shortened(address: str) -> tuple[str, ...]:
+    """How a host may write a page's address."""
+    return address.removesuffix(".html"), address.removesuffix("index.html")
+
+
+def plain_address(url: str) -> str:
+    """Where a reader who leaves out « https » asks for this guide; nowhere where it has a port of its own."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or parts.port not in (None, 443) or is_local(url):
+        return ""
+    return parts._replace(scheme="http", netloc=parts.netloc.removesuffix(":443")).geturl()
+
+
+def is_local(url: str) -> bool:
+    """Whether it is this very machine, where browsers ask for no https."""
+    return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def get(url: str, headers: Mapping[str, str]) -> Answer:
+    """One question, without following redirects or inflating anything."""
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.netloc, timeout=PATIENCE)
+    try:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request("GET", parts.path or "/", headers=sent)
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.headers, answer.read())
+    finally:
+        connection.close()
+
+
+def is_address(url: str) -> bool:
+    """Whether somebody can be asked there."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
