@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from macros.french import french
+from macros.signs import HIDDEN
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 STATEMENTS = tuple(f"S-{n:02d}" for n in range(1, 79))
@@ -35,7 +36,7 @@ def refuse_markup(text: str) -> str:
         (r"</?[a-zA-Z!][^>]*>?", "html"),
         (r"\]\(|https?://|www\.", "link"),
         (r"\{\{|\{%|\{#", "macro"),
-        (r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "control"),
+        (HIDDEN, "control"),
     ):
         if found := re.search(pattern, text):
             raise ValueError(f"{reason}:{found.group()}")

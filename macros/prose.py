@@ -3,13 +3,12 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from macros.markdown import CODE, prose
 from macros.mistakes import did_you_mean, quoted
 from macros.reading import Written
 
 CALL = re.compile(r"\{\{-?\s*(\w+)\(\s*(?:(?:id|name)\s*=\s*)?(?:[\"']([^\"']*)[\"'])?[^{}]*\}\}")
 OUTSIDE = re.compile(r"(?:https?:)?//[\w.-]+\.\w{2,}[^\s)>\]]*|\bwww\.[^\s)>\]]+")
-FENCE = re.compile(r"\s*(`{3,}|~{3,})")
-CODE = re.compile(r"(`+).*?\1")
 
 LABELS = {
     "checklist": "la liste",
@@ -47,16 +46,3 @@ def check_addresses(written: Written) -> None:
             what = f"une adresse extérieure est écrite dans la page : {found.group()}"
             mend = 'ajoutez-la à resources.yml, puis écrivez {{ resource("son-identifiant") }}'
             written.tell(line, what, mend)
-
-
-def prose(text: str) -> Iterator[tuple[int, str]]:
-    """The numbered lines of a page that are not in a fenced block of code."""
-    fence = ""
-    for line, words in enumerate(text.split("\n"), 1):
-        found = FENCE.match(words)
-        if found and not fence:
-            fence = found[1]
-        elif found and found[1].startswith(fence):
-            fence = ""
-        elif not fence:
-            yield line, words

@@ -7,12 +7,15 @@ from typing import Any
 
 import yaml
 
+from macros.markdown import odd_starts, without_remarks
 from macros.mistakes import Loc, Mistake
+from macros.signs import hidden_signs
 from macros.tree import Tree
-from macros.unreadable import explain_yaml, hidden_signs, too_deep
+from macros.unreadable import explain_yaml, odd_spaces, too_deep
 
 # The C parser reads ten times faster; a wheel without it still works.
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+CONFLICT = re.compile(r"(<{7}|>{7}|\|{7}) |={7}$")
 FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -61,7 +64,19 @@ def read_text(path: Path, name: str) -> Written:
         written.tell(line, "le fichier n’est pas encodé en UTF-8", "enregistrez-le en « UTF-8 »")
         text = raw.decode("latin-1")
     written.text = text.replace("\r\n", "\n").replace("\r", "\n")
+    refuse_conflicts(written)
     return written
+
+
+def refuse_conflicts(written: Written) -> None:
+    """Two versions that Git could not merge are no content: each pair is told at its first line."""
+    within = False
+    for n, line in enumerate(written.text.split("\n"), 1):
+        if CONFLICT.match(line) and not within:
+            what = f"« {line[:7]} » : deux versions de ce passage n’ont pas été fusionnées"
+            mend = "gardez-en une, et retirez les lignes « <<<<<<< », « ======= » et « >>>>>>> »"
+            written.tell(n, what, mend)
+        within = (within or line.startswith("<<<<<<< ")) and not line.startswith(">>>>>>> ")
 
 
 def read_yaml(path: Path, name: str) -> Written:
@@ -75,17 +90,29 @@ def read_yaml(path: Path, name: str) -> Written:
 def read_page(path: Path, name: str) -> Written:
     """A page's front matter as data, its Markdown as text, its mistakes of form."""
     written = read_text(path, name)
+    decoded = not written.mistakes
     if found := FRONT.match(written.text):
-        if not written.mistakes:
+        if decoded:
             parse_yaml(written, found[1], first=2)
         # Blank lines stand for the front matter, so that lines are counted from the file's top.
         written.text = "\n" * found[0].count("\n") + written.text[found.end() :]
+    if decoded:
+        read_markdown(written)
     return written
+
+
+def read_markdown(written: Written) -> None:
+    """Leave an editor's remarks out of a page, and tell what its readers could not see."""
+    for line, what, mend in (*hidden_signs(written.text), *odd_starts(written.text)):
+        written.tell(line + 1, what, mend)
+    written.text, unclosed = without_remarks(written.text)
+    if unclosed:
+        written.tell(unclosed, "un commentaire ouvert ici n’est pas fermé", "fermez-le par « --> »")
 
 
 def parse_yaml(written: Written, text: str, first: int = 1) -> None:
     """Fill `data` and `lines` from YAML text that begins at this line of the file."""
-    refused = [*hidden_signs(text), *too_deep(text)]
+    refused = [*hidden_signs(text), *odd_spaces(text), *too_deep(text)]
     if not refused:
         try:
             tree = Tree(text, first)

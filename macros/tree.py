@@ -7,10 +7,19 @@ from typing import Any
 
 import yaml
 
-from macros.mistakes import Loc
+from macros.mistakes import Loc, shortened
+from macros.signs import SPACES
 from macros.unreadable import Told
 
 PREFIX = "tag:yaml.org,2002:"
+TRAILING = re.compile(r"[ \t]+#(.*)")
+BELOW = re.compile(r"[ \t]*\n( *)#(.*)")
+START = re.compile(r"( *)[ -]*")
+NUMBER = re.compile(r"[^\s#]|\s*\d")
+"""What nobody writes first in a comment: `#1`, `#urgent`, `# 1`."""
+WORD = re.compile(r"[!-~]*")
+"""An id, a date, a level: no sentence that a comment might have cut."""
+ENDED = (".", "!", "?", "…", "»", ")")
 
 
 @dataclass
@@ -37,6 +46,7 @@ class Tree:
             return None
         self.refuse_marks(node)
         if isinstance(node, yaml.ScalarNode):
+            self.refuse_cut(node)
             return scalar(node)
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
@@ -56,6 +66,30 @@ class Tree:
         elif sign == "!":
             self.refuse(node, what, "mettez-la entre guillemets droits")
 
+    def refuse_cut(self, node: yaml.ScalarNode) -> None:
+        """YAML hides what follows ` #`: the end of a text must not be lost in silence."""
+        if node.style not in ("|", ">") and (lost := self.lost(node)) is not None:
+            what = f"« # » coupe le texte : « {shortened('#' + lost)} » ne serait lu par personne"
+            self.refused.append((node.end_mark.line, what, "mettez-le entre guillemets droits"))
+
+    def lost(self, node: yaml.ScalarNode) -> str | None:
+        """The end of a text that YAML took for a comment, or nothing where it is a comment."""
+        if found := TRAILING.match(self.text, node.end_mark.index):
+            cut = not (node.style or WORD.fullmatch(node.value) or node.value.endswith(ENDED))
+            return found[1] if cut or not node.value or NUMBER.match(found[1]) else None
+        found = BELOW.match(self.text, node.end_mark.index)
+        if found and not node.style and len(found[1]) > self.column(node):
+            return found[2] if NUMBER.match(found[2]) else None
+        return None
+
+    def column(self, node: yaml.ScalarNode) -> int:
+        """The column that a text's further lines stand beyond."""
+        begins = self.text.rfind("\n", 0, node.start_mark.index) + 1
+        start = START.match(self.text, begins)
+        assert start
+        at_first = start.end() - begins == node.start_mark.column
+        return len(start[1]) if at_first else start.end() - begins
+
     def sequence(self, node: yaml.Node, loc: Loc) -> list[Any]:
         """The list."""
         for n, child in enumerate(node.value):
@@ -66,10 +100,11 @@ class Tree:
         """The mapping; of a key written twice, the first is kept and the second told."""
         built: dict[str, Any] = {}
         for key_node, value in node.value:
-            if not isinstance(key := key_node.value, str):
+            key = key_node.value
+            if not isinstance(key, str):
                 mend = "mettez entre guillemets un texte qui commence par « { » ou « [ »"
                 self.refuse(key_node, "cette clé n’est pas un mot", mend)
-            elif key in built:
+            elif (key := trimmed(key)) in built:
                 what, mend = f"la clé « {key} » est écrite deux fois", "gardez l’une des deux"
                 self.refuse(key_node, what, mend)
             else:
@@ -80,7 +115,7 @@ class Tree:
 
 def scalar(node: yaml.ScalarNode) -> Any:
     """The value as an editor means it: « oui », « 12:30 » stay words, unlike in YAML 1.1."""
-    value: str = node.value
+    value = trimmed(node.value)
     match node.tag.removeprefix(PREFIX):
         case "null":
             return None
@@ -92,6 +127,11 @@ def scalar(node: yaml.ScalarNode) -> Any:
             return day(value)
         case _:
             return value
+
+
+def trimmed(value: str) -> str:
+    """The word without the odd spaces around it, which a word processor leaves and nobody sees."""
+    return value.strip(SPACES)
 
 
 def day(value: str) -> date | str:

@@ -6,12 +6,13 @@ from itertools import accumulate
 
 import yaml
 
+from macros.signs import SPACES, space
+
 Told = tuple[int, str, str]
 """Lines below the first, what is wrong, how to mend it."""
 
-HIDDEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
+ODD_INDENT = re.compile(rf"[ \t]*([{SPACES}])")
+ODD_AFTER = re.compile(rf"[ ]*(?:- +)*(?:[a-z][\w-]*(:)|(-))([{SPACES}])")
 TABBED = re.compile(r" *\t\s*\S")
 KEY = re.compile(r"[\s-]*[\w-]+\s*$")
 DASHES = re.compile(r"(?:[-?:] +){50}")
@@ -37,11 +38,15 @@ OTHERWISE = (
 OPENING = ("quoted scalar", "flow", "simple key")
 
 
-def hidden_signs(text: str) -> Iterator[Told]:
-    """Signs that no one sees, and that YAML refuses."""
-    for found in HIDDEN.finditer(text):
-        what = f"un signe invisible (U+{ord(found[0]):04X})"
-        yield text.count("\n", 0, found.start()), what, "effacez-le et retapez les mots autour"
+def odd_spaces(text: str) -> Iterator[Told]:
+    """Spaces that look like the keyboard's, where YAML takes them for a part of a word."""
+    for n, line in enumerate(text.split("\n")):
+        if found := ODD_INDENT.match(line):
+            what = f"cette ligne commence par {space(found[1])}"
+            yield n, what, "effacez le début de la ligne, et retapez-y des espaces ordinaires"
+        elif found := ODD_AFTER.match(line):
+            what = f"{space(found[3])} suit « {found[1] or found[2]} »"
+            yield n, what, "remplacez-la par une espace ordinaire"
 
 
 def too_deep(text: str) -> Iterator[Told]:
@@ -68,6 +73,8 @@ def explain_line(lines: list[str], error: yaml.MarkedYAMLError) -> Told:
     mark = (opening and error.context_mark) or error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     near = lines[min(line, len(lines) - 1)]
+    if "block scalar" in context and error.context_mark:
+        column = error.context_mark.column
     if "mapping values" in problem:
         return line, *explain_colon(near[:column])
     for at, why, what, mend in MENDS:

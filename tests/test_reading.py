@@ -3,12 +3,14 @@
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import pytest
 import yaml
 
 from macros import reading
 from macros.reading import Written, read_page, read_yaml
+from macros.signs import SPACES
 
 
 def read(folder: Path, text: str | bytes) -> Written:
@@ -142,3 +144,83 @@ def test_the_parser_without_c_reads_the_same(tmp_path: Path, monkeypatch: pytest
     fast = read(tmp_path, text)
     monkeypatch.setattr(reading, "Loader", yaml.SafeLoader)
     assert read(tmp_path, text) == fast
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: Elle se retient mieux.  # facultatif, court\n",
+        "a: mot-de-passe   # en minuscules\n",
+        "a: 2027-02-01  # jour de la première publication\n",
+        "a: [b, c]  # au moins une\n",
+        "a:  # un geste par ligne\n  - Un geste\n",
+        "a: Un mot\n# une ligne entière\n#1 aussi\nb: 2\n",
+        "a: 'Changer la clé #1'\n",
+        "a: >\n  Changer la clé\n  #1\n",
+        "# yaml-language-server: $schema=x\na: Le C# et le n#1\n",
+    ],
+)
+def test_a_comment_that_cuts_no_text_may_stay(tmp_path: Path, text: str):
+    assert not read(tmp_path, text).mistakes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: Changer la clé #1 du coffre\n",
+        "a: Changer la clé # du coffre\n",
+        "a: Il y a. #1 du coffre\n",
+        "a: #1 du coffre\n",
+        "a: # du coffre\n",
+        "a: Clé # 1\n",
+        "a: 'Clé' #1\n",
+        "a: Changer la clé\n  #1 du coffre\n",
+        "- Changer la clé\n  #1 du coffre\n",
+        "a: [b, Changer la clé #1\n  , c]\n",
+    ],
+)
+def test_a_text_that_a_comment_cuts_is_told(tmp_path: Path, text: str):
+    (told,) = read(tmp_path, text).mistakes
+    assert (told.line, told.mend) == (1, "mettez-le entre guillemets droits")
+
+
+def test_a_comment_that_cuts_the_front_matter_of_a_page_is_told(tmp_path: Path):
+    path = tmp_path / "a.md"
+    path.write_text("---\ntitle: A\ndescription: La clé #1\n---\n", "utf-8")
+    assert [m.line for m in read_page(path, "a.md").mistakes] == [3]
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_an_odd_space_that_yaml_takes_for_a_word_is_named_at_its_line(tmp_path: Path, space: str):
+    for text in (f"a: b\n{space}c: d\n", f"a: b\nc:{space}d\n", f"a:\n-{space}d\n"):
+        (told,) = read(tmp_path, text).mistakes
+        assert (told.line, f"(U+{ord(space):04X})" in told.what) == (2, True)
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_an_odd_space_around_a_word_is_no_part_of_it(tmp_path: Path, space: str):
+    found = read(tmp_path, f"a{space}: b{space}\nc: [{space}d]\n")
+    assert (found.data, found.mistakes) == ({"a": "b", "c": ["d"]}, [])
+
+
+def hidden() -> list[str]:
+    """Every sign that Unicode calls a format or a control, or that shows nothing."""
+    signs = map(chr, [*range(0xD800), *range(0xE000, 0x3FFFF), *range(0xE0000, 0xE1000)])
+    found = [sign for sign in signs if category(sign) in ("Cc", "Cf", "Zl", "Zp")]
+    return [*found, "\u034f", "\u115f", "\u1160", "\u17b4", "\u2800", "\u3164", "\uffa0", "\ufffc"]
+
+
+def test_a_sign_that_nobody_sees_is_refused_in_yaml_and_in_pages(tmp_path: Path):
+    # Arabic, Kaithi, Egyptian and shorthand formats are seen, as are line ends and tabulations.
+    seen = "\t\n\r\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"
+    for sign in hidden():
+        if sign in seen or "\U000110bd" <= sign <= "\U0001bca3":
+            continue
+        assert read(tmp_path, f"a: pira{sign}té\n").mistakes, hex(ord(sign))
+        path = tmp_path / "a.md"
+        path.write_text(f"---\ntitle: A\n---\n\nPira{sign}té\n", "utf-8")
+        assert [m.line for m in read_page(path, "a.md").mistakes] == [5], hex(ord(sign))
+
+
+def test_an_emoji_keeps_what_joins_it(tmp_path: Path):
+    assert read(tmp_path, "a: 👩‍⚕️ et ❤️\n").data == {"a": "👩‍⚕️ et ❤️"}
