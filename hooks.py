@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,7 +18,7 @@ from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.plugins.guide")
 ROOT = Path(__file__).parent
-state: dict[str, Any] = {"serving": False, "mistakes": "", "passages": []}
+state: dict[str, Any] = {"serving": False, "passages": []}
 
 # Bundled or filled before they are published; the theme’s own pictures are shown nowhere.
 BROWSER_SOURCES = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", "sw.js")
@@ -46,7 +47,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     read_setting(config, "organisation", Organisation)
     read_setting(config, "embed", Framing)
     config.extra["security"] = read_contact(config)
-    state.update({"mistakes": "", "passages": []})
+    state["passages"] = []
     config.extra["serving"] = state["serving"]
     try:
         if found := list(strays(ROOT)):
@@ -57,8 +58,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if not state["serving"]:
             raise PluginError(f"\n\n{error}\n") from None
         log.error("%s", error)
-        state["mistakes"] = str(error)
         config.extra["content"] = None
+        # A variable of the page, for what an editor wrote may close any `raw` of Jinja.
+        config.extra["mistakes"] = indent(str(error), "    ")
     else:
         tell_promises(config)
         advise(config)
@@ -127,9 +129,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Publish bundles instead of browser sources, and the guide as data."""
+    """Publish bundles instead of browser sources, and the guide as data; nothing unknown."""
+    from macros.files import is_override, is_published
+
+    known = {config.docs_dir: is_published, config.theme.dirs[0]: is_override}
     for file in list(files):
-        if file.src_uri.startswith(BROWSER_SOURCES):
+        is_known = known.get(file.src_dir, bool) if file.src_dir else bool
+        if file.src_uri.startswith(BROWSER_SOURCES) or not is_known(file.src_uri):
             files.remove(file)
     for address, made in made_files(config).items():
         files.append(File.generated(config, address, content=made))
@@ -181,16 +187,22 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     return nav
 
 
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    """Show mistakes in place of every page, as long as there are any: a page may be unreadable."""
+    return None if config.extra["content"] else f"{MISTAKES_INTRO}{{{{ mistakes }}}}\n"
+
+
 @event_priority(100)
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Show mistakes in place of every page, as long as there are any."""
+    """Give a page its validated front matter, and leave editors' remarks out of it."""
+    from macros.markdown import without_remarks
+
     content = config.extra["content"]
     if content is None:
-        listed = "\n".join(f"    {line}" for line in state["mistakes"].splitlines())
-        return f"{MISTAKES_INTRO}{{% raw %}}\n{listed}\n{{% endraw %}}\n"
+        return markdown
     meta = content.pages[page.file.src_uri].meta
     page.meta.update({"title": meta.title, "description": meta.description})
-    return markdown
+    return without_remarks(markdown)[0]
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from macros.checks import check, check_ids
 from macros.entries import Reading
+from macros.files import lists_of
 from macros.mistakes import ContentError
 from macros.model import (
     Activity,
@@ -125,7 +126,7 @@ def read_content(root: Path, nav: Sequence[Any] = ()) -> Content:
 
 def read_lists(reading: Reading) -> Iterator[tuple[str, Checklist]]:
     """Every list of `checklists/`, under its id."""
-    for path in sorted((reading.root / "checklists").glob("*.yml")):
+    for path in lists_of(reading.root):
         if checklist := reading.checklist(path, f"checklists/{path.name}"):
             yield path.stem, checklist
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.entries import Reading
+from macros.files import pages_of
 from macros.model import PageMeta
 from macros.prose import named
 
@@ -42,10 +43,8 @@ class Part:
 
 def read_pages(reading: Reading) -> Iterator[tuple[str, Page]]:
     """Every page of `docs/`, with its validated front matter and what it shows."""
-    docs = reading.root / "docs"
-    for path in sorted(docs.rglob("*.md")):
-        name = path.relative_to(docs).as_posix()
-        if meta := reading.page(path, f"docs/{name}", PageMeta):
+    for name in pages_of(reading.root):
+        if meta := reading.page(reading.root / "docs" / name, f"docs/{name}", PageMeta):
             text = reading.written[f"docs/{name}"].text
             yield name, Page(name, meta, named(text, "checklist"), named(text, "resource"))
 

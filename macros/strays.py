@@ -1,26 +1,106 @@
-"""Symbolic links that leave the project: a build would publish files that nobody meant to."""
+"""Files that stand where they are not read, or would be published though nobody meant to."""
 
 import os
+import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from macros.files import IMAGES, files_of, is_litter, is_override, is_published
 from macros.mistakes import Mistake
+from macros.model import SLUG
+from macros.refusals import SLUG_MEND
 
 FOLDERS = ("docs", "overrides", "checklists")
+DATA = ("resources", "glossary", "activities", "decisions", "profile")
+LIKE_PAGE = re.compile(
+    r"(.+?)\.(?:md|mdx|markdown|mdown|mdwn|mkdn?|mkdown|mdte?xt)(?:\.txt|\.md)?", re.IGNORECASE
+)
+LIKE_YAML = re.compile(r"(.+?)\.ya?ml(?:\.txt|\.ya?ml)?", re.IGNORECASE)
 
 
 def strays(root: Path) -> Iterator[Mistake]:
-    """Each link of the content that leads out of the project, by its own path."""
+    """Each file of the content that is not where or what it should be, by its own path."""
+    yield from bad_links(root)
+    for name in files_of(root / "checklists"):
+        yield from stray_list(root, name)
+    for name in files_of(root / "docs"):
+        yield from stray_page(root, name)
+    for name in files_of(root / "overrides"):
+        if not is_override(name):
+            what = "ce fichier n’est pas de ceux que le site utilise"
+            yield Mistake(f"overrides/{name}", 1, what, "retirez-le de overrides/")
+    yield from stray_data(root)
+
+
+def stray_list(root: Path, name: str) -> Iterator[Mistake]:
+    """A list under a name that is not read."""
+    path = PurePosixPath(name)
+    found = LIKE_YAML.fullmatch(path.name)
+    right = f"checklists/{found[1]}.yml" if found else ""
+    if right == f"checklists/{name}" or name == "published.lock":
+        return
+    if found and len(path.parts) > 1:
+        what = "une liste dans un sous-dossier n’est pas lue"
+        yield Mistake(f"checklists/{name}", 1, what, moved(root, right))
+    elif found:
+        what = f"une liste nommée « {path.name} » n’est pas lue"
+        yield Mistake(f"checklists/{name}", 1, what, moved(root, right))
+    else:
+        what = "ce fichier n’est pas une liste (.yml)"
+        yield Mistake(f"checklists/{name}", 1, what, "retirez-le de checklists/")
+
+
+def stray_page(root: Path, name: str) -> Iterator[Mistake]:
+    """A file of `docs/` that is no page, or a page whose name is no address."""
+    file, path = f"docs/{name}", PurePosixPath(name)
+    found = LIKE_PAGE.fullmatch(path.name)
+    if found and path.name != f"{found[1]}.md":
+        what = f"une page nommée « {path.name} » n’est pas lue"
+        yield Mistake(file, 1, what, moved(root, f"docs/{path.with_name(f'{found[1]}.md')}"))
+    elif found:
+        words = [part for part in path.with_suffix("").parts if not re.fullmatch(SLUG, part)]
+        for word in words:
+            what = f"« {word} » ne peut pas être l’adresse d’une page"
+            yield Mistake(file, 1, what, f"renommez le fichier : {SLUG_MEND}")
+    elif name.lower().endswith(IMAGES) and not is_published(name):
+        what = "une image ne se publie que depuis docs/assets/"
+        yield Mistake(file, 1, what, f"déplacez-la en « docs/assets/{path.name} »")
+    elif not is_published(name):
+        what = "ce fichier n’est ni une page (.md) ni une image de docs/assets/"
+        yield Mistake(file, 1, what, "retirez-le de docs/ : tout le monde pourrait le lire")
+
+
+def stray_data(root: Path) -> Iterator[Mistake]:
+    """A file of entries under a name that is not read."""
+    for name in sorted(path.name for path in root.iterdir() if not is_litter(path.name)):
+        found = LIKE_YAML.fullmatch(name)
+        if found and found[1].lower() in DATA and name != (right := f"{found[1].lower()}.yml"):
+            what = f"un fichier nommé « {name} » n’est pas lu"
+            yield Mistake(name, 1, what, moved(root, right))
+
+
+def moved(root: Path, right: str) -> str:
+    """How to give a file its right name, unless another one has it."""
+    if (root / right).exists():
+        return f"« {right} » existe aussi : gardez l’un des deux, sous ce nom"
+    return f"renommez-le en « {right} »"
+
+
+def bad_links(root: Path) -> Iterator[Mistake]:
+    """Each symbolic link of the content that leads out of the project, or nowhere."""
     home = root.resolve()
     for path in links(root):
+        file, copy = path.relative_to(root).as_posix(), "remplacez-le par une copie du fichier"
         if not path.resolve().is_relative_to(home):
-            file = path.relative_to(root).as_posix()
             what = f"ce lien symbolique mène hors du projet, à « {path.readlink()} »"
-            yield Mistake(file, 1, what, "remplacez-le par une copie du fichier")
+            yield Mistake(file, 1, what, copy)
+        elif not path.exists():
+            what = f"ce lien symbolique ne mène à rien : « {path.readlink()} » n’existe pas"
+            yield Mistake(file, 1, what, copy)
 
 
 def links(root: Path) -> Iterator[Path]:
-    """Every symbolic link of the content, files and folders."""
+    """Every symbolic link of the content, files and folders; an editor's own locks are not."""
     yield from (path for path in sorted(root.glob("*.yml")) if path.is_symlink())
     for folder in (root / name for name in FOLDERS):
         if folder.is_symlink():
@@ -28,4 +108,4 @@ def links(root: Path) -> Iterator[Path]:
             continue
         for at, folders, files in os.walk(folder):
             found = (Path(at, name) for name in sorted([*folders, *files]))
-            yield from (path for path in found if path.is_symlink())
+            yield from (p for p in found if p.is_symlink() and not is_litter(p.name))

@@ -17,7 +17,7 @@ def passages(url: str, title: str, body: str) -> Iterator[dict[str, Any]]:
     address, heading, words = url, title, list[str]()
     root = lxml_html.fragment_fromstring(body, create_parent="div")
     for element in root:
-        if element.tag in SKIPPED:
+        if not isinstance(element.tag, str) or element.tag in SKIPPED:
             continue
         if element.tag in ("h1", "h2", "h3"):
             yield from entry(address, title, heading, words)
@@ -31,7 +31,7 @@ def passages(url: str, title: str, body: str) -> Iterator[dict[str, Any]]:
 
 def text_of(element: Any) -> str:
     """The element's words, spaced as a reader sees them."""
-    return " ".join(" ".join(element.itertext()).split())
+    return " ".join(" ".join(element.xpath(".//text()")).split())
 
 
 def entry(url: str, title: str, heading: str, words: list[str]) -> Iterator[dict[str, Any]]:
