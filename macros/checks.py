@@ -1,14 +1,16 @@
 """What files say of one another: each name leads somewhere, and to one thing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from macros.braces import check_braces
 from macros.entries import Reading
+from macros.files import images_of, pages_of
 from macros.leaflet import check_statements
 from macros.mistakes import Loc, did_you_mean
 from macros.names import Names, below, entries, ids, lines_of, names_of
-from macros.prose import check_addresses, check_calls, named
+from macros.prose import calls, check_addresses, check_calls, check_targets, named
 from macros.reading import Written
 
 FIGURES = Path(__file__).parent / "templates" / "figures"
@@ -19,8 +21,12 @@ def check(reading: Reading, parts: Mapping[str, str]) -> None:
     names = names_of(reading)
     for written in names.lists.values():
         check_list(written, names)
+    targets = {*pages_of(reading.root), *images_of(reading.root)}
     for written in below(reading, "docs/"):
         check_page(written, names)
+        check_braces(written)
+        check_targets(written, targets)
+        check_part(written, parts)
     check_activities(reading.written["activities.yml"], names)
     check_twins(reading.written["decisions.yml"])
     check_profile(reading.written["profile.yml"], names)
@@ -98,6 +104,16 @@ def check_page(written: Written, names: Names) -> None:
     figures = [path.stem for path in FIGURES.glob("*.svg")]
     known = {"checklist": names.lists, "resource": names.resources, "figure": figures}
     check_calls(written, {**known, "decision": names.decisions})
+
+
+def check_part(written: Written, parts: Collection[str]) -> None:
+    """A page that shows the pages of its part has one."""
+    slug = written.file.split("/")[1]
+    for line, macro, _ in calls(written.text):
+        if macro == "pages" and slug not in parts:
+            what = "« pages » montre les pages d’une partie, et celle-ci n’est d’aucune"
+            mend = "placez-la dans le dossier d’une partie de « nav: », ou retirez cette ligne"
+            written.tell(line, what, mend)
 
 
 def check_activities(written: Written, names: Names) -> None:

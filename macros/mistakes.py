@@ -27,7 +27,8 @@ class ContentError(Exception):
     """Everything that editors have to mend, told at once and sorted."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(sorted(set(mistakes)))
+        # What is said of a whole folder often follows from what is wrong in one of its files.
+        self.mistakes = tuple(sorted(set(mistakes), key=lambda m: (m.file.endswith("/"), m)))
         super().__init__("\n".join(map(str, self.mistakes)))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from macros.blocks import Blocks
+from macros.braces import MACROS
 from macros.cards import list_cards, newest, news, part_card, questions, rows
 from macros.content import Content, Page
 from macros.embeds import embeds_by_part
@@ -36,31 +37,7 @@ class PageMacros:
 
     def all(self) -> list[Callable[..., str]]:
         """Every macro, to be offered under its own name."""
-        return [
-            self.checklist,
-            self.resource,
-            self.resources,
-            self.figure,
-            self.glossary,
-            self.pages,
-            self.parts,
-            self.start,
-            self.essentials,
-            self.tracking,
-            self.proof,
-            self.news,
-            self.publisher,
-            self.contact,
-            self.offline,
-            self.onefile,
-            self.integrate,
-            self.calculator,
-            self.decision,
-            self.suppliers,
-            self.activities,
-            self.letter,
-            self.notice,
-        ]
+        return [getattr(self, name) for name in MACROS]
 
     def block(self, template: str, **context: Any) -> str:
         """The token of a template rendered for the current page."""

@@ -1,14 +1,24 @@
 """What the Markdown of a page names: macros with what they show, and outside addresses."""
 
+import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
+from urllib.parse import unquote
 
+from macros.files import IMAGES
 from macros.markdown import CODE, prose
-from macros.mistakes import did_you_mean, quoted
+from macros.mistakes import did_you_mean, nearest, quoted, shortened
 from macros.reading import Written
 
 CALL = re.compile(r"\{\{-?\s*(\w+)\(\s*(?:(?:id|name)\s*=\s*)?(?:[\"']([^\"']*)[\"'])?[^{}]*\}\}")
 OUTSIDE = re.compile(r"(?:https?:)?//[\w.-]+\.\w{2,}[^\s)>\]]*|\bwww\.[^\s)>\]]+")
+# What follows `](`, `[word]:`, `src=` or `href=`: spaces stand in a path that an editor pasted.
+TARGET = re.compile(
+    r"\]\(\s*(?:<([^>]*)>|([^()]*?(?:\([^()]*\)[^()]*?)*))(?:\s+[\"'][^\"']*[\"'])?\s*\)"
+    r"|^ {0,3}\[(?!\^)[^\]]+\]:\s*(\S+)|\b(?:src|href)\s*=\s*[\"']([^\"']*)"
+)
+LOCAL = re.compile(r"[a-zA-Z]:[\\/]|file:|~/", re.IGNORECASE)
+ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|//|\{\{")
 
 LABELS = {
     "checklist": "la liste",
@@ -34,9 +44,43 @@ def check_calls(written: Written, known: Mapping[str, Collection[str] | None]) -
     """What a macro names exists; where nothing is known, nothing is refused."""
     for line, macro, id in calls(written.text):
         names = known.get(macro)
-        if names is not None and id not in names:
+        if id and names is not None and id not in names:
             mend = did_you_mean(id, names, f"les noms connus sont {quoted(sorted(names)[:12])}")
             written.tell(line, f"{LABELS[macro]} « {id} » n’existe pas", mend)
+
+
+def check_targets(written: Written, known: Collection[str]) -> None:
+    """What a page links to or shows is a page or an image of the guide, named from that page."""
+    home = posixpath.dirname(written.file.removeprefix("docs/"))
+    for line, words in prose(written.text):
+        for found in TARGET.finditer(CODE.sub("", words)):
+            target = next(filter(None, found.groups()), "")
+            if told := explain_target(target, home, known):
+                written.tell(line, *told)
+
+
+def explain_target(target: str, home: str, known: Collection[str]) -> tuple[str, str] | None:
+    """What is wrong with what a link leads to, seen from a folder of `docs/`."""
+    path = unquote(re.split(r"[?#]", target, maxsplit=1)[0])
+    if LOCAL.match(target) or "\\" in target:
+        what = f"« {shortened(target)} » est un chemin de votre ordinateur"
+        return what, f"placez l’image dans docs/assets/, puis écrivez « {shown(home)} »"
+    if not path or ELSEWHERE.match(target):
+        return None
+    if path.startswith("/"):
+        return f"« {target} » ne dit pas où chercher", f"partez de cette page : « {shown(home)} »"
+    if (right := posixpath.normpath(posixpath.join(home, path))) in known:
+        return None
+    near = nearest(right, sorted(known))
+    mend = f"vouliez-vous dire « {posixpath.relpath(near, home or '.')} » ?" if near else ""
+    image = path.lower().endswith(IMAGES)
+    what = f"{'l’image' if image else 'la page'} « {shortened(target)} » n’existe pas"
+    return what, mend or "vérifiez son nom, à la lettre près, et son dossier"
+
+
+def shown(home: str) -> str:
+    """The address of an image, from a folder of `docs/`."""
+    return f"{'../' * (home.count('/') + 1) if home else ''}assets/image.png"
 
 
 def check_addresses(written: Written) -> None:

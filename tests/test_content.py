@@ -292,7 +292,6 @@ def test_mistakes_in_pages_and_in_data_are_told_together_and_sorted(guide: Guide
     guide.change(PAGE, "title:", "titre:")
     guide.add(PAGE, '{{ checklist("mots") }}\nhttps://cnil.fr\n')
     assert guide.mistakes() == [
-        "checklists/:1: la phrase S-78 de la plaquette n’est nulle part",
         f"{LIST}:8: « obligatoire » n’est pas une valeur de « level »",
         f"{LIST}:9: la source « cnom » n’existe pas",
         "checklists/sauvegardes.yml:2: la clé « sumary » n’existe pas",
@@ -301,7 +300,110 @@ def test_mistakes_in_pages_and_in_data_are_told_together_and_sorted(guide: Guide
         f"{PAGE}:11: une adresse extérieure est écrite dans la page : https://cnil.fr",
         "resources.yml:4: la clé « publisher » est écrite deux fois",
         "resources.yml:7: « S-79 » n’est pas un numéro de la plaquette",
+        "checklists/:1: la phrase S-78 de la plaquette n’est nulle part",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: é".encode("utf-16"), "le fichier n’est pas encodé en UTF-8"),
+        (b"", "ce fichier est vide"),
+        (b"# rien\n", "ce fichier est vide"),
+    ],
+)
+def test_a_list_that_says_nothing_is_told_without_what_follows_from_it(
+    guide: Guide, text: bytes, told: str
+):
+    guide.change("resources.yml", "S-20, ", "")
+    guide.change("profile.yml", "sauvegardes/copie", "mots-de-passe/secret")
+    guide.write(LIST, text)
+    assert guide.mistakes() == [f"{LIST}:1: {told}"]
+
+
+def test_a_list_that_was_cut_is_told_before_what_follows_from_it(guide: Guide):
+    guide.change("resources.yml", "S-20, ", "")
+    text = (guide.root / LIST).read_text("utf-8")
+    guide.write(LIST, text[: text.index("        since")])
+    first, *_, last = guide.mistakes()
+    assert first.startswith(f"{LIST}:")
+    assert last.startswith("checklists/:1: la phrase S-20")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (r"![a](C:\Images\a.png)", r"« C:\Images\a.png » est un chemin de votre ordinateur"),
+        ("![a](C:/Mes images/a.png)", "« C:/Mes images/a.png » est un chemin de votre ordinateur"),
+        (r"![a](..\assets\a.png)", r"« ..\assets\a.png » est un chemin de votre ordinateur"),
+        ("![a](file:///home/a.png)", "« file:///home/a.png » est un chemin de votre ordinateur"),
+        ("![a](~/a.png)", "« ~/a.png » est un chemin de votre ordinateur"),
+        ("![a](/assets/a.png)", "« /assets/a.png » ne dit pas où chercher"),
+        ("![a](../assets/b.png)", "l’image « ../assets/b.png » n’existe pas"),
+        ("![a](../assets/A.png)", "l’image « ../assets/A.png » n’existe pas"),
+        ('![a](assets/a.png "Titre")', "l’image « assets/a.png » n’existe pas"),
+        ('<img src="a.png" alt="">', "l’image « a.png » n’existe pas"),
+        ("![a][b]\n\n[b]: a.png", "l’image « a.png » n’existe pas"),
+        ("[a](brouillon.docx)", "la page « brouillon.docx » n’existe pas"),
+        ("[a](mot-de-passe.md#longueur)", "la page « mot-de-passe.md#longueur » n’existe pas"),
+    ],
+)
+def test_what_a_page_shows_or_links_to_is_of_the_guide(guide: Guide, written: str, told: str):
+    guide.write("docs/assets/a.png", b"")
+    line = guide.add(PAGE, f"{written}\n") + written.count("\n")
+    assert guide.mistakes() == [f"{PAGE}:{line}: {told}"]
+    assert "→ " in str(guide.refusal())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "![a](../assets/a.png){: .large }",
+        '![a](<../assets/a.png> "Titre")',
+        '[a](index.md) [b](../index.md#haut "c") [c](#ici) [d](mailto:a@b.fr)',
+        "[a]: mots-de-passe.md",
+        "`![a](C:\\a.png)`\n\n```\n![a](b.png)\n```",
+        "[^1]: Une note.",
+    ],
+)
+def test_what_is_of_the_guide_may_be_shown_and_linked_to(guide: Guide, written: str):
+    guide.write("docs/assets/a.png", b"")
+    guide.add(PAGE, f"{written}\n")
+    assert guide.content()
+
+
+def test_a_merge_that_was_not_finished_is_told_in_every_file(guide: Guide):
+    both = "<<<<<<< HEAD\nun\n=======\ndeux\n>>>>>>> autre\n"
+    files = sorted(FILES.keys() - {"mkdocs.yml"})
+    lines = {file: guide.add(file, both) for file in files}
+    told = guide.mistakes()
+    for file in files:
+        assert [one for one in told if one.startswith(f"{file}:")] == [
+            f"{file}:{lines[file]}: « <<<<<<< » : deux versions de ce passage n’ont pas été fusionnées"
+        ]
+
+
+def test_what_is_left_of_a_merge_is_told(guide: Guide):
+    line = guide.add(PAGE, "Un\n=======\n")
+    assert guide.mistakes()[0].startswith(f"{PAGE}:{line + 1}: « ======= »")
+
+
+def test_a_remark_of_an_editor_names_nothing(guide: Guide):
+    guide.add(PAGE, '<!-- https://cnil.fr\n{{ checklist("rien") }} -->\n')
+    assert guide.content().pages["securiser/mots-de-passe.md"].lists == ("mots-de-passe",)
+
+
+def test_a_remark_that_is_not_closed_is_told(guide: Guide):
+    line = guide.add(PAGE, "Texte.\n\n<!-- à relire\n") + 2
+    assert guide.mistakes() == [f"{PAGE}:{line}: un commentaire ouvert ici n’est pas fermé"]
+
+
+@pytest.mark.parametrize("start", ["#", "-", "1.", "!!!", ""])
+def test_an_odd_space_that_spoils_a_page_is_named_at_its_line(guide: Guide, start: str):
+    line = guide.add(PAGE, f"\n{start}\u00a0Titre\n") + 1
+    (told,) = guide.mistakes()
+    assert told.startswith(f"{PAGE}:{line}: ")
+    assert "une espace insécable (U+00A0)" in told
 
 
 SNIPPETS = [

@@ -1,0 +1,154 @@
+"""What braces mean in a page: `{{ … }}` calls a macro, and all else is told before Jinja meets it."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from macros.mistakes import did_you_mean, quoted, shortened
+from macros.model import Organisation
+from macros.reading import Written
+
+MACROS: Mapping[str, tuple[str, ...]] = {
+    "checklist": ("id",),
+    "resource": ("id", "words", "page"),
+    "figure": ("name",),
+    "decision": ("id",),
+} | dict.fromkeys(
+    (
+        *("resources", "glossary", "pages", "parts", "start", "essentials", "tracking", "proof"),
+        *("news", "publisher", "contact", "offline", "onefile", "integrate", "calculator"),
+        *("suppliers", "activities", "letter", "notice"),
+    ),
+    (),
+)
+"""Every macro that a page may call, with what it is told: the first word is always needed."""
+USAGE = {
+    "checklist": '{{ checklist("nom-de-la-liste") }}',
+    "resource": '{{ resource("identifiant", "vos mots", page=27) }}',
+    "figure": '{{ figure("nom") }}',
+    "decision": '{{ decision("identifiant") }}',
+}
+VARIABLES = ("organisation", "config", "page")
+
+RAW = re.compile(r"\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
+BRACES = re.compile(r"\{[{%].*?(?:[}%]\}|$)")
+STATEMENT = re.compile(r"\{%-?\s*(if|for|set|call|filter|macro|block)\b")
+CURLED = re.compile("[«»“”„’]")
+ESCAPE = "pour montrer des accolades, échappez-les : « {% raw %}{{ … }}{% endraw %} »"
+Told = tuple[int, str, str]
+"""Line, what is wrong, how to mend it."""
+
+_jinja = Environment()
+
+
+def check_braces(written: Written) -> None:
+    """Everything between braces is a macro that exists, called as it must be."""
+    text = RAW.sub(lambda raw: "\n" * raw[0].count("\n"), written.text)
+    for line, words in enumerate(text.split("\n"), 1):
+        if "{#" in words:
+            what = "« {# » ouvre un commentaire : la suite ne serait pas lue"
+            written.tell(line, what, "écrivez « { #nom } », avec une espace après l’accolade")
+    for line, what, mend in explain_braces(text.replace("{#", "{ ")):
+        written.tell(line, what, mend)
+
+
+def explain_braces(text: str) -> Iterator[Told]:
+    """What is wrong between braces, or with them."""
+    if not ("{{" in text or "{%" in text):
+        return
+    try:
+        tree = _jinja.parse(text)
+    except TemplateSyntaxError as error:
+        yield explain_syntax(text.split("\n"), error)
+        return
+    quotable = {id(name) for call in tree.find_all(nodes.Call) for name in names_in(call)}
+    called = {id(call.node) for call in tree.find_all(nodes.Call)}
+    chosen = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
+    for name in tree.find_all(nodes.Name):
+        if name.name in MACROS and id(name) not in called:
+            what = f"« {name.name} » est une macro, que rien n’appelle"
+            yield name.lineno, what, f"écrivez {usage(name.name)}"
+        elif name.name not in {*MACROS, *VARIABLES, *chosen, *_jinja.globals}:
+            yield explain_name(name, id(name) in quotable)
+    for found in tree.find_all((nodes.Call, nodes.Getattr, nodes.Filter)):
+        yield from explain_use(found)
+
+
+def names_in(call: nodes.Call) -> Iterator[nodes.Name]:
+    """The bare words given to a macro, which its author meant to quote."""
+    for given in (*call.args, *(pair.value for pair in call.kwargs)):
+        yield from ([given] if isinstance(given, nodes.Name) else given.find_all(nodes.Name))
+
+
+def explain_syntax(lines: list[str], error: TemplateSyntaxError) -> Told:
+    """The line that Jinja cannot read, and what an editor meant by it."""
+    line, message = min(error.lineno, len(lines)), error.message or ""
+    if message.startswith("Unexpected end of template"):
+        line = max((n for n, words in enumerate(lines, 1) if STATEMENT.search(words)), default=line)
+        mend = "ajoutez plus bas « {% endif %} », ou ce qui ferme cette instruction"
+        return line, f"« {excerpt(lines[line - 1])} » n’est pas fermé", mend
+    words = excerpt(lines[line - 1])
+    if CURLED.search(words) and re.match(r"\{\{\s*\w+\s*\(", words):
+        return (
+            line,
+            f"« {words} » a des guillemets de typographie",
+            'tapez des guillemets droits : "',
+        )
+    return line, f"« {words} » n’appelle aucune macro", ESCAPE
+
+
+def excerpt(line: str) -> str:
+    """The braces of a line, or the line itself."""
+    found = BRACES.search(line)
+    return shortened(found[0] if found else line)
+
+
+def explain_name(name: nodes.Name, quotable: bool) -> Told:
+    """A word that is nothing's name."""
+    what = f"« {name.name} » n’est le nom d’aucune macro"
+    if quotable:
+        return name.lineno, what, f'écrivez-le entre guillemets droits : "{name.name}"'
+    return name.lineno, what, did_you_mean(name.name, MACROS, ESCAPE)
+
+
+def explain_use(found: nodes.Node) -> Iterator[Told]:
+    """A macro called otherwise than it must be, or what the union does not say of itself."""
+    match found:
+        case nodes.Call(node=nodes.Name(name=name)) if name in MACROS and not fits(found, name):
+            what = f"la macro « {name} » n’est pas appelée comme il faut"
+            yield found.lineno, what, f"écrivez {usage(name)}"
+        case nodes.Getattr(node=nodes.Name(name="organisation"), attr=key):
+            known = list(Organisation.model_fields)
+            if key not in known:
+                what = f"« organisation.{key} » n’existe pas"
+                mend = did_you_mean(key, known, f"les noms connus sont {quoted(known)}")
+                yield found.lineno, what, mend
+        case nodes.Filter(name=name) if name not in _jinja.filters:
+            yield found.lineno, f"le filtre « {name} » n’existe pas", ESCAPE
+
+
+def fits(call: nodes.Call, name: str) -> bool:
+    """Whether a macro is told what it needs, and nothing else."""
+    if call.dyn_args or call.dyn_kwargs or len(call.args) > len(MACROS[name]):
+        return False
+    given = dict(zip(MACROS[name], call.args, strict=False))
+    pairs = {pair.key: pair.value for pair in call.kwargs}
+    needed = set(MACROS[name][:1])
+    if given.keys() & pairs.keys() or not needed <= {*given, *pairs} <= set(MACROS[name]):
+        return False
+    return all(suits(key, value) for key, value in (given | pairs).items())
+
+
+def suits(key: str, value: nodes.Expr) -> bool:
+    """Whether a macro may be told this: words, or the number of a page."""
+    if not isinstance(value, nodes.Const):
+        return True
+    if key == "page":
+        return value.value is None or (type(value.value) is int and value.value > 0)
+    return isinstance(value.value, str) and (key == "words" or bool(value.value))
+
+
+def usage(name: str) -> str:
+    """How a macro is called."""
+    return USAGE.get(name, f"{{{{ {name}() }}}}")

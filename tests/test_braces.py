@@ -1,0 +1,85 @@
+"""Braces in a page: each call that cannot be made is told in French, at its line."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+from small_guide import Guide, small_guide
+
+from macros.braces import MACROS
+from macros.page import PageMacros
+
+PAGE = "docs/securiser/mots-de-passe.md"
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> Guide:
+    return small_guide(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("written", "what", "mend"),
+    [
+        ("{{ votre nom }}", "« {{ votre nom }} » n’appelle aucune macro", "échappez-les"),
+        ("{{ nom }}", "« nom » n’est le nom d’aucune macro", "échappez-les"),
+        ("`{{ nom }}`", "« nom » n’est le nom d’aucune macro", "échappez-les"),
+        ("{{ }}", "« {{ }} » n’appelle aucune macro", "échappez-les"),
+        ("{{ nom", "« {{ nom » n’appelle aucune macro", "échappez-les"),
+        ("{% 20 %}", "« {% 20 %} » n’appelle aucune macro", "échappez-les"),
+        ("{% endif %}", "« {% endif %} » n’appelle aucune macro", "échappez-les"),
+        ("{% if organisation %}", "« {% if organisation %} » n’est pas fermé", "{% endif %}"),
+        ("## Titre {#ancre}", "« {# » ouvre un commentaire", "« { #nom } »"),
+        ("{# à relire #}", "« {# » ouvre un commentaire", "« { #nom } »"),
+        ('{{ ressource("cnil") }}', "« ressource » n’est le nom", "« resource » ?"),
+        ("{{ checklist(«mots-de-passe») }}", "a des guillemets de typographie", '"'),
+        ("{{ checklist(“mots-de-passe”) }}", "a des guillemets de typographie", '"'),
+        ("{{ figure(sauvegarde) }}", "« sauvegarde » n’est le nom", '"sauvegarde"'),
+        ("{{ glossary }}", "« glossary » est une macro, que rien n’appelle", "{{ glossary() }}"),
+        ("{{ checklist() }}", "« checklist » n’est pas appelée", '{{ checklist("nom-de'),
+        ("{{ checklist(3) }}", "« checklist » n’est pas appelée", '{{ checklist("nom-de'),
+        ('{{ checklist("") }}', "« checklist » n’est pas appelée", '{{ checklist("nom-de'),
+        ('{{ resource("cnil", pages=2) }}', "« resource » n’est pas appelée", "page=27"),
+        ('{{ resource("cnil", page="2") }}', "« resource » n’est pas appelée", "page=27"),
+        ('{{ pages("securiser") }}', "« pages » n’est pas appelée", "{{ pages() }}"),
+        ("{{ organisation.nom }}", "« organisation.nom » n’existe pas", "« name »"),
+        ('{{ resource("cnil") | grand }}', "le filtre « grand » n’existe pas", "échappez-les"),
+    ],
+)
+def test_braces_that_mean_nothing_are_told_at_their_line(
+    guide: Guide, written: str, what: str, mend: str
+):
+    line = guide.add(PAGE, f"Texte.\n\n{written}\n") + 2
+    (told,) = guide.refusal().mistakes
+    assert (told.file, told.line) == (PAGE, line)
+    assert what in told.what
+    assert mend in told.mend
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{% raw %}{{ votre nom }} {#ancre} {% 20 %}{% endraw %}",
+        '{% if organisation.region == "Occitanie" %}\n{{ resource("cnil", page=2) }}\n{% endif %}',
+        "## Titre { #ancre }\n\n## Autre {: #autre }",
+        "{{ organisation.name }} {{ config.site_name }}",
+        '{{ resource(id="cnil", words="la CNIL") }}',
+        "{ nom } et 20 %}",
+    ],
+)
+def test_braces_that_mean_something_are_left_alone(guide: Guide, written: str):
+    guide.add(PAGE, f"{written}\n")
+    assert guide.content()
+
+
+def test_a_page_of_no_part_cannot_show_the_pages_of_its_part(guide: Guide):
+    line = guide.add("docs/index.md", "{{ pages() }}\n")
+    assert guide.mistakes() == [
+        f"docs/index.md:{line}: « pages » montre les pages d’une partie, et celle-ci n’est d’aucune"
+    ]
+
+
+def test_what_is_said_of_a_macro_is_what_it_takes():
+    for name, words in MACROS.items():
+        taken = list(inspect.signature(getattr(PageMacros, name)).parameters.values())[1:]
+        assert tuple(one.name for one in taken) == words
+        assert [one.default is one.empty for one in taken] == [n == 0 for n in range(len(words))]
