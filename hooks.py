@@ -22,6 +22,10 @@ state: dict[str, Any] = {"serving": False, "passages": []}
 
 # Bundled or filled before they are published; the theme’s own pictures are shown nowhere.
 BROWSER_SOURCES = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", "sw.js")
+# What these say of each build, whatever the content: an inventory of macros, folders that are watched.
+MACROS_LOG = "mkdocs.plugins.mkdocs_macros.util"
+NOISY = (MACROS_LOG, "mkdocs.commands.build", "mkdocs.livereload")
+NOISE = ("Cleaning site directory", "Watching paths for changes")
 MISTAKES_INTRO = """# Le contenu ne peut pas être montré
 
 Corrigez ce qui suit et enregistrez : cette page se rechargera d’elle-même.
@@ -32,6 +36,14 @@ Corrigez ce qui suit et enregistrez : cette page se rechargera d’elle-même.
 def on_startup(command: str, dirty: bool) -> None:
     """Remember whether this is `serve`, which must survive mistakes."""
     state["serving"] = command == "serve"
+    for name in NOISY:
+        logging.getLogger(name).addFilter(says_something)
+
+
+def says_something(record: logging.LogRecord) -> bool:
+    """Whether an editor has a use for this line of the terminal: every warning is one."""
+    noise = record.name == MACROS_LOG or any(words in record.getMessage() for words in NOISE)
+    return record.levelno > logging.INFO or not noise
 
 
 @event_priority(100)  # before mkdocs-macros, whose `define_env` reads what is set here

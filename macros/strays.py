@@ -20,7 +20,9 @@ LIKE_YAML = re.compile(r"(.+?)\.ya?ml(?:\.txt|\.ya?ml)?", re.IGNORECASE)
 
 def strays(root: Path) -> Iterator[Mistake]:
     """Each file of the content that is not where or what it should be, by its own path."""
-    yield from bad_links(root)
+    if found := list(bad_links(root)):
+        yield from found  # what is behind them is not ours to name
+        return
     for name in files_of(root / "checklists"):
         yield from stray_list(root, name)
     for name in files_of(root / "docs"):

@@ -1,5 +1,7 @@
 """`make serve` shows mistakes in the browser and goes on as soon as they are mended."""
 
+import os
+import re
 import shutil
 import socket
 import subprocess
@@ -103,3 +105,67 @@ def test_serve_rebuilds_on_every_kind_of_source(guide: Path, reads: Reads):
     reads("assets/guide.js", "[data-carte]")
     edit(guide / "resources.yml", "title: ", "title: Titre corrigé ")
     reads("ressources.html", "Titre corrigé")
+
+
+def test_serve_shows_each_file_that_spoils_the_guide_and_recovers(guide: Path, reads: Reads):
+    page, text = "securiser/mots-de-passe.html", "docs/securiser/mots-de-passe.md"
+    good = (guide / text).read_text("utf-8")
+    bad: dict[str, tuple[bytes, str]] = {
+        "docs/a.markdown": (b"# A\n", "docs/a.markdown:1"),
+        "docs/brouillon.docx": (b"PK", "docs/brouillon.docx:1"),
+        "docs/a.md": ("# \u00c9t\u00e9\n".encode("latin-1"), "docs/a.md:1"),
+        "checklists/a.yaml": (b"title: A\n", "checklists/a.yaml:1"),
+        "checklists/a.yml": ("title: A\n".encode("utf-16"), "checklists/a.yml:1"),
+        text: (f"{good}\n{{{{ votre nom }}}} {{% endraw %}}\n".encode(), "n’appelle aucune macro"),
+    }
+    for name, (spoilt, told) in bad.items():
+        before = (guide / name).read_bytes() if (guide / name).exists() else None
+        (guide / name).write_bytes(spoilt)
+        shown = reads(page, told)
+        assert "Traceback" not in shown
+        if before is None:
+            (guide / name).unlink()
+        else:
+            (guide / name).write_bytes(before)
+        reads(page, 'data-item="mots-de-passe/longueur"')
+    assert "Traceback" not in (guide / "serve.log").read_text("utf-8")
+
+
+def test_serve_goes_on_while_an_editor_writes_or_leaves_a_remark(guide: Path, reads: Reads):
+    page = "securiser/mots-de-passe.html"
+    (guide / "checklists/.#mots-de-passe.yml").symlink_to("marie@cabinet.1234:1764300000")
+    (guide / "docs/securiser/.#mots-de-passe.md").symlink_to("marie@cabinet.1234:1764300000")
+    (guide / "checklists/._mots-de-passe.yml").write_bytes(b"\0\5\26\7")
+    edit(
+        guide / "docs/securiser/mots-de-passe.md",
+        "# Mots de passe\n",
+        "# Titre\n\n<!-- à relire -->\n",
+    )
+    shown = reads(page, ">Titre")
+    assert 'data-item="mots-de-passe/longueur"' in shown
+    assert "à relire" not in shown
+
+
+USEFUL = r"""(À savoir  -  .+
+)*INFO    -  Building documentation to directory: .+
+INFO    -  Documentation built in .+ seconds
+"""
+SERVED = r"""INFO    -  Building documentation\.\.\.
+(À savoir  -  .+
+)*INFO    -  Documentation built in .+ seconds
+INFO    -  \[.+\] Serving on http://127\.0\.0\.1:\d+/
+"""
+
+
+def test_a_good_build_says_only_what_is_of_use(tmp_path: Path):
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)]
+    environment = {**os.environ, "GUIDE_PAGES_ONLY": "1", "NO_MKDOCS_2_WARNING": "1"}
+    built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert built.stdout == ""
+    assert re.fullmatch(USEFUL, built.stderr), built.stderr
+
+
+def test_serve_says_only_what_is_of_use(guide: Path, reads: Reads, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    reads("index.html", "<h1")
+    assert re.match(SERVED, (guide / "serve.log").read_text("utf-8"))
