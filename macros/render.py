@@ -20,6 +20,7 @@ from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from macros.cache import prune
 from macros.french import MONTHS, NBSP
 from macros.model import Activity, Heir, Resource, Source, Term
 
@@ -114,6 +115,7 @@ def compiled() -> Path:
     """Where compiled templates are kept from one build to the next."""
     folder = TEMPLATES.parent.parent / ".cache" / "jinja"
     folder.mkdir(parents=True, exist_ok=True)
+    prune(folder)
     return folder
 
 

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from macros.cache import is_kept, keep
+
 SCRIPTS = Path("overrides/assets/javascripts")
 STYLES = Path("overrides/assets/stylesheets")
 CACHE = Path(".cache/bundle")
@@ -70,7 +72,7 @@ def bundle_script(root: Path, entry: str) -> bytes:
     """The module and all it imports as one classic script: modules do not run over `file://`."""
     sources = [*(root / SCRIPTS).glob("*.js"), root / "deno.lock"]
     cached = root / CACHE / f"{entry}-{digest(sources, ESBUILD, TERSER, *BUNDLE, *SHRINK)}.js"
-    if not cached.exists():
+    if not is_kept(cached):
         bundled = tool(root, ESBUILD, str(SCRIPTS / f"{entry}.js"), *BUNDLE, "--format=iife")
         keep(cached, tool(root, TERSER, *SHRINK, source=bundled))
     return cached.read_bytes()
@@ -80,7 +82,7 @@ def bundle_styles(root: Path, names: Iterable[str]) -> bytes:
     """The style sheets, in this order, as one."""
     paths = [root / STYLES / f"{name}.css" for name in names]
     cached = root / CACHE / f"{'-'.join(names)}-{digest(paths, ESBUILD, *BUNDLE)}.css"
-    if not cached.exists():
+    if not is_kept(cached):
         joined = "\n".join(path.read_text("utf-8") for path in paths).encode()
         options = (*BUNDLE, "--loader=css", "--external:*.woff2")
         keep(cached, tool(root, ESBUILD, *options, source=joined))
@@ -99,11 +101,3 @@ def without_idle(style: bytes) -> str:
 def colours(primary: str, accent: str) -> bytes:
     """The union's colours, for the end of a style sheet: the theme draws all others from them."""
     return f":root{{--organisation-primary:{primary};--organisation-accent:{accent}}}\n".encode()
-
-
-def keep(path: Path, made: bytes) -> None:
-    """Write into the cache at once, so that a build that was stopped leaves no half file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    partial.write_bytes(made)
-    partial.replace(path)

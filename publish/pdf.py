@@ -10,6 +10,7 @@ from typing import Any
 import pikepdf
 from markupsafe import Markup, escape
 
+from macros.cache import is_kept, keep
 from macros.content import Content, Page
 from macros.french import french
 from macros.paper import Book, books, books_of, version
@@ -42,14 +43,14 @@ def make_pdfs(root: Path, site: Path, content: Content, imprint: Imprint) -> dic
         book.name: (book, read_job(site, content, book, imprint)) for book in books(content)
     }
     kept = {name: keep_name(root, job) for name, (_, job) in documents.items()}
-    missing = [job for name, (_, job) in documents.items() if not kept[name].exists()]
+    missing = [job for name, (_, job) in documents.items() if not is_kept(kept[name])]
     refused = dict[str, list[str]]()
     for name, made in press(missing):
         if isinstance(made, PressError):
             page = f"docs/{documents[name][0].home.source}: pdf/{name}.pdf n’a pas pu être fait"
             refused.setdefault(str(made), []).append(page)
         else:
-            keep(kept[name], name, made)
+            keep(kept[name], made)
     if refused:
         raise PdfError("\n".join(explain(pages, why) for why, pages in refused.items()))
     (site / "pdf").mkdir(exist_ok=True)
@@ -72,15 +73,6 @@ def keep_name(root: Path, job: Job) -> Path:
         made.update(path.read_bytes())
     made.update(f"{installed('weasyprint')} {installed('pikepdf')}".encode())
     return root / CACHE / f"{job.name}-{made.hexdigest()[:16]}.pdf"
-
-
-def keep(path: Path, name: str, made: bytes) -> None:
-    """Keep the PDF in the cache, in place of the one it had."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob(f"{name}-{'?' * 16}.pdf"):
-        old.unlink()
-    path.with_suffix(".part").write_bytes(made)
-    path.with_suffix(".part").replace(path)
 
 
 def read_job(site: Path, content: Content, book: Book, imprint: Imprint) -> Job:

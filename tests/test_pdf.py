@@ -24,7 +24,7 @@ from macros.french import french
 from macros.paper import Book, books, qr
 from macros.render import plain, weighed
 from publish import pdf
-from publish.press import INSTALL, Job, PressError, typeset
+from publish.press import INSTALL, Job, PressError, typeset, weasyprint
 
 ROOT = Path(__file__).parent.parent
 IMPRINT = pdf.Imprint("Données de santé au cabinet", "Le guide à cocher", "L’union", "")
@@ -324,6 +324,15 @@ def job(site: Path, content: Content, name: str = PAGE) -> Job:
 
 def test_the_same_page_makes_the_same_bytes(site: Path, content: Content):
     assert typeset(job(site, content)) == typeset(job(site, content))
+
+
+def test_a_document_is_the_same_whatever_folder_the_build_was_called_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, site: Path, content: Content
+):
+    here = typeset(job(site, content))
+    monkeypatch.chdir(tmp_path)
+    weasyprint.cache_clear()
+    assert typeset(job(site, content)) == here
 
 
 def alone(content: Content, name: str) -> Content:
