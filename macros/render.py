@@ -58,6 +58,7 @@ FORMATS = {
 
 # Emphasis and code alone: what the model lets an editor write in an item.
 _markdown = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
+_TAG, _BLANKS = re.compile(r"<[^>]*>"), re.compile(r"[ \t\n]+")
 
 
 @lru_cache(maxsize=16_384)
@@ -68,8 +69,9 @@ def inline(text: str) -> Markup:
 
 @lru_cache(maxsize=16_384)
 def plain(text: str) -> str:
-    """The text without its marks of emphasis, as a reader says it."""
-    return Markup(_markdown.renderInline(text)).striptags()
+    """The text without its marks of emphasis, as a reader says it; French spaces are kept."""
+    words = _TAG.sub("", _markdown.renderInline(text))
+    return Markup(_BLANKS.sub(" ", words).strip(" ")).unescape()
 
 
 def day(when: date) -> str:

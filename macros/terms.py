@@ -27,7 +27,7 @@ def spellings(glossary: tuple[Term, ...]) -> tuple[re.Pattern[str], Mapping[str,
 
 def ways(term: Term) -> list[str]:
     """Every way a term is written; a common noun also without its capital."""
-    words = [plain(word) for word in (term.term, *term.also)]
+    words = [" ".join(plain(word).split()) for word in (term.term, *term.also)]
     return words + [w[0].lower() + w[1:] for w in words if w[1:2].islower() and " " not in w[:2]]
 
 

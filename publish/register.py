@@ -8,6 +8,7 @@ from odfdo import Document, Row, Table
 
 from macros.cards import newest
 from macros.content import Content
+from macros.french import french
 from macros.render import CARD, plain
 
 TO_FILL = "À compléter par le cabinet"
@@ -43,7 +44,7 @@ def row(values: list[str]) -> Row:
 
 def cell(value: str | tuple[str, ...] | None) -> str:
     """The words of a heading; several are parted by semicolons."""
-    return plain(value if isinstance(value, str) else " ; ".join(value or ())) or TO_FILL
+    return plain(value if isinstance(value, str) else french(" ; ".join(value or ()))) or TO_FILL
 
 
 def repacked(made: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """The search index: every item and every passage of a page, behind the search's own script."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from lxml import html as lxml_html
 from macros.content import Content
 from macros.render import plain
 
+BLANKS = re.compile(r"[ \t\n]+")
 SKIPPED = {"form", "template", "script", "style", "svg"}
 
 
@@ -30,8 +32,8 @@ def passages(url: str, title: str, body: str) -> Iterator[dict[str, Any]]:
 
 
 def text_of(element: Any) -> str:
-    """The element's words, spaced as a reader sees them."""
-    return " ".join(" ".join(element.xpath(".//text()")).split())
+    """The element's words, spaced as a reader sees them: French spaces are kept, remarks are not."""
+    return BLANKS.sub(" ", " ".join(element.xpath(".//text()"))).strip(" ")
 
 
 def entry(url: str, title: str, heading: str, words: list[str]) -> Iterator[dict[str, Any]]:

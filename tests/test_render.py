@@ -1,6 +1,9 @@
 """The model becomes HTML that works before any script, and that no word can break."""
 
+import io
 import json
+import re
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from jinja2 import UndefinedError
 from lxml import html as lxml_html
 from small_guide import Guide, small_guide
 
+from macros.content import Content
 from macros.french import NBSP
 from macros.lists import Shown, checklist_html
 from macros.model import Heir, Term
@@ -25,6 +29,8 @@ from macros.render import (
     weighed,
 )
 from macros.terms import explain_terms
+from publish.register import spreadsheet
+from publish.search import item_entries, passages
 
 LIST = "checklists/mots-de-passe.yml"
 
@@ -185,3 +191,30 @@ def test_a_sign_stays_on_the_line_of_the_word_it_opens(before: str):
     html, _ = explain_terms(f"<p>Le délégué {before}DPO suite</p>", glossary)
     [term] = lxml_html.fragment_fromstring(html).find_class("term")
     assert term.text_content() == f"{before}DPO"
+
+
+def test_plain_words_keep_their_french_spaces():
+    assert plain("« **Oui** »\u202f: 3 `Mo`\n  en «\u00a0tout\u00a0»") == (
+        "« Oui »\u202f: 3 Mo en «\u00a0tout\u00a0»"
+    )
+
+
+def test_the_register_s_sheet_keeps_its_french_spaces(content: Content):
+    with zipfile.ZipFile(io.BytesIO(spreadsheet(content))) as sheet:
+        words = sheet.read("content.xml").decode()
+    assert f"santé{NBSP}: les soins" in words
+    assert not re.search(r"\w [:;?!»]|« ", words)
+
+
+def test_what_the_search_answers_keeps_its_french_spaces(content: Content):
+    for answer in item_entries(content):
+        for key in ("heading", "text"):
+            assert not re.search(r"\w [:;?!»](?:\s|$)|« ", answer[key]), answer
+
+
+def test_what_the_search_answers_of_a_page_is_what_its_reader_sees():
+    html = (
+        "<!-- à relire --><p>Un <!-- non -->mot\u00a0:<br>\n <b>«\u00a0oui\u00a0»</b></p><?php x?>"
+    )
+    (answer,) = passages("a.html", "A", html)
+    assert answer["text"] == "Un mot\u00a0: «\u00a0oui\u00a0»"
