@@ -5,50 +5,58 @@ import { spell, today } from "./checklist.js";
 import { isDate } from "./records.js";
 import { say } from "./words.js";
 
-/** @typedef {{ last: string, birth: string, death: string }} Dates */
-/** @typedef {{ rule: "twenty" | "minor" | "death", until: string, active: string } | { fault: string }} Answer */
+/** @typedef {{ last: string, birth?: string, death?: string, claim?: boolean }} File */
+/** @typedef {{ rule: "twenty" | "minor" | "death", until: string, active: string, isOver: boolean }} Term */
+/** @typedef {Term | { rule: "claim" } | { fault: "unread" | "future" | "birth" | "death-fault" }} Answer */
 
 /**
  * The day until which a file is kept, and the rule that says so: twenty years after the last visit; up
- * to the 28th birthday when the twenty years end before it; ten years after a death that came less
- * than ten years after the last visit (code de la santé publique R.1112-7, which the CNOM applies to
- * self-employed physicians). Five of the years are in the active base (CNIL, délibération 2020-081).
- * @param {Dates} dates written 2026-11-23; birth and death may be ""
+ * to the 28th birthday when the twenty years end before it; in any case ten years after a death that came
+ * less than ten years after the last visit; no day while a claim suspends the time (code de la santé
+ * publique R.1112-7, which the CNOM applies to self-employed physicians). Five of the years are in the
+ * active base (CNIL, délibération 2020-081).
+ * @param {File} file dates written 2026-11-23; birth and death may be ""
  * @param {string} now
  * @returns {Answer}
  */
-export function keepUntil({ last, birth, death }, now) {
-  if (!isDate(last)) return { fault: "last" };
+export function keepUntil({ last, birth = "", death = "", claim = false }, now) {
+  if (![last, birth || last, death || last].every(isDate)) return { fault: "unread" };
   if (last > now) return { fault: "future" };
-  if (birth && (!isDate(birth) || birth > last)) return { fault: "birth" };
-  if (death && (!isDate(death) || death < last || death > now)) return { fault: "death-fault" };
+  if (birth > last) return { fault: "birth" };
+  if (death && (death < last || death > now)) return { fault: "death-fault" };
+  if (claim) return { rule: "claim" };
+  const [rule, until] = term({ last, birth, death });
+  return { rule, until, active: addPeriod(last, "P5Y"), isOver: until < now };
+}
+
+/** @param {{ last: string, birth: string, death: string }} dates @returns {[rule: Term["rule"], until: string]} */
+function term({ last, birth, death }) {
+  if (death && death < addPeriod(last, "P10Y")) return ["death", addPeriod(death, "P10Y")];
   const twenty = addPeriod(last, "P20Y");
-  const active = addPeriod(last, "P5Y");
-  if (death && death < addPeriod(last, "P10Y")) {
-    return { rule: "death", until: addPeriod(death, "P10Y"), active };
-  }
-  const grown = birth ? addPeriod(birth, "P28Y") : "";
-  return grown > twenty
-    ? { rule: "minor", until: grown, active }
-    : { rule: "twenty", until: twenty, active };
+  const grown = birth && addPeriod(birth, "P28Y");
+  return grown > twenty ? ["minor", grown] : ["twenty", twenty];
 }
 
 /** Answer as dates are chosen. @param {HTMLFormElement} form */
 export function enhanceCalculator(form) {
-  const value = (/** @type {string} */ name) =>
-    /** @type {HTMLInputElement} */ (form.querySelector(`[data-${name}]`)).value;
+  const field = (
+    /** @type {string} */ name,
+  ) => /** @type {HTMLInputElement} */ (form.querySelector(`[data-${name}]`));
+  /** What was typed; a day that does not exist is given as no date, but is not « none ». @param {string} name */
+  const typed = (name) => field(name).validity.badInput ? "?" : field(name).value;
   const answer = /** @type {HTMLElement} */ (form.querySelector("[data-until]"));
   const show = () => {
-    const dates = { last: value("last"), birth: value("birth"), death: value("death") };
+    const dates = { last: typed("last"), birth: typed("birth"), death: typed("death") };
     answer.hidden = true;
     if (!dates.last) return;
-    const found = keepUntil(dates, today());
+    const found = keepUntil({ ...dates, claim: field("claim").checked }, today());
     if ("fault" in found) return say(answer, {}, found.fault);
-    const isPast = found.until < today();
-    const { rule, until, active } = found;
-    say(answer, { until: spell(until), active: spell(active) }, isPast ? `${rule}-past` : rule);
+    if (found.rule === "claim") return say(answer, {}, found.rule);
+    const { rule, until, active, isOver } = found;
+    say(answer, { until: spell(until), active: spell(active) }, isOver ? `${rule}-past` : rule);
   };
   form.addEventListener("input", show);
+  form.addEventListener("focusout", show); // a day that does not exist changes no value: no input is told
   form.hidden = false;
   show();
 }
