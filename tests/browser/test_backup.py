@@ -560,25 +560,6 @@ def test_a_code_is_copied_where_the_browser_lets_us(page: Page):
     assert page.evaluate("navigator.clipboard.readText()") == code
 
 
-REFUSED_CLIPBOARD = """Object.defineProperty(navigator, "clipboard", { value: {
-  writeText: () => Promise.reject(new DOMException("", "NotAllowedError")) } })"""
-
-
-def test_where_copying_is_refused_the_code_is_left_to_copy_by_hand(page: Page):
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.add_init_script(REFUSED_CLIPBOARD)
-    page.goto(TRACKING)
-    code = make_code(page)
-    page.get_by_role("button", name="Copier le code").click()
-    said(page, "Le code est sélectionné : copiez-le vous-même")
-    assert (
-        page.evaluate("document.activeElement.value.slice(0, document.activeElement.selectionEnd)")
-        == code
-    )
-    assert errors == []
-
-
 SHARING = """navigator.canShare = () => true;
 window.shared = new Promise((tell) => {
   navigator.share = async ({ files: [file] }) => {

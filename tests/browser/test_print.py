@@ -160,6 +160,29 @@ def test_without_scripts_a_page_still_prints_whole(
     context.close()
 
 
+SHEETS = {
+    "aller-plus-loin/fournisseurs": ("Imprimer la lettre", "Madame, Monsieur", "Vous traitez"),
+    "aller-plus-loin/notice-patients": ("Imprimer l’affiche", "Qui en répond", "Une réclamation"),
+}
+
+
+@pytest.mark.parametrize("address", SHEETS)
+def test_a_composed_sheet_prints_alone_where_printing_begins_after_the_click(
+    page: Page, tmp_path: Path, address: str
+):
+    button, *words = SHEETS[address]
+    page.add_init_script("window.print = () => {}")  # as telephones: it returns, and draws later
+    page.goto(f"/{address}.html")
+    around = [squeezed(title) for title in page.get_by_role("heading", level=2).all_inner_texts()]
+    assert around
+    page.get_by_role("button", name=button).click()
+    alone = "".join(sheets(page, tmp_path))
+    assert all(squeezed(word) in alone for word in words)
+    assert not any(title in alone for title in around)
+    whole = "".join(sheets(page, tmp_path))
+    assert all(title in whole for title in around)
+
+
 def test_the_sheet_of_proof_draws_its_ticks_and_nothing_of_the_screen(ticked: Page, tmp_path: Path):
     ticked.goto("/fiche-de-preuve.html")
     said = "".join(sheets(ticked, tmp_path))

@@ -2,7 +2,7 @@
 
 import { today } from "./checklist.js";
 import { isAhead } from "./clock.js";
-import { canShare, download, readFile, share } from "./export.js";
+import { canShare, copy, download, readFile, select, share } from "./export.js";
 import { forgetCopy } from "./offline.js";
 import { fillPreview, isTheirs, shownBy } from "./preview.js";
 import { givenAt, isAnswer, parseKey, showsSame } from "./records.js";
@@ -209,24 +209,12 @@ function takeFragment() {
  */
 function enhanceCode(find, on, text, answer, propose) {
   const out = /** @type {HTMLTextAreaElement} */ (find("code-out"));
-  const select = () => {
-    out.focus();
-    out.select();
-  };
   on("code-make", async () => {
     out.value = await makeCode(text());
-    find("code-copy").hidden = !navigator.clipboard;
-    select();
+    find("code-copy").hidden = false;
+    select(out);
   });
-  on("code-copy", async () => {
-    try {
-      await navigator.clipboard.writeText(out.value);
-      answer("copied");
-    } catch {
-      answer("by-hand"); // refused: the reader's own gesture always may
-      select();
-    }
-  });
+  on("code-copy", () => copy(out, find("answer")));
   on("code-read", async () => {
     const found = await readCode(/** @type {HTMLTextAreaElement} */ (find("code-in")).value);
     if (found.ok) propose(found.text, ofCode);

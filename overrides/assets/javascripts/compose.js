@@ -1,8 +1,9 @@
 /** A letter or a poster, composed in the page from a few fields; kept only if the reader says so. */
 
 import { spell, today } from "./checklist.js";
+import { copy } from "./export.js";
+import { printWith } from "./print.js";
 import { readerKey } from "./records.js";
-import { say } from "./words.js";
 
 /** Fill a text as its fields are typed; copy it, or print it alone. @param {HTMLElement} root @param {import("./tracking.js").Page} page */
 export function enhanceCompose(root, { store }) {
@@ -56,19 +57,10 @@ export function enhanceCompose(root, { store }) {
   }
   root.addEventListener("input", show);
   root.addEventListener("change", remember);
-  on("copy", async () => {
-    await navigator.clipboard.writeText(sheet.innerText);
-    say(done);
-  });
+  on("copy", () => copy(sheet, done));
   on("print", () => {
-    document.documentElement.dataset.printing = "sheet";
-    root.dataset.printed = "";
-    print();
-    delete document.documentElement.dataset.printing;
-    delete root.dataset.printed;
+    printWith([document.documentElement, "printing", "sheet"], [root, "printed", ""]);
   });
-  const copy = /** @type {HTMLElement | null} */ (root.querySelector("[data-compose-copy]"));
-  if (copy) copy.hidden = !navigator.clipboard;
   for (const part of root.querySelectorAll("[data-compose-tools]")) {
     /** @type {HTMLElement} */ (part).hidden = false;
   }

@@ -1,6 +1,31 @@
-/** Files in and out: download, the system's share sheet, and reading a file that the reader chose. */
+/** Texts and files in and out: the clipboard, download, the system's share sheet, and reading a file that the reader chose. */
 
 import { SIZE_LIMIT } from "./transfer.js";
+import { say } from "./words.js";
+
+/**
+ * Copy a shown text to the clipboard; where the browser refuses, or has none for an address in http, select it:
+ * the reader's own gesture always may copy.
+ * @param {HTMLElement} shown a field, or what holds the text
+ * @param {HTMLElement} told has words for `copied` and `by-hand`
+ */
+export async function copy(shown, told) {
+  const isField = shown instanceof HTMLTextAreaElement;
+  try {
+    await navigator.clipboard.writeText(isField ? shown.value : shown.innerText);
+    say(told, {}, "copied");
+  } catch {
+    if (isField) select(shown);
+    else getSelection()?.selectAllChildren(shown);
+    say(told, {}, "by-hand");
+  }
+}
+
+/** Select what a field holds, ready to copy. @param {HTMLTextAreaElement} field */
+export function select(field) {
+  field.focus();
+  field.select();
+}
 
 /**
  * Offer a text as a file to keep.

@@ -1,6 +1,6 @@
 /** « Intégrer ce guide »: a list as the webmaster chose to show it, and the text to paste. */
 
-import { say } from "./words.js";
+import { copy } from "./export.js";
 
 /** A text as an HTML attribute holds it. @param {string} text */
 const escape = (text) =>
@@ -50,15 +50,7 @@ function enhanceCopy(button) {
   const box = /** @type {HTMLElement} */ (button.closest("[data-snippet]"));
   const code = /** @type {HTMLElement} */ (box.querySelector("[data-code]"));
   const answer = /** @type {HTMLElement} */ (box.querySelector("[data-answer]"));
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(code.textContent ?? "");
-      say(answer, {}, "copied");
-    } catch {
-      getSelection()?.selectAllChildren(code);
-      say(answer, {}, "selected");
-    }
-  });
+  button.addEventListener("click", () => copy(code, answer));
   button.hidden = false;
 }
 

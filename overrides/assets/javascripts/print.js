@@ -26,26 +26,42 @@ export function enhanceSheets(origin) {
   });
 }
 
+/** @typedef {[element: HTMLElement, name: string, value: string]} Mark an attribute `data-…` that style sheets read on paper alone */
+
+let undress = () => {};
+let isAsked = false;
+
+/** Take the marks off before a printing that did not ask for them. */
+function forget() {
+  if (!isAsked) undress();
+  isAsked = false;
+}
+
+/**
+ * Print the page with marks, which stay until the next printing: telephones return from `print()`, and say
+ * `afterprint`, before they have drawn the sheets.
+ * @param {Mark[]} marks
+ */
+export function printWith(...marks) {
+  undress();
+  for (const [{ dataset }, name, value] of marks) dataset[name] = value;
+  undress = () => marks.forEach(([{ dataset }, name]) => delete dataset[name]);
+  isAsked = true;
+  addEventListener("beforeprint", forget);
+  print();
+}
+
 /** Let the reader choose what goes on paper; nothing of it is kept, and plain printing ignores it. @param {HTMLElement} root */
 export function enhancePrint(root) {
-  const page = document.documentElement.dataset;
+  const page = document.documentElement;
   const chosen = (/** @type {string} */ name) =>
     /** @type {HTMLInputElement} */ (root.querySelector(`[name="${name}"]:checked`)).value;
-  let isChosen = false;
 
   root.querySelector("[data-print-go]")?.addEventListener("click", () => {
-    page.printStates = chosen("print-states");
-    page.printDetail = chosen("print-detail");
-    isChosen = true;
-    print();
-  });
-  // Not at afterprint: telephones say it before they have drawn the sheets.
-  addEventListener("beforeprint", () => {
-    if (!isChosen) {
-      delete page.printStates;
-      delete page.printDetail;
-    }
-    isChosen = false;
+    printWith(
+      [page, "printStates", chosen("print-states")],
+      [page, "printDetail", chosen("print-detail")],
+    );
   });
   root.hidden = false;
 }
