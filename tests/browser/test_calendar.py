@@ -121,6 +121,23 @@ def test_importing_again_moves_events_and_adds_none(overdue: Page, tmp_path: Pat
     assert {e["DTSTART"].dt for e in after.values()} == {a_year_after(date.today())}
 
 
+def test_a_file_taken_later_replaces_the_earlier_one_in_the_readers_own_calendar(
+    overdue: Page, tmp_path: Path
+):
+    now = datetime.now(UTC)
+    overdue.clock.set_fixed_time(now)
+    before = download(overdue, tmp_path)
+    overdue.clock.set_fixed_time(now + timedelta(minutes=2))
+    after = download(overdue, tmp_path)
+    for written in (before, after):
+        parsed = Calendar.from_ical(written)
+        assert parsed["METHOD"] == "PUBLISH"
+        assert "X-WR-CALNAME" not in parsed
+    numbers = [{e["UID"]: e["SEQUENCE"] for e in events(one).values()} for one in (before, after)]
+    assert numbers[0].keys() == numbers[1].keys()
+    assert all(numbers[1][name] == number + 2 for name, number in numbers[0].items())
+
+
 def test_what_is_due_is_shown_done_again_and_undone(overdue: Page):
     due = section(overdue).get_by_role("listitem").filter(has_text="À refaire depuis le")
     expect(due).to_have_count(1)
@@ -158,7 +175,7 @@ def test_a_supplier_is_named_in_its_own_event(page: Page, tmp_path: Path, conten
 LINES: list[tuple[str, Callable[[bytes], bool]]] = [
     ("ends its lines as the standard says", lambda b: b.replace(b"\r\n", b"").count(b"\n") == 0),
     ("holds no line over 75 octets", lambda b: max(map(len, b.split(b"\r\n"))) <= 75),
-    ("is text in UTF-8", lambda b: "à".encode() in b and bool(b.decode("utf-8"))),
+    ("is text in UTF-8", lambda b: "é".encode() in b and bool(b.decode("utf-8"))),
 ]
 
 

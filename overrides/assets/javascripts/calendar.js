@@ -2,6 +2,8 @@
 
 /** @typedef {{ id: string, date: string, title: string, text?: string, url?: string }} Reminder */
 
+const FIRST = Date.UTC(2026, 0, 1); // what SEQUENCE counts minutes from: a file taken later replaces an earlier one
+
 /**
  * The day that comes one period after another: "2026-01-31" and "P1M" give "2026-02-28".
  * @param {string} date
@@ -18,30 +20,32 @@ export function addPeriod(date, period) {
 }
 
 /**
- * A calendar of whole days. An item keeps its event's name: importing again moves it, adds nothing.
+ * A calendar of whole days. An item keeps its event's name: importing again moves it, adds nothing. It is
+ * published and has no name of its own (`X-WR-CALNAME`), for Outlook would add a second calendar beside the reader's.
  * @param {Reminder[]} reminders
- * @param {{ now: number, name?: string }} options
+ * @param {number} now
  */
-export function calendar(reminders, { now, name }) {
-  const stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");
+export function calendar(reminders, now) {
   const lines = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
     "PRODID:-//guide//reminders//EN",
-    ...name ? [`X-WR-CALNAME:${escapeText(name)}`] : [],
-    ...reminders.flatMap((reminder) => event(reminder, stamp)),
+    "METHOD:PUBLISH",
+    ...reminders.flatMap((reminder) => event(reminder, now)),
     "END:VCALENDAR",
   ];
   return lines.map((line) => `${fold(line)}\r\n`).join("");
 }
 
-/** @param {Reminder} reminder @param {string} stamp */
-function event({ id, date, title, text, url }, stamp) {
+/** @param {Reminder} reminder @param {number} now */
+function event({ id, date, title, text, url }, now) {
   const day = (/** @type {string} */ written) => written.replaceAll("-", "");
+  const stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");
   return [
     "BEGIN:VEVENT",
     `UID:${id.replace(/[^\w.-]/g, "-")}@guide`,
     `DTSTAMP:${stamp}`,
+    `SEQUENCE:${Math.max(0, Math.floor((now - FIRST) / 60_000))}`,
     `DTSTART;VALUE=DATE:${day(date)}`,
     `DTEND;VALUE=DATE:${day(addPeriod(date, "P1D"))}`,
     `SUMMARY:${escapeText(title)}`,

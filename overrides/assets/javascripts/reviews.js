@@ -40,10 +40,9 @@ export function enhanceReviews(root, { store, saving }, makeLine) {
   };
 
   button.addEventListener("click", () => {
-    const { calendarName = "", calendarTitle } = button.dataset;
     const reminders = reviews.map((review) => reminder(review, button.dataset));
-    const text = calendar(reminders, { now: Date.now(), name: calendarTitle });
-    download(calendarName, text, "text/calendar");
+    const text = calendar(reminders, Date.now());
+    download(button.dataset.calendarName ?? "", text, "text/calendar");
   });
 
   /** The day to do it again: at once where it was dated by a clock that ran ahead. @param {Place} place */

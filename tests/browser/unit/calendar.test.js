@@ -18,7 +18,7 @@ test("a period is added as a calendar does", () => {
 test("a reminder is a whole day that keeps its name", () => {
   const text = calendar(
     [{ id: "sauvegardes/test", date: "2026-12-31", title: "Tester, vérifier ; noter\nfin" }],
-    { now: NOW, name: "Guide" },
+    NOW,
   );
   assert.equal(
     text,
@@ -26,10 +26,11 @@ test("a reminder is a whole day that keeps its name", () => {
       "BEGIN:VCALENDAR",
       "VERSION:2.0",
       "PRODID:-//guide//reminders//EN",
-      "X-WR-CALNAME:Guide",
+      "METHOD:PUBLISH",
       "BEGIN:VEVENT",
       "UID:sauvegardes-test@guide",
       "DTSTAMP:20261124T083015Z",
+      "SEQUENCE:471390",
       "DTSTART;VALUE=DATE:20261231",
       "DTEND;VALUE=DATE:20270101",
       "SUMMARY:Tester\\, vérifier \\; noter\\nfin",
@@ -44,12 +45,21 @@ test("a reminder is a whole day that keeps its name", () => {
 test("no words can break out of their line, and no line is over 75 octets", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 300 }), (title) => {
-      const text = calendar([{ id: "a/b", date: "2026-11-23", title, text: title }], { now: NOW });
+      const text = calendar([{ id: "a/b", date: "2026-11-23", title, text: title }], NOW);
       const lines = text.split("\r\n");
       assert.ok(lines.every((line) => size(line) <= 75));
       assert.ok(!/[\r\n]/.test(lines.join("")));
-      assert.equal(unfold(text).split("\r\n").length, title ? 14 : 13);
+      assert.equal(unfold(text).split("\r\n").length, title ? 16 : 15);
     }),
     { numRuns: 2_000 },
   );
+});
+
+test("a clock that lags gives no number below zero, and one of 2199 stays whole", () => {
+  const number = (/** @type {number} */ now) =>
+    Number(
+      /SEQUENCE:(.*)/.exec(calendar([{ id: "a/b", date: "2026-11-23", title: "a" }], now))?.[1],
+    );
+  assert.equal(number(0), 0);
+  assert.ok(number(Date.UTC(2199, 0, 1)) < 2 ** 31);
 });
