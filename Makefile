@@ -61,7 +61,7 @@ release: build  ## Leave in release/ the built site in one archive, its checksum
 	$(BIN)/python -m publish.release
 
 requirements: .venv/ready  ## Choose new versions of Python packages, and lock their hashes.
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11.5 --generate-hashes --no-annotate --no-header --group dev pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev pyproject.toml --output-file requirements.lock
 
 clean:  ## Forget everything that is made: the environment, caches, the site and what is drawn or measured.
 	rm -rf $(MADE)
