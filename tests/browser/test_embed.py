@@ -24,7 +24,7 @@ KEY = f"guide:1:item:{LIST}::longueur"
 WORDS = "Choisir des mots de passe"
 
 
-# The guide and the union's page, on two addresses that browsers take for two sites.
+# The guide and the union's page, on two names that every machine has and browsers take for two sites.
 
 
 class HostHandler(Handler):
@@ -56,18 +56,18 @@ class Sites:
     host: str
 
 
-def serve(address: str, handler) -> Server:
-    server = Server((address, 0), handler)
+def serve(handler) -> Server:
+    server = Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
 
 @pytest.fixture(scope="session")
 def sites(site: Path) -> Iterator[Sites]:
-    guide = serve("127.0.0.2", partial(Handler, directory=str(site)))
-    address = f"http://127.0.0.2:{guide.server_port}"
-    host = serve("127.0.0.3", type("Union", (HostHandler,), {"guide": address}))
-    yield Sites(address, f"http://127.0.0.3:{host.server_port}")
+    guide = serve(partial(Handler, directory=str(site)))
+    address = f"http://127.0.0.1:{guide.server_port}"
+    host = serve(type("Union", (HostHandler,), {"guide": address}))
+    yield Sites(address, f"http://localhost:{host.server_port}")
     for server in (host, guide):
         server.shutdown()
         server.server_close()
