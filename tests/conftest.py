@@ -5,14 +5,16 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from bench.serving import Server
+from playwright.sync_api import Browser, Error, sync_playwright
 from system import is_root, need
 
 from macros.content import Content, read_content
@@ -42,15 +44,22 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
+def give_up(session: pytest.Session, why: str) -> NoReturn:
+    """Stop all tests: what every other would say again is said once."""
+    session.shouldfail = "what all other tests need is not there"
+    pytest.fail(why, pytrace=False)
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `make build` would leave."""
     if given := os.environ.get("GUIDE_SITE"):
         return Path(given)
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert built.returncode == 0, built.stderr
+    if built.returncode:
+        give_up(request.session, f"the site cannot be built:\n{built.stderr}")
     return folder
 
 
@@ -78,8 +87,6 @@ def content() -> Content:
 
 def installed_chromium() -> str | None:
     """A Chromium on this machine: named by `$CHROMIUM`, Playwright's own, or on the PATH."""
-    from playwright.sync_api import sync_playwright
-
     if named := os.environ.get("CHROMIUM"):
         return named
     with sync_playwright() as playwright:
@@ -114,6 +121,29 @@ def browser_type_launch_args(chromium: str) -> dict[str, object]:
     """How pytest-playwright starts the browser."""
     root = ["--no-sandbox"] if is_root() else []
     return {"executable_path": chromium, "args": [*QUIET, *root]}
+
+
+@pytest.fixture(scope="session")
+def launch_browser(
+    launch_browser: Callable[..., Browser], chromium: str, request: pytest.FixtureRequest
+) -> Callable[..., Browser]:
+    """How pytest-playwright starts the browser, and what mends one that does not start."""
+
+    def launch(**options: object) -> Browser:
+        try:
+            return launch_browser(**options)
+        except Error as error:
+            give_up(request.session, f"{chromium} does not start: {mend(chromium)}\n\n{error}")
+
+    return launch
+
+
+def mend(chromium: str) -> str:
+    """What to do about a browser that does not start: Playwright's own may lack system libraries."""
+    if "ms-playwright" not in chromium:
+        return "install it again, or name another in $CHROMIUM"
+    sudo = "" if is_root() else "sudo "
+    return f"{sudo}{Path(sys.executable).parent}/playwright install-deps chromium"
 
 
 @pytest.fixture(scope="session")

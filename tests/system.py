@@ -19,7 +19,7 @@ def need(program: str, package: str) -> str:
         told = install(package)
         found = path_of(program)
     if not found:
-        why = f"no {program}: install the system package {package} ({told})"
+        why = f"no {program}: sudo apt-get install {package} ({told})"
         pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
     return found
 

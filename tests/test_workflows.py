@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from bench.trees import copy_tree
+from system import need
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -128,7 +129,7 @@ def test_the_lock_to_copy_is_shown_where_a_change_publishes_something(tmp_path: 
     ]
     tree, summary = copy_tree(tmp_path / "guide"), tmp_path / "summary.md"
     lock = tree / "checklists/published.lock"
-    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    git = [need("git", "git"), "-c", "user.name=x", "-c", "user.email=x@example.org"]
 
     def run() -> str:
         summary.write_text("", "utf-8")
