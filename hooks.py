@@ -162,7 +162,7 @@ def made_files(config: MkDocsConfig) -> dict[str, bytes]:
     made = {
         "assets/guide.css": bundle.bundle_styles(ROOT, bundle.PAGE_STYLES) + colours(config),
         "assets/guide.js": bundle.bundle_script(ROOT, "main"),
-        "assets/tracking.js": bundle.bundle_script(ROOT, "tracking"),
+        "assets/suivi.js": bundle.bundle_script(ROOT, "tracking"),
         "assets/integrate.js": bundle.bundle_script(ROOT, "integrate"),
         "assets/embed-more.js": more_script(bundle.bundle_script(ROOT, "embed-more").decode()),
         "assets/embed-more.css": bundle.bundle_styles(ROOT, bundle.EMBED_MORE_STYLES),

@@ -120,7 +120,7 @@ def leave_early(page: Page, slot: str, former: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "script"),
-    [(LIST, "guide"), ("/mon-suivi.html", "guide"), ("/mon-suivi.html", "tracking")],
+    [(LIST, "guide"), ("/mon-suivi.html", "guide"), ("/mon-suivi.html", "suivi")],
 )
 def test_a_script_that_did_not_come_is_asked_for_again(page: Page, path: str, script: str):
     page.route(f"**/assets/{script}.js", lambda route: route.abort())

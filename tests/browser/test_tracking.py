@@ -213,7 +213,7 @@ def test_who_comes_back_is_not_first_shown_that_nothing_is_done(back: Page):
 
 
 def test_what_waits_for_a_script_is_shown_where_it_does_not_come(back: Page):
-    back.route("**/assets/tracking.js", lambda route: route.abort())
+    back.route("**/assets/suivi.js", lambda route: route.abort())
     back.goto(TRACKING)
     expect(back.locator("#avancement")).to_be_visible()
     expect(back.get_by_role("status")).to_contain_text("n’a pas fini de se charger")
