@@ -157,7 +157,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def made_files(config: MkDocsConfig) -> dict[str, bytes]:
     """What no editor wrote, under its address."""
     from macros.embeds import more_script
-    from publish import api, bundle, offline, register
+    from publish import api, bundle, offline, register, schemas
 
     made = {
         "assets/guide.css": bundle.bundle_styles(ROOT, bundle.PAGE_STYLES) + colours(config),
@@ -179,7 +179,7 @@ def made_files(config: MkDocsConfig) -> dict[str, bytes]:
         )
         made |= api.files(content)
         made["registre-des-activites.ods"] = register.spreadsheet(content)
-        api.editor_schemas(ROOT / ".schemas")
+        schemas.write_editor_schemas(ROOT / ".schemas")
     return made
 
 

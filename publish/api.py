@@ -1,9 +1,7 @@
 """The guide as data, for other people's tools: `/api/checklists.json` and the schemas."""
 
-import json
 from datetime import date
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +9,7 @@ from macros import model
 from macros.cards import newest
 from macros.content import Content
 from publish.backup import EXPORT
+from publish.schemas import schema, written
 
 
 class Shape(BaseModel):
@@ -107,22 +106,3 @@ def files(content: Content) -> dict[str, bytes]:
         "api/checklists.schema.json": schema(Api),
         "api/export.schema.json": written(EXPORT),
     }
-
-
-def schema(shape: type[BaseModel]) -> bytes:
-    """The JSON Schema of a model, generated and never written by hand."""
-    return written(shape.model_json_schema())
-
-
-def written(shape: dict[str, Any]) -> bytes:
-    """A JSON Schema as people read it."""
-    return (json.dumps(shape, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def editor_schemas(folder: Path) -> None:
-    """Write the schema that an editor's YAML plugin completes from; a file's name is its id."""
-    shape: dict[str, Any] = model.Checklist.model_json_schema()
-    del shape["properties"]["id"]
-    shape["required"].remove("id")
-    folder.mkdir(exist_ok=True)
-    (folder / "checklist.schema.json").write_bytes(written(shape))

@@ -13,7 +13,8 @@ from macros.content import Content
 from macros.french import NBSP
 from macros.model import Checklist, Item, Organisation, Source, Use
 from macros.reading import read_yaml
-from publish.api import editor_schemas, files
+from publish.api import files
+from publish.schemas import write_editor_schemas
 
 ROOT = Path(__file__).parent.parent
 LISTS = sorted((ROOT / "checklists").glob("*.yml"))
@@ -175,14 +176,34 @@ def test_a_colour_is_written_as_css_does():
         Organisation.model_validate({**named, "colours": {**colours, "accent": "url(x)"}})
 
 
+WRITTEN = {
+    **dict.fromkeys(LISTS, "checklist"),
+    **{
+        ROOT / f"{kind}.yml": kind
+        for kind in "resources glossary activities decisions profile".split()
+    },
+    ROOT / "tests/facts.yml": "facts",
+}
+"""Each YAML file that editors write, and the kind of its schema."""
+
+
 @pytest.fixture(scope="module")
-def completion(tmp_path_factory: pytest.TempPathFactory) -> Draft202012Validator:
-    """The schema that completes keys in an editor."""
+def schemas(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Draft202012Validator]:
+    """The schemas that complete keys in an editor, by kind of file."""
     folder = tmp_path_factory.mktemp("schemas")
-    editor_schemas(folder)
-    schema = json.loads((folder / "checklist.schema.json").read_text("utf-8"))
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+    write_editor_schemas(folder)
+    shapes = {
+        path.name.partition(".")[0]: json.loads(path.read_text("utf-8"))
+        for path in folder.iterdir()
+    }
+    for shape in shapes.values():
+        Draft202012Validator.check_schema(shape)
+    return {kind: Draft202012Validator(shape) for kind, shape in shapes.items()}
+
+
+@pytest.fixture(scope="module")
+def completion(schemas: dict[str, Draft202012Validator]) -> Draft202012Validator:
+    return schemas["checklist"]
 
 
 def as_json(path: Path) -> Any:
@@ -190,9 +211,30 @@ def as_json(path: Path) -> Any:
     return json.loads(json.dumps(read_yaml(path, path.name).data, default=str))
 
 
-@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.stem)
-def test_the_schema_for_editors_accepts_every_list(completion: Draft202012Validator, path: Path):
-    assert [error.message for error in completion.iter_errors(as_json(path))] == []
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.stem)
+def test_the_schema_for_editors_accepts_every_file(
+    schemas: dict[str, Draft202012Validator], path: Path
+):
+    found = schemas[WRITTEN[path]].iter_errors(as_json(path))
+    assert [error.message for error in found] == []
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.stem)
+def test_every_file_of_editors_names_its_schema(path: Path):
+    above = "../" * (len(path.relative_to(ROOT).parts) - 1)
+    first = path.read_text("utf-8").partition("\n")[0]
+    named = f"$schema={above or './'}.schemas/{WRITTEN[path]}.schema.json"
+    assert first == f"# yaml-language-server: {named}"
+
+
+def test_the_settings_of_an_editor_name_every_schema(schemas: dict[str, Draft202012Validator]):
+    settings = json.loads((ROOT / ".vscode/settings.json").read_text("utf-8"))
+    named = {
+        Path(path).name.partition(".")[0]: files for path, files in settings["yaml.schemas"].items()
+    }
+    assert named.keys() == schemas.keys()
+    for path, kind in WRITTEN.items():
+        assert [k for k, files in named.items() if path.relative_to(ROOT).match(files)] == [kind]
 
 
 def test_the_schema_for_editors_refuses_what_the_model_refuses(completion: Draft202012Validator):

@@ -1,0 +1,56 @@
+"""JSON Schemas of what editors write, for their editor's completion: `.schemas/<kind>.schema.json`.
+
+`.vscode/settings.json`, and the first line of each YAML file (`# yaml-language-server`), lead to them. They are
+generated from the model at each build and never written by hand.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+from macros import model
+
+
+@with_config(ConfigDict(extra="forbid"))
+class Fact(TypedDict):
+    """A line of `tests/facts.yml`: the words read on a page, and the source shown beside them."""
+
+    page: str
+    words: str
+    source: str
+
+
+KINDS: dict[str, TypeAdapter[Any]] = {
+    "checklist": TypeAdapter(model.Checklist),
+    "resources": TypeAdapter(dict[str, model.Resource]),
+    "glossary": TypeAdapter(list[model.Term]),
+    "activities": TypeAdapter(list[model.Activity]),
+    "decisions": TypeAdapter(list[model.Decision]),
+    "profile": TypeAdapter(list[model.Question]),
+    "facts": TypeAdapter(list[Fact]),
+}
+"""What a YAML file of editors holds, under the name of its kind."""
+
+
+def schema(shape: type[BaseModel]) -> bytes:
+    """The JSON Schema of a model."""
+    return written(shape.model_json_schema())
+
+
+def written(shape: dict[str, Any]) -> bytes:
+    """A JSON Schema as people read it."""
+    return (json.dumps(shape, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def write_editor_schemas(folder: Path) -> None:
+    """Write the schema of each kind of YAML file; a checklist has no `id` key: its file's name is its id."""
+    folder.mkdir(exist_ok=True)
+    for kind, adapter in KINDS.items():
+        shape = adapter.json_schema()
+        if kind == "checklist":
+            del shape["properties"]["id"]
+            shape["required"].remove("id")
+        (folder / f"{kind}.schema.json").write_bytes(written(shape))
