@@ -159,3 +159,13 @@ def test_the_lock_to_copy_is_shown_where_a_change_publishes_something(tmp_path: 
     told = run()
     assert f"```\n{lock.read_text('utf-8')}```\n" in told
     assert "published.lock" in told
+
+
+@pytest.mark.parametrize("name", ["phrase", "bug"])
+def test_a_form_asks_in_french_and_for_no_patients_data(name: str):
+    form = yaml.safe_load((ROOT / f".github/ISSUE_TEMPLATE/{name}.yml").read_text("utf-8"))
+    fields = [field for field in form["body"] if field["type"] != "markdown"]
+    assert all({"id", "attributes"} <= field.keys() for field in fields)
+    assert [field["id"] for field in fields if field.get("validations", {}).get("required")]
+    warned = " ".join(f["attributes"]["value"] for f in form["body"] if f["type"] == "markdown")
+    assert "aucune donnée de patient" in warned
