@@ -147,6 +147,14 @@ def mend(chromium: str) -> str:
 
 
 @pytest.fixture(scope="session")
+def browser(browser: Browser) -> Browser:
+    """The browser; where a test does not ask for the offline worker, none fetches the whole guide."""
+    for make in ("new_context", "new_page"):
+        setattr(browser, make, partial(getattr(browser, make), service_workers="block"))
+    return browser
+
+
+@pytest.fixture(scope="session")
 def browser_context_args(server: str) -> dict[str, object]:
     """A reader in France."""
     return {"locale": "fr-FR", "timezone_id": "Europe/Paris", "base_url": server}

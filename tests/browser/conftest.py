@@ -1,20 +1,43 @@
-"""A copy of the site that a test may spoil, and a host of its own that serves it."""
+"""Copies of the site that a test may spoil, and hosts of their own that serve them."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web import Web
+from web import LIST, OTHER, ROOT, Web
+
+from publish.headers import page_policy
+from publish.offline import write_worker
+
+SMALL = (
+    *("index.html", "404.html", "mon-suivi.html", "hors-ligne.html", LIST, OTHER),
+    *("securiser/index.html", "embed/mots-de-passe.html"),
+    *("manifest.webmanifest", "sw-off.js", "pdf/mots-de-passe.pdf", "pdf/securiser.pdf"),
+)
+"""One page of each kind that tests of the offline worker open, and two papers."""
+
+
+@pytest.fixture(scope="session")
+def small_site(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The guide in a dozen files, with the worker that keeps them: a visit keeps it in an instant."""
+    small = tmp_path_factory.mktemp("small")
+    for name in SMALL:
+        (small / name).parent.mkdir(exist_ok=True)
+        shutil.copy(site / name, small / name)
+    shutil.copytree(site / "assets", small / "assets")
+    write_worker(ROOT, small, "", page_policy(small))
+    return small
 
 
 @pytest.fixture
-def folder(site: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(site, tmp_path / "site"))
+def folder(small_site: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(small_site, tmp_path / "site"))
 
 
 @pytest.fixture(params=["/", "/guide/"], ids=["root", "sub-path"])
 def web(folder: Path, request: pytest.FixtureRequest) -> Iterator[Web]:
+    """The small guide at a root, then under a path."""
     host = Web(folder, request.param)
     yield host
     host.stop()
@@ -22,6 +45,15 @@ def web(folder: Path, request: pytest.FixtureRequest) -> Iterator[Web]:
 
 @pytest.fixture
 def host(folder: Path) -> Iterator[Web]:
+    """The small guide at a root."""
     host = Web(folder)
+    yield host
+    host.stop()
+
+
+@pytest.fixture
+def whole(site: Path, tmp_path: Path) -> Iterator[Web]:
+    """The whole guide under a path."""
+    host = Web(Path(shutil.copytree(site, tmp_path / "whole")), "/guide/")
     yield host
     host.stop()

@@ -22,6 +22,7 @@ from web import LIST, READY, Web, visit
 
 
 @pytest.mark.parametrize("year", [1970, 2087])
+@pytest.mark.browser_context_args(service_workers="allow")
 def test_years_off_the_guide_is_kept_and_ticks_hold(page: Page, host: Web, year: int):
     page.clock.set_fixed_time(f"{year}-06-15T10:00:00Z")
     visit(page, host, LIST)

@@ -26,13 +26,16 @@ from web import (
 from publish.headers import page_policy
 from publish.offline import write_worker
 
+pytestmark = pytest.mark.browser_context_args(service_workers="allow")
+
 # Removes an address from every cache, as a browser that loses it.
 FORGET = """async url => {
   for (const name of await caches.keys()) await (await caches.open(name)).delete(url);
 }"""
 
 
-def test_after_one_visit_every_page_opens_without_a_server(page: Page, web: Web):
+def test_after_one_visit_every_page_opens_without_a_server(page: Page, whole: Web):
+    web = whole
     visit(page, web)
     web.stop()
     pages = [path.relative_to(web.folder).as_posix() for path in web.folder.rglob("*.html")]
@@ -456,7 +459,7 @@ def test_papers_are_not_kept_where_the_reader_spares_data(page: Page, host: Web)
 
 
 def test_without_a_secure_address_the_site_works_online(browser: Browser, host: Web):
-    page = browser.new_context(locale="fr-FR").new_page()
+    page = browser.new_page(locale="fr-FR", service_workers="allow")
     page.add_init_script("delete Navigator.prototype.serviceWorker")
     page.goto(f"{host.url}hors-ligne.html")
     told = page.get_by_role("article").locator("[data-offline-state]")

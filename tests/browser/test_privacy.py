@@ -222,7 +222,7 @@ PAGES = (
 @pytest.fixture(scope="module")
 def journey(browser: Browser, site: Path) -> Journey:
     host = Web(site)
-    context = browser.new_context(base_url=host.url, locale="fr-FR")
+    context = browser.new_context(base_url=host.url, locale="fr-FR", service_workers="allow")
     context.add_init_script("window.print = () => {}")
     asked: list[tuple[str, str]] = []
     context.on("request", lambda request: asked.append((request.resource_type, request.url)))
@@ -453,7 +453,7 @@ def test_lasting_storage_is_asked_for_at_the_first_tick_and_not_before(page: Pag
 
 
 def test_ticks_in_a_link_reach_no_server(browser: Browser, host: Web):
-    page = browser.new_context(service_workers="block", locale="fr-FR").new_page()
+    page = browser.new_page(locale="fr-FR")
     page.goto(f"{host.url}mon-suivi.html")
     reader.write(page, {reader.key("mots-de-passe/longueur"): reader.record()})
     page.get_by_text("Continuer sur un autre appareil, sans fichier").click()
