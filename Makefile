@@ -1,5 +1,6 @@
 # Two commands are enough: `make serve` and `make test`. Both set everything up by themselves.
 BIN := .venv/bin
+TESTED := $(CURDIR)/.cache/tested/site
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 # All that a target leaves, but for what Python leaves in each folder: see .gitignore.
@@ -14,7 +15,7 @@ FORCE: ;
 $(MAKEFILE_LIST): ;
 else
 
-.PHONY: serve build test check look icons bench lock links audit verify release format requirements clean
+.PHONY: serve build test quick check look icons bench lock links audit verify release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -22,9 +23,14 @@ serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each ch
 build: .venv/ready  ## Leave in site/ all that a webmaster uploads.
 	$(BIN)/mkdocs build --strict --clean
 
-test: check  ## Check everything: code, content, the built site, a real browser.
+test: check  ## Check everything: code, content, the built site, a real browser; on every core.
 	$(BIN)/deno test --quiet --frozen --allow-all tests/browser/unit
-	$(BIN)/pytest
+	$(BIN)/mkdocs build --strict --clean --site-dir $(TESTED)
+	GUIDE_SITE="$(TESTED)" $(BIN)/pytest --numprocesses auto --dist loadfile
+
+quick: check  ## Answer within a minute: code, content, and one page in a browser.
+	$(BIN)/deno test --quiet --frozen --allow-all tests/browser/unit
+	GUIDE_PAGES_ONLY=1 $(BIN)/pytest --numprocesses auto -m quick
 
 check: .venv/ready  ## Format, lint and types, in seconds.
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy

@@ -50,6 +50,19 @@ def give_up(session: pytest.Session, why: str) -> NoReturn:
     pytest.fail(why, pytrace=False)
 
 
+SLOW = {"site", "server", "playwright", "chromium", "rebranded", "guide"}
+"""What takes a whole build or a browser."""
+SLOW_MODULES = {"test_exit", "test_workflows", "test_budgets", "test_hosting", "test_serve"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make quick` runs: all that needs neither the built site nor a browser."""
+    for item in items:
+        module = Path(str(item.path)).stem
+        if module not in SLOW_MODULES and not SLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker("quick")
+
+
 @pytest.fixture(scope="session")
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `make build` would leave."""

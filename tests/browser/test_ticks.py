@@ -54,6 +54,7 @@ def profile(
             continue
 
 
+@pytest.mark.quick
 def test_a_tick_survives_a_reload(page: Page):
     page.goto(LIST)
     tick(page)
