@@ -62,6 +62,11 @@ def explain_braces(text: str) -> Iterator[Told]:
     except TemplateSyntaxError as error:
         yield explain_syntax(text.split("\n"), error)
         return
+    except (RecursionError, ValueError):  # what nests without end, or counts beyond all measure
+        words = max((w for w in text.split("\n") if "{{" in w or "{%" in w), key=len)
+        line = text.split("\n").index(words) + 1
+        yield line, f"« {excerpt(words)} » n’appelle aucune macro", ESCAPE
+        return
     quotable = {id(name) for call in tree.find_all(nodes.Call) for name in names_in(call)}
     called = {id(call.node) for call in tree.find_all(nodes.Call)}
     chosen = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}

@@ -23,6 +23,8 @@ def guide(tmp_path: Path) -> Guide:
         ("{{ votre nom }}", "« {{ votre nom }} » n’appelle aucune macro", "échappez-les"),
         ("{{ nom }}", "« nom » n’est le nom d’aucune macro", "échappez-les"),
         ("`{{ nom }}`", "« nom » n’est le nom d’aucune macro", "échappez-les"),
+        (f"{{{{ {'[' * 3000} }}}}", "n’appelle aucune macro", "échappez-les"),
+        (f"{{{{ {'9' * 5000} }}}}", "n’appelle aucune macro", "échappez-les"),
         ("{{ }}", "« {{ }} » n’appelle aucune macro", "échappez-les"),
         ("{{ nom", "« {{ nom » n’appelle aucune macro", "échappez-les"),
         ("{% 20 %}", "« {% 20 %} » n’appelle aucune macro", "échappez-les"),

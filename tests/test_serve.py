@@ -146,6 +146,25 @@ def test_serve_goes_on_while_an_editor_writes_or_leaves_a_remark(guide: Path, re
     assert "à relire" not in shown
 
 
+def test_what_a_machine_leaves_beside_pages_is_never_published(guide: Path):
+    names = (
+        "Thumbs.db",
+        "desktop.ini",
+        "~$brouillon.docx",
+        "mots-de-passe.md~",
+        "assets/Thumbs.db",
+    )
+    for name in (*names, "assets/schema.png"):
+        for folder in ("docs", "overrides"):
+            (guide / folder / name).parent.mkdir(exist_ok=True)
+            (guide / folder / name).write_bytes(b"x")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    environment = {**os.environ, "GUIDE_PAGES_ONLY": "1"}
+    subprocess.run(command, cwd=guide, env=environment, check=True, capture_output=True)
+    assert not [name for name in names if (guide / "site" / name).exists()]
+    assert (guide / "site/assets/schema.png").exists()
+
+
 USEFUL = r"""(À savoir  -  .+
 )*INFO    -  Building documentation to directory: .+
 INFO    -  Documentation built in .+ seconds
