@@ -16,6 +16,9 @@ const ROOT = new URL("./", worker.location.href);
 const OURS = `guide:${ROOT.pathname}:`;
 const NAME = `${OURS}${policy}:${version}`;
 const LANES = 6; // files at once, as many as a plain host answers
+const ALTERED = "?altered"; // where a version's cache notes that files came otherwise than published
+const TRIES = 3; // at once, for a deployment that is half done; then waits grow to a day
+const HOUR = 3_600_000; // ms
 
 /** Paper is heavy: a first visit keeps it once the pages are safe. @param {string} path */
 const isPaper = (path) => path.endsWith(".pdf");
@@ -84,11 +87,45 @@ async function keep(path, { body, headers }) {
   await (await caches.open(NAME)).put(address(path), answer);
 }
 
+/** @param {unknown} error */
+const isAltered = (error) => /** @type {Error} */ (error).name === "AlteredError";
+
+/** @param {string} path */
+function altered(path) {
+  return Object.assign(new Error(`${path}: not what was published`), { name: "AlteredError" });
+}
+
 /** Keep a file of this version, or throw. @param {string} path */
 async function take(path) {
   const found = await reuse(path) ?? await download(path);
-  if (!found) throw new Error(`${path}: not what was published`);
+  if (!found) throw altered(path);
   await keep(path, found);
+}
+
+/** How many times files of this version came altered, and when last. @returns {Promise<{ times: number, at: number }>} */
+async function alterations() {
+  const kept = await held(NAME, ALTERED);
+  return await kept?.json().catch(() => undefined) ?? { times: 0, at: 0 };
+}
+
+/** Note that files came altered: the page says so, and the next attempts wait. */
+async function noteAltered() {
+  const { times } = await alterations();
+  const told = JSON.stringify({ times: times + 1, at: Date.now() });
+  const { buffer } = new TextEncoder().encode(told);
+  await keep(ALTERED, { body: buffer, headers: new Headers() }).catch(() => {});
+}
+
+/** Forget that files came altered. @param {string} name */
+async function forgetAltered(name) {
+  await (await caches.open(name)).delete(address(ALTERED));
+}
+
+/** Whether files came altered so often that asking at each page would only cost the reader. */
+async function isWaiting() {
+  const { times, at } = await alterations();
+  const wait = HOUR * Math.min(24, 2 ** (times - TRIES));
+  return times >= TRIES && Math.abs(Date.now() - at) < wait;
 }
 
 /** The kept file; what is damaged is forgotten, and counts as lost. @param {string} path */
@@ -121,14 +158,18 @@ async function carry(path) {
 /** Keep the whole version; what a stopped attempt kept already serves the next. */
 async function install() {
   await caches.open(NAME);
+  for (const name of await ourCaches()) if (name !== NAME) await forgetAltered(name);
+  if (await isWaiting()) throw altered("sw.js");
   const paths = Object.keys(files);
   try {
     await inLanes(paths.filter((path) => !isPaper(path)), take);
+    await inLanes(paths.filter(isPaper), carry);
+    await forgetAltered(NAME);
   } catch (error) {
     if (isFull(error)) await caches.delete(NAME);
+    if (isAltered(error)) await noteAltered();
     throw error;
   }
-  await inLanes(paths.filter(isPaper), carry);
 }
 
 /** Forget other versions, and serve the pages already open. */
@@ -161,11 +202,18 @@ async function missing() {
 /** @type {Promise<void> | undefined} */
 let filling;
 
-/** Keep what is missing: papers, and what the browser lost. A file that fails is left for another time. */
+/** Keep these files; one that fails is left for another time. @param {string[]} paths */
+async function takeAll(paths) {
+  if (!paths.length || await isWaiting()) return;
+  const failed = /** @type {unknown[]} */ ([]);
+  await inLanes(paths, (path) => take(path).catch((error) => failed.push(error)));
+  if (failed.some(isAltered)) await noteAltered();
+  else await forgetAltered(NAME);
+}
+
+/** Keep what is missing: papers, and what the browser lost. */
 function fill() {
-  filling ??= missing()
-    .then((paths) => inLanes(paths, (path) => take(path).catch(() => {})))
-    .finally(() => filling = undefined);
+  filling ??= missing().then(takeAll).finally(() => filling = undefined);
   return filling;
 }
 
@@ -174,7 +222,8 @@ async function report(port, isSparing) {
   const tell = async () => {
     const paths = await missing();
     const papers = paths.filter(isPaper).length;
-    port.postMessage({ papers, files: paths.length - papers });
+    const { times } = await alterations();
+    port.postMessage({ papers, files: paths.length - papers, isAltered: times > 0 });
   };
   await tell();
   if (isSparing) return;

@@ -27,6 +27,7 @@ from publish.headers import page_policy
 from publish.offline import write_worker
 
 pytestmark = pytest.mark.browser_context_args(service_workers="allow")
+AS_PUBLISHED = "n’arrivent pas ici tels qu’ils ont été publiés"
 
 # Removes an address from every cache, as a browser that loses it.
 FORGET = """async url => {
@@ -294,12 +295,68 @@ def test_a_first_install_that_fails_leaves_the_site_as_it_was_and_is_tried_again
     page.goto(f"{host.url}{LIST}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Mots de passe")
     page.goto(f"{host.url}hors-ligne.html")
-    expect(told).to_contain_text("n’a pas pu être gardé cette fois", timeout=PATIENCE)
+    expect(told).to_contain_text(AS_PUBLISHED, timeout=PATIENCE)
     missing.write_bytes(kept)
     host.asked.clear()
     visit(page, host)
     again = [path for path in host.asked if path.endswith(".html")]
     assert len(again) < 10, again  # what was kept already is not fetched twice
+
+
+def test_files_altered_on_their_way_are_told_and_not_fetched_at_each_page(page: Page, host: Web):
+    told = page.get_by_role("article").locator("[data-offline-state]")
+    host.mode = "altered"
+    for _ in range(3):
+        page.goto(f"{host.url}hors-ligne.html")
+        expect(told).to_contain_text(AS_PUBLISHED, timeout=PATIENCE)
+    host.asked.clear()
+    page.reload()
+    expect(told).to_contain_text(AS_PUBLISHED)
+    assert "sw.js" in host.asked
+    assert [path for path in host.asked if path.endswith(".html")] == ["hors-ligne.html"]
+
+
+def test_files_that_came_altered_are_asked_for_again_later(page: Page, host: Web):
+    told = page.get_by_role("article").locator("[data-offline-state]")
+    host.mode = "altered"
+    for _ in range(3):
+        page.goto(f"{host.url}hors-ligne.html")
+        expect(told).to_contain_text(AS_PUBLISHED, timeout=PATIENCE)
+    page.evaluate(AGE_ALTERED)
+    host.mode = "well"
+    visit(page, host)
+
+
+# Puts the note that files came altered two days back.
+AGE_ALTERED = """async () => {
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    const { times, at } = await (await cache.match("./?altered")).json();
+    await cache.put("./?altered", Response.json({ times, at: at - 2 * 86_400_000 }));
+  }
+}"""
+
+
+def test_a_newer_version_whose_files_come_altered_is_told_as_such(page: Page, host: Web):
+    visit(page, host)
+    host.publish(OTHER, "</h1>", ", nouveau</h1>")
+    host.mode = "altered"
+    page.reload()
+    expect(page.get_by_text("n’a pas pu garder une version plus récente")).to_contain_text(
+        AS_PUBLISHED, timeout=PATIENCE
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(200, "text/html"), (200, "text/plain"), (404, "text/html")]
+)
+def test_a_host_that_does_not_send_the_worker_is_named_as_the_cause(
+    page: Page, host: Web, status: int, kind: str
+):
+    host.worker = (status, kind)
+    page.goto(f"{host.url}hors-ligne.html")
+    told = page.get_by_role("article").locator("[data-offline-state]")
+    expect(told).to_contain_text("l’hébergeur n’envoie pas le programme", timeout=PATIENCE)
 
 
 def test_a_full_device_keeps_the_site_working_online_and_is_told(page: Page, host: Web):

@@ -31,6 +31,7 @@ class Web:
         self.asked: list[str] = []
         self.heard: list[str] = []  # each request as it came: line and headers
         self.cut: set[str] = set()  # the addresses whose answer stops half-way
+        self.worker: tuple[int, str] | None = None  # status and type of what comes for sw.js
         self.port = 0
         self.start()
 
@@ -73,6 +74,11 @@ class HostHandler(Handler):
             self.answer(200, b"<!doctype html><h1>Bienvenue sur le wifi</h1>")
         elif self.web.mode == "error":
             self.answer(500, b"<!doctype html><h1>Erreur</h1>")
+        elif self.web.mode == "altered" and path.endswith(".html"):
+            self.answer(200, (self.web.folder / path).read_bytes() + b"<!-- antivirus -->")
+        elif self.web.worker and path == "sw.js":
+            status, kind = self.web.worker
+            self.answer(status, b"<!doctype html><h1>Bienvenue</h1>", kind=kind)
         elif path in self.web.cut:
             whole = (self.web.folder / path).read_bytes()
             self.answer(200, whole[: len(whole) // 2], len(whole))
@@ -82,9 +88,11 @@ class HostHandler(Handler):
             self.path = f"/{path}"
             super().do_GET()
 
-    def answer(self, status: int, body: bytes, promised: int | None = None) -> None:
+    def answer(
+        self, status: int, body: bytes, promised: int | None = None, kind: str = "text/html"
+    ) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(promised or len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -29,11 +29,27 @@ function tell(form, { n = 0 } = {}) {
 /** Ask the worker what it keeps, and to keep the rest. @param {ServiceWorker} worker */
 function askReport(worker) {
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = ({ data: { papers, files } }) => {
-    if (files) tell("partial", { n: files });
+  port1.onmessage = ({ data: { papers, files, isAltered } }) => {
+    if (files) tell(isAltered ? "altered" : "partial", { n: files });
     else tell(papers ? "pages" : "ready", { n: papers });
   };
   worker.postMessage({ type: "guide:report", isSparing: isSparing() }, [port2]);
+}
+
+/** Whether files came otherwise than they were published: the worker that met them noted it. @param {string} worker */
+async function cameAltered(worker) {
+  const note = new URL("./?altered", new URL(worker, location.href));
+  return Boolean(await caches.match(note).catch(() => undefined));
+}
+
+/** Why the worker was refused: by the host where its address answers with something else. @param {unknown} error @param {URL} address */
+async function whyRefused(error, address) {
+  if (location.protocol === "file:") return "file";
+  const answer = await fetch(address, { cache: "no-store" }).catch(() => undefined);
+  if (!answer) return "failed";
+  const isScript = /(java|ecma)script/.test(answer.headers.get("content-type") ?? "");
+  if (!answer.ok || answer.redirected || !isScript) return "host";
+  return /** @type {Error} */ (error).name === "TypeError" ? "failed" : "refused";
 }
 
 /** Remove the worker of this address. @param {string} address */
@@ -70,8 +86,9 @@ function offerUpdates(root, registration) {
   const offer = () => update.hidden = !(registration.waiting && registration.active);
   const watch = () => {
     const coming = registration.installing;
-    coming?.addEventListener("statechange", () => {
+    coming?.addEventListener("statechange", async () => {
       stale.hidden = coming.state !== "redundant" || !registration.active;
+      if (!stale.hidden && await cameAltered(coming.scriptURL)) say(stale, {}, "altered");
     }, { once: true }); // from installing: only a failure makes it redundant at once
     coming?.addEventListener("statechange", offer);
   };
@@ -99,12 +116,13 @@ function lookAgain(registration) {
   });
 }
 
-/** Say when the first attempt fails: the site goes on, online. @param {ServiceWorkerRegistration} registration */
-function watchFirst({ installing, active }) {
+/** Say when the first attempt fails, and why: the site goes on, online. @param {ServiceWorkerRegistration} registration @param {URL} address */
+function watchFirst({ installing, active }, address) {
   if (active || !installing) return;
   tell("installing");
-  installing.addEventListener("statechange", () => {
-    if (installing.state === "redundant") tell("failed");
+  installing.addEventListener("statechange", async () => {
+    if (installing.state !== "redundant") return;
+    tell(await cameAltered(address.href) ? "altered" : "failed");
   });
 }
 
@@ -116,21 +134,20 @@ export async function enhanceOffline(root) {
     tell(location.protocol === "file:" ? "file" : "refused");
     return;
   }
+  const address = new URL(worker, location.href);
   try {
     if (serving !== undefined) return await unregister(worker); // it shows what is being written
     await loaded();
-    const address = new URL(worker, location.href);
     const registration = await navigator.serviceWorker.register(address, {
       updateViaCache: "none",
     });
-    watchFirst(registration);
+    watchFirst(registration, address);
     offerUpdates(root, registration);
     lookAgain(registration);
     const { active } = await navigator.serviceWorker.ready;
     if (active) askReport(active);
   } catch (error) { // everything still works online
-    const isUnreached = /** @type {Error} */ (error).name === "TypeError";
-    tell(location.protocol === "file:" ? "file" : isUnreached ? "failed" : "refused");
+    tell(await whyRefused(error, address));
   }
 }
 
