@@ -17,8 +17,9 @@ STYLE = Path(__file__).parent / "paper.css"
 FONTS = Path(__file__).parent / "fonts"
 SITE_FONTS = Path(__file__).parent.parent / "overrides/assets/fonts"
 INSTALL = (
-    "installez-la : sous Debian ou Ubuntu, « apt-get install libpango-1.0-0 libpangoft2-1.0-0"
-    " libharfbuzz0b libharfbuzz-subset0 » ; sous macOS, « brew install pango »"
+    "installez-la : sous Debian ou Ubuntu, « sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+    " libharfbuzz0b libharfbuzz-subset0 » ; sous macOS, « brew install pango python », car un autre"
+    " Python ne cherche pas où Homebrew l’installe"
 )
 
 
