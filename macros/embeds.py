@@ -67,11 +67,12 @@ class Shell:
     style: str
     script: str
     heirs: str
-    """The script for a list where an item takes over from others."""
+    """The script for lists where an item takes over from others, or kept per supplier."""
 
     def fill(self, html: str) -> str:
         """The document with its style and its script."""
-        script = self.heirs if "data-replaces" in html else self.script
+        needs_more = "data-replaces" in html or "data-per=" in html
+        script = self.heirs if needs_more else self.script
         style, script = f"<style>{self.style}</style>", f"<script>{script}</script>"
         return html.replace("<!--style-->", style, 1).replace("<!--script-->", script, 1)
 

@@ -339,7 +339,8 @@ def test_an_embed_reads_and_ticks_without_javascript(browser: Browser, sites: Si
     page.get_by_role("checkbox", name=re.compile(WORDS)).check()
     page.get_by_text("Pourquoi, comment, sources").first.click()
     expect(page.get_by_text("Les quatre familles sont les chiffres")).to_be_visible()
-    expect(page.get_by_text("dans un carnet à part")).to_be_visible()
+    expect(page.get_by_text("Sans JavaScript, vos coches ne sont pas retenues")).to_be_visible()
+    expect(page.get_by_text("Vos coches restent sur cet appareil")).to_be_hidden()
     for name in ("La page complète, dans le guide", "La liste en PDF"):
         expect(page.get_by_role("link", name=name)).to_be_visible()
 

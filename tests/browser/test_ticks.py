@@ -86,7 +86,7 @@ def test_a_tick_given_before_the_script_came_is_kept(page: Page, path: str):
 
 @pytest.mark.parametrize(
     "former",
-    ["", '{"status":"ask","note":"Demander","on":"","at":5,"given":3}'],
+    ["", '{"status":"todo","note":"Demander","on":"","at":5,"given":3}'],
     ids=["new", "noted"],
 )
 def test_a_tick_is_kept_though_the_page_is_left_before_its_script_came(page: Page, former: str):

@@ -1,6 +1,6 @@
 /** A checklist's own life: boxes that remember, states in words, and progress. */
 
-import { showCount } from "./progress.js";
+import { keptFor, showCount, shownCopy } from "./progress.js";
 import { count, itemKey } from "./records.js";
 import { say } from "./words.js";
 
@@ -32,13 +32,18 @@ export function spell(date) {
   return months ? `${day === 1 ? "1er" : day}\u00a0${months[month - 1]}\u00a0${year}` : date;
 }
 
+/** @param {HTMLElement} root */
+const boxesOf = (
+  root,
+) => /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("[data-item]")]);
+
 /**
  * What a form's boxes stand for: their lines, the state of each, and the way to change one.
  * @param {HTMLFormElement} form
  * @param {Page} page
  */
 export function readList(form, { store, saving: tell, resolve }) {
-  const lines = [...form.querySelectorAll("[data-item]")].map(readLine);
+  const lines = boxesOf(form).map(readLine);
   const copy = () => form.dataset.copy ?? "";
   const state = (/** @type {Line} */ line) => resolve(line, copy(), store.read);
   return {
@@ -55,7 +60,8 @@ export function readList(form, { store, saving: tell, resolve }) {
 /**
  * Change an item from what it shows. Where that comes from a former item, the own record takes it over
  * whole; elsewhere only what changed is written, so that another tab's note is not undone.
- * @param {Store} store
+ * @template R
+ * @param {{ write: (key: import("./records.js").ItemKey, patch: Partial<ItemState>, after: number) => R }} store
  * @param {string} path
  * @param {string} copy
  * @param {ItemState} shown
@@ -65,9 +71,27 @@ export function writeItem(store, path, copy, { status, note, on, at, inherited }
   return store.write(itemKey(path, copy), inherited ? { status, note, on, ...patch } : patch, at);
 }
 
-/** What a click that left the box so says. @param {HTMLInputElement} box @returns {Partial<ItemState>} */
+/** What a click that left the box so says. @param {{ checked: boolean }} box @returns {Partial<ItemState>} */
 export const answerOf = ({ checked }) =>
   checked ? { status: "done", on: today() } : { status: "todo", on: "" };
+
+/**
+ * Boxes ticked before this script came, for none is ticked in the page itself, nor by the browser: each is
+ * handed over once both stores were read, or as the page is left. Their answers, which the reader did not see, stay.
+ * @template {{ box: HTMLInputElement }} L
+ * @param {L[]} lines
+ * @param {Promise<void>} ready
+ * @param {(line: L) => void} take
+ */
+function holdEarly(lines, ready, take) {
+  const early = new Set(lines.filter(({ box }) => box.checked));
+  const takeAll = () => {
+    for (const line of early) if (early.delete(line)) take(line);
+  };
+  if (early.size) ready.then(takeAll);
+  addEventListener("pagehide", takeAll);
+  return early;
+}
 
 /** Give a checklist memory and progress; without it, its boxes still tick. @param {HTMLFormElement} form @param {Page} page */
 export function enhanceChecklist(form, page) {
@@ -80,12 +104,17 @@ export function enhanceChecklist(form, page) {
   const said = { states: find("states"), notes: find("notes") };
   /** @type {Map<string, ItemState>} */
   const shownStates = new Map(); // what did not change is not worked out again
+  const early = holdEarly(lines, store.ready, (line) => {
+    if (state(line).status === "todo") save(line);
+    show([line]);
+  });
 
   const show = (/** @type {Line[]} */ shown = lines) => {
     for (const line of shown) {
       const now = state(line);
       shownStates.set(line.path, now);
       showItem(line, now, said);
+      if (early.has(line)) line.box.checked = true;
     }
     if (progress) {
       showCount(progress, count(shownStates.keys(), (path) => shownStates.get(path)));
@@ -95,25 +124,62 @@ export function enhanceChecklist(form, page) {
   const save = (/** @type {Line} */ line) => write(line, answerOf(line.box));
   form.addEventListener("change", ({ target }) => {
     const line = lines.find(({ box }) => box === target);
-    if (line) save(line);
+    if (!line) return;
+    early.delete(line);
+    save(line);
   });
   form.addEventListener("guide:copy", () => show());
   store.onChange((keys) => show(touched(keys)));
   addEventListener("pageshow", () => show());
-  // Ticked before this script came: no box is ticked in the page itself, and none by the browser.
-  for (const line of lines) if (line.box.checked && state(line).status !== "done") save(line);
   show();
 }
 
-/** One item as the page holds it. @param {Element} box @returns {Line} */
-function readLine(box) {
-  const input = /** @type {HTMLInputElement} */ (box);
-  return {
-    box: input,
-    row: /** @type {HTMLElement} */ (input.closest("li")),
-    path: input.dataset.item ?? "",
-    replaces: JSON.parse(input.dataset.replaces ?? "[]"),
+/** One item as the page holds it. @param {HTMLInputElement} box @returns {Line} */
+export const readLine = (box) => ({
+  box,
+  row: /** @type {HTMLElement} */ (box.closest("li")),
+  path: box.dataset.item ?? "",
+  replaces: JSON.parse(box.dataset.replaces ?? "[]"),
+});
+
+/**
+ * Keep what is ticked on « Mon suivi », which its own script shows anew: one that does not come loses nothing.
+ * @param {HTMLElement} root
+ * @param {Page} page
+ */
+export function enhanceTracked(root, { store, saving, resolve }) {
+  /** @param {Line} line @param {boolean} isEarly */
+  const take = (line, isEarly) => {
+    const copy = copyOf(store, line.box);
+    if (copy === undefined) return; // of several suppliers' lists, nothing says which
+    const state = resolve(line, copy, store.read);
+    if (isEarly && state.status !== "todo") return;
+    const given = isEarly ? { checked: true } : line.box;
+    saving(writeItem(store, line.path, copy, state, answerOf(given)));
   };
+  const early = holdEarly(boxesOf(root).map(readLine), store.ready, (line) => take(line, true));
+  root.addEventListener("change", ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || !target.dataset.item) return;
+    for (const line of early) if (line.box === target) early.delete(line);
+    take(readLine(target), false);
+  });
+}
+
+/**
+ * The copy of its list that a box stands for as its page shows it, before or after scripts came; nothing where
+ * the page shows one box for several.
+ * @param {Pick<Store, "records">} store
+ * @param {HTMLInputElement} box
+ */
+export function copyOf(store, box) {
+  const home = /** @type {HTMLElement | null} */ (box.closest(
+    "form[data-per], [data-remains][data-per]",
+  ));
+  if (!home || home.dataset.copy) return home?.dataset.copy ?? "";
+  const [list] = (box.dataset.item ?? "").split("/");
+  if (home.matches("form")) return shownCopy(store, list).id;
+  const kept = keptFor(store, list).map(({ id }) => id);
+  return kept.includes("") ? "" : kept.length === 1 ? kept[0] : undefined;
 }
 
 /**

@@ -1,13 +1,11 @@
 /** One list per supplier: copies that the reader names, kept apart. */
 
-import { copiesOf, keptFor, unnamedItems } from "./progress.js";
+import { CHOICE, chosenCopy, copiesOf, keptFor, shownCopy, unnamedItems } from "./progress.js";
 import { blank, change, copyKey, itemKey } from "./records.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./progress.js").Store} Store */
 /** @typedef {import("./records.js").AnyRecord} AnyRecord */
-
-const CHOICE = "copie"; // the word of an address that says which supplier's list to show
 
 /** A short name nobody else gives; by name, the copies stand in the order of their making. */
 const newId = () =>
@@ -46,7 +44,7 @@ export function enhanceCopies(form, { store, saving }) {
   const choice = /** @type {HTMLSelectElement} */ (part("choice"));
   const name = /** @type {HTMLInputElement} */ (part("name"));
   const unnamed = choice.options[0].cloneNode(true);
-  let chosen = new URLSearchParams(location.search).get(CHOICE) ?? "";
+  let chosen = chosenCopy();
   /** @type {() => void} */
   let undo = () => {};
 
@@ -67,7 +65,7 @@ export function enhanceCopies(form, { store, saving }) {
   };
   const show = () => {
     const kept = keptFor(store, checklist);
-    const current = kept.find(({ id }) => id === chosen) ?? kept[0];
+    const current = shownCopy(store, checklist, chosen);
     const hasNames = current.id !== "" || kept.length > 1;
     choice.replaceChildren(
       ...kept.map(({ id, name }) => id ? new Option(name, id) : unnamed.cloneNode(true)),

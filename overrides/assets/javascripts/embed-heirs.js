@@ -1,6 +1,12 @@
-/** What an embed holds, where an item takes over from others. */
+/** What an embed holds where an item takes over from others, or where a list is kept per supplier. */
 
 import { startEmbed } from "./frame.js";
+import { shownCopy } from "./progress.js";
 import { resolve } from "./records.js";
 
-startEmbed(resolve);
+/** Show the first supplier's list at once: what is ticked before the choice came is not left without a name. @param {HTMLFormElement} form @param {import("./features.js").Page} page */
+function showFirst(form, { store }) {
+  form.dataset.copy = shownCopy(store, form.dataset.checklist ?? "").id;
+}
+
+startEmbed(resolve, [["form[data-per]", showFirst]]);

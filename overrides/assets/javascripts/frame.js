@@ -1,5 +1,6 @@
 /** What an embed loads: its lists remember, and whoever frames it hears its height and nothing else. */
 
+import { bring } from "./bring.js";
 import { enhanceChecklist } from "./checklist.js";
 import { enhanceAll, lend } from "./features.js";
 import { enhanceSaving } from "./saving.js";
@@ -56,31 +57,29 @@ function tellHeight(ready) {
 }
 
 /** Fetch what few readers need, at the first gesture that may need it: notes, suppliers, taking ticks away. */
-function fetchMore() {
+async function fetchMore() {
   removeEventListener("change", fetchMore, true);
   removeEventListener("toggle", fetchMore, true);
   const { more } = main.dataset;
-  const style = document.createElement("link");
-  const script = document.createElement("script");
-  style.rel = "stylesheet";
-  style.href = `${more}.css`;
-  style.onload = style.onerror = () => document.head.append(script);
-  script.src = `${more}.js`;
-  document.head.append(style);
+  const late = /** @type {HTMLElement} */ (main.querySelector("[data-late]"));
+  await bring([
+    { rel: "stylesheet", href: `${more}.css` },
+    { src: `${more}.js` },
+  ], () => late.hidden = false);
+  late.hidden = true;
 }
 
-/** Bring the frame to life. @param {import("./records.js").Resolve} resolve what an item shows */
-export function startEmbed(resolve) {
+/** Bring the frame to life. @param {import("./records.js").Resolve} resolve what an item shows @param {import("./features.js").Feature[]} [features] what some lists need first */
+export function startEmbed(resolve, features = []) {
   obeyHost();
   const store = /** @type {Store} */ (openTicks()); // the rest of it comes with what asks for it
   if (parent !== self) tellHeight(store.ready);
   const page = { store, saving: enhanceSaving(document, store), resolve };
-  enhanceAll(page, [["form[data-checklist]", enhanceChecklist]]);
+  enhanceAll(page, [...features, ["form[data-checklist]", enhanceChecklist]]);
   lend(page);
-  if (isAtHome()) {
-    html.dataset.home = "";
-    say(document.querySelector("[data-where]"), {}, "home");
-  }
+  const isHome = isAtHome();
+  if (isHome) html.dataset.home = "";
+  say(main.querySelector("[data-where]"), {}, isHome ? "home" : "");
   addEventListener("change", fetchMore, true);
   addEventListener("toggle", fetchMore, true);
   if (store.records().size || document.querySelector("[data-per], details[open]")) fetchMore();

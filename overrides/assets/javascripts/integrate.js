@@ -1,5 +1,6 @@
 /** « Intégrer ce guide »: a list as the webmaster chose to show it, and the text to paste. */
 
+import { tellRuns } from "./bring.js";
 import { copy } from "./export.js";
 
 /** A text as an HTML attribute holds it. @param {string} text */
@@ -54,6 +55,7 @@ function enhanceCopy(button) {
   button.hidden = false;
 }
 
+tellRuns();
 for (const root of document.querySelectorAll("[data-integrate]")) {
   enhanceIntegrate(/** @type {HTMLElement} */ (root));
   for (const button of root.querySelectorAll("button")) enhanceCopy(button);

@@ -1,7 +1,8 @@
 /** What every page loads: finds the roots that templates left, and enhances each on its own. */
 
+import { tellRuns } from "./bring.js";
 import { withBulk } from "./bulk.js";
-import { enhanceChecklist } from "./checklist.js";
+import { enhanceChecklist, enhanceTracked } from "./checklist.js";
 import { enhanceCopies } from "./copies.js";
 import { enhanceEditors } from "./editor.js";
 import { enhanceAll, lend } from "./features.js";
@@ -13,6 +14,7 @@ import { enhanceSaving, enhanceSavingExport } from "./saving.js";
 import { enhanceMenu, enhanceSearchButton, enhanceTheme } from "./shell.js";
 import { openTicks } from "./ticks.js";
 
+tellRuns();
 const store = withBulk(openTicks());
 const page = { store, saving: enhanceSaving(document, store), resolve };
 
@@ -23,6 +25,7 @@ enhanceAll(page, [
   ["form[data-checklist]", enhanceChecklist],
   ["form[data-checklist]", enhanceEditors],
   ["form[data-per]", enhanceCopies],
+  ["[data-tracking]", enhanceTracked],
   ["[data-progress][data-items]", (root) => enhanceProgress(root, store)],
   ["[data-saving-export]", enhanceSavingExport],
   ["[data-origin]", enhanceSheets],

@@ -150,4 +150,5 @@ function enhanceFilter(form) {
 }
 
 borrow([["[data-pages]", enhancePages], ["[data-filter]", enhanceFilter]]);
+document.documentElement.dataset.started = "";
 document.documentElement.classList.replace("no-js", "js");

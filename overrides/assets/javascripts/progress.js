@@ -8,7 +8,10 @@ import { say } from "./words.js";
 /** @typedef {{ path: string, per?: boolean, replaces?: Ancestor[] }} Tracked */
 /** @typedef {{ id: string, name: string }} Copy */
 
-/** The copies of a list that the reader keeps, by name; two of one name are told apart by a number. @param {Store} store @param {string} checklist @returns {Copy[]} */
+/** The word of an address that says which supplier's list to show. */
+export const CHOICE = "copie";
+
+/** The copies of a list that the reader keeps, by name; two of one name are told apart by a number. @param {Pick<Store, "records">} store @param {string} checklist @returns {Copy[]} */
 export function copiesOf(store, checklist) {
   /** @type {Copy[]} */
   const copies = [];
@@ -25,7 +28,7 @@ export function copiesOf(store, checklist) {
   });
 }
 
-/** What a list kept per supplier holds without a supplier's name. @param {Store} store @param {string} checklist */
+/** What a list kept per supplier holds without a supplier's name. @param {Pick<Store, "records">} store @param {string} checklist */
 export function unnamedItems(store, checklist) {
   /** @type {{ path: string, record: import("./records.js").ItemRecord }[]} */
   const found = [];
@@ -38,12 +41,21 @@ export function unnamedItems(store, checklist) {
   return found;
 }
 
-/** What a list is kept for: its named copies, and the one without a name as long as it holds something or stands alone. @param {Store} store @param {string} checklist @returns {Copy[]} */
+/** What a list is kept for: its named copies, and the one without a name as long as it holds something or stands alone. @param {Pick<Store, "records">} store @param {string} checklist @returns {Copy[]} */
 export function keptFor(store, checklist) {
   const copies = copiesOf(store, checklist);
   const isUsed = copies.length === 0 || unnamedItems(store, checklist).length > 0;
   return isUsed ? [...copies, { id: "", name: "" }] : copies;
 }
+
+/** The copy of a list that its page shows: the one that is chosen, or the first. @param {Pick<Store, "records">} store @param {string} checklist @param {string} [chosen] what the address says */
+export function shownCopy(store, checklist, chosen = chosenCopy()) {
+  const kept = keptFor(store, checklist);
+  return kept.find(({ id }) => id === chosen) ?? kept[0];
+}
+
+/** The copy that the address names. */
+export const chosenCopy = () => new URLSearchParams(location.search).get(CHOICE) ?? "";
 
 /**
  * Every box that an item stands for: one, or one in each copy of a list kept per supplier.

@@ -1,6 +1,5 @@
 /** What remains to do, list by list; a list kept per supplier stands once for each. */
 
-import { answerOf, writeItem } from "./checklist.js";
 import { linkTo } from "./copies.js";
 import { keptFor } from "./progress.js";
 import { resolve } from "./records.js";
@@ -13,8 +12,8 @@ import { say } from "./words.js";
 /** @typedef {{ element: HTMLDetailsElement, groups: Group[] }} Fold */
 /** @typedef {{ element: HTMLElement, name: string, folds: Fold[] }} Level */
 
-/** Show what is left of each list, and let it be ticked there; gives the way to show it anew, which tells how many are left of each level. @param {HTMLElement} root @param {import("./features.js").Page} page */
-export function enhanceRemaining(root, { store, saving }) {
+/** Show what is left of each list, where it may be ticked; gives the way to show it anew, which tells how many are left of each level. @param {HTMLElement} root @param {import("./features.js").Page} page */
+export function enhanceRemaining(root, { store }) {
   const levels = elements(root, "[data-remaining]").map(readLevel);
   const folds = levels.flatMap((level) => level.folds);
   const groups = folds.flatMap((fold) => fold.groups);
@@ -54,27 +53,17 @@ export function enhanceRemaining(root, { store, saving }) {
     return left;
   };
 
-  /** Save what a box says now. @param {Group} group @param {Line} line */
-  const take = ({ copy }, line) => {
-    ticked.add(`${line.path} ${copy}`);
-    const state = resolve(line, copy, store.read);
-    saving(writeItem(store, line.path, copy, state, answerOf(line.box)));
-  };
-
-  // Ticked before this script came.
-  for (const group of groups) {
-    for (const line of group.lines) {
-      const isKnown = resolve(line, group.copy, store.read).status === "done";
-      if (line.box.checked && !isKnown) take(group, line);
-    }
+  // What is ticked is saved by the page's first script, before or after this one came.
+  for (const { copy, lines } of groups) {
+    for (const { box, path } of lines) if (box.checked) ticked.add(`${path} ${copy}`);
   }
-
   root.addEventListener("change", ({ target }) => {
-    const group = groups.flatMap((one) => [one, ...one.clones.values()])
-      .find(({ element }) => element.contains(/** @type {Node} */ (target)));
-    const line = group?.lines.find(({ box }) => box === target);
-    if (group && line) take(group, line);
-  });
+    for (const group of groups.flatMap((one) => [one, ...one.clones.values()])) {
+      for (const { box, path } of group.lines) {
+        if (box === target) ticked.add(`${path} ${group.copy}`);
+      }
+    }
+  }, true);
 
   /** Show a part's lists, and how many lines remain there. @param {Fold} fold */
   const showFold = ({ element, groups }) => {

@@ -4,6 +4,7 @@
  */
 
 import MiniSearch from "minisearch";
+import { tellRuns } from "./bring.js";
 import { fold } from "./fold.js";
 import { say } from "./words.js";
 
@@ -110,6 +111,7 @@ function enhanceSearch(dialog, entries) {
   show();
 }
 
+tellRuns();
 document.addEventListener("guide:index", (event) => {
   const entries = /** @type {CustomEvent<Entry[]>} */ (event).detail;
   for (const dialog of document.querySelectorAll("dialog[data-search]")) {

@@ -1,5 +1,6 @@
 /** What surrounds a page: appearance, menu, and the door to the search. */
 
+import { bring } from "./bring.js";
 import { readerKey } from "./records.js";
 import { say } from "./words.js";
 
@@ -41,13 +42,8 @@ export function enhanceSearchButton(button) {
   const open = () => {
     if (!asked) {
       asked = true;
-      const script = document.createElement("script");
-      script.src = dialog.dataset.searchSrc ?? "";
-      script.addEventListener("error", () => {
-        asked = false; // opening again will ask again
-        say(dialog.querySelector("[data-search-count]"), {}, "failed");
-      });
-      document.head.append(script);
+      const count = /** @type {HTMLElement} */ (dialog.querySelector("[data-search-count]"));
+      bring([{ src: dialog.dataset.searchSrc }], () => say(count, {}, "failed"));
     }
     if (!dialog.open) dialog.showModal();
   };

@@ -1,18 +1,44 @@
 /**
  * What each page holds in itself: it starts the page's scripts. Whoever comes back has answers to see, so
  * they are asked for at once; a first visit has none, and its page is drawn before anything else is fetched.
- * What does not come is asked for again, and the page says meanwhile that ticks are not kept yet; where the
- * reader leaves before it came, ticks are written as `records.js` would, for the next page to take in.
+ * What does not come is asked for again, and the page says so meanwhile. Where the reader leaves before the
+ * first script ran, what they ticked is written for the next page, as that script would have: never over an answer.
  */
 
+import { bring } from "./bring.js";
+import { answerOf, copyOf, readLine, writeItem } from "./checklist.js";
+import { blank, change, readRecord, resolve } from "./records.js";
+
 const PATIENCE = 2_000; // ms; a tab in the background, or a slow network
-const AGAIN = 3_000; // ms between two tries
 const LATE = 8_000; // ms; a reader who ticked by then should know
 
 const html = document.documentElement;
 
 /** The page's first script, which lends its store to those that parts of the page need. */
 const first = document.currentScript?.dataset.start ?? "";
+
+/** The boxes that the reader changed, and no script saw. @type {Set<HTMLInputElement>} */
+const touched = new Set();
+
+/** What localStorage holds of the reader: all that can be read, and written, as a page is left. */
+const kept = {
+  /** @template {string} K @param {K} key */
+  read: (key) => readRecord(key, localStorage.getItem(key) ?? ""),
+  records: () =>
+    new Map(
+      Object.keys(localStorage).flatMap((key) => {
+        const record = kept.read(key);
+        return record ? [[key, record]] : [];
+      }),
+    ),
+  /** Change a record; what cannot be read is left as it is. @param {string} key @param {object} patch @param {number} after */
+  write(key, patch, after) {
+    const former = localStorage.getItem(key) === null ? blank(key) : kept.read(key);
+    if (!former) return;
+    const record = change(former, patch, Math.max(Date.now(), after + 1));
+    localStorage.setItem(key, JSON.stringify(record));
+  },
+};
 
 /** Whether this browser keeps anything for this site. */
 function keepsAnything() {
@@ -32,72 +58,101 @@ const drawn = () =>
     setTimeout(resolve, PATIENCE);
   });
 
-/** Put an element in the head. @template {"link" | "script"} N @param {N} name @param {Partial<HTMLElementTagNameMap[N]>} properties */
-function add(name, properties) {
-  document.head.append(Object.assign(document.createElement(name), properties));
-}
-
 /** Fetch a script that runs later. @param {string} href */
-const preload = (href) => add("link", { rel: "preload", as: "script", href });
-
-/** Run a script; tells whether it came. @param {string} src @returns {Promise<boolean>} */
-const run = (src) =>
-  new Promise((came) =>
-    add("script", { src, onload: () => came(true), onerror: () => came(false) })
+const preload = (href) =>
+  document.head.append(
+    Object.assign(document.createElement("link"), { rel: "preload", as: "script", href }),
   );
 
-/** Say in the page's status that it is not all there, or no more; either way, what waited unseen is shown. @param {boolean} isLate */
-function tell(isLate) {
+/**
+ * Say in the page's status that something did not come yet, or no more that it did not; either way, what
+ * waited unseen is shown. What a script said stays.
+ * @param {"late" | "partial"} form whether ticks are not kept meanwhile, or a part of the page does not answer
+ * @param {boolean} isLate
+ */
+function tell(form, isLate) {
   const status = /** @type {HTMLElement | null} */ (document.querySelector("[data-saving]"));
   const line = status?.parentElement;
   delete html.dataset.back;
-  if (!line || !document.querySelector("[data-item]")) return;
-  if (isLate) line.dataset.saved = "late";
-  else if (line.dataset.saved === "late") delete line.dataset.saved;
-  else return; // a script has said something since
-  status.textContent = isLate ? status.dataset.wordsLate ?? "" : "";
+  if (!line || !document.querySelector("[data-item], [data-needs]")) return;
+  const { saved } = line.dataset;
+  if (isLate ? saved && saved !== "late" : saved !== form) return;
+  if (isLate) line.dataset.saved = form;
+  else delete line.dataset.saved;
+  status.textContent = isLate ? status.getAttribute(`data-words-${form}`) : "";
 }
 
-/** Keep a tick that no script has seen; an earlier note stays, and what cannot be read is left as it is. @param {HTMLElement} box */
-function keep({ dataset: { item = "" } }) {
-  const key = `guide:1:item:${item.replace("/", "::")}`;
-  const former = JSON.parse(localStorage.getItem(key) ?? '{"note":"","at":0}');
-  if (!(former?.at >= 0)) return;
-  const [at, on] = [Math.max(Date.now(), former.at + 1), new Date().toLocaleDateString("sv")]; // 2026-11-24
-  const record = { ...former, status: "done", on, at, given: undefined, emptied: undefined };
-  localStorage.setItem(key, JSON.stringify(record));
+/** Bring what the page needs, and say meanwhile what misses. @param {import("./bring.js").Part[]} parts @param {"late" | "partial"} form */
+async function bringAll(parts, form) {
+  const late = setTimeout(tell, LATE, form, true);
+  await bring(parts, () => tell(form, true));
+  clearTimeout(late);
+  tell(form, false);
 }
 
-/** Keep what was ticked on a page that is left before its scripts came. */
-function keepAll() {
-  for (const box of document.querySelectorAll("[data-item]:checked")) {
+/** Note what the reader changes. @param {Event} event */
+function note({ target }) {
+  if (target instanceof HTMLInputElement && "item" in target.dataset) touched.add(target);
+}
+
+/** A box as its record, or the one that it takes over from, has it. @param {HTMLInputElement} box */
+function answered(box) {
+  const line = readLine(box);
+  const copy = copyOf(kept, box);
+  return { line, copy, state: resolve(line, copy ?? "", kept.read) };
+}
+
+/** Keep what the reader ticked on a page that is left before its first script ran. */
+function keepTouched() {
+  for (const box of touched) {
     try {
-      keep(/** @type {HTMLElement} */ (box));
+      const { line, copy, state } = answered(box);
+      if (!box.checked || copy === undefined || state.status !== "todo") continue;
+      writeItem(kept, line.path, copy, state, answerOf(box));
     } catch {
       // refused, full or unreadable: the page had not said that it was kept
     }
   }
 }
 
+/** Show what became of it meanwhile, on a page that comes back as it was. @param {PageTransitionEvent} event */
+function showTouched({ persisted }) {
+  if (!persisted) return;
+  for (const box of touched) {
+    try {
+      box.checked = answered(box).state.status === "done";
+    } catch {
+      // refused: the box stays as the reader left it
+    }
+  }
+  touched.clear();
+}
+
+/** Ask again for the page's style sheet. @param {Event} event */
+function bringStyle({ target }) {
+  if (!(target instanceof HTMLLinkElement) || target.rel !== "stylesheet") return;
+  removeEventListener("error", bringStyle, true);
+  bringAll([{ rel: "stylesheet", href: target.href }], "partial");
+}
+
 /** Load the scripts, which run in this order, until all have come. */
 async function start() {
   const parts = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-needs]"));
-  const needed = new Set(Array.from(parts, ({ dataset }) => dataset.needs ?? ""));
+  const needed = [...new Set(Array.from(parts, ({ dataset }) => dataset.needs ?? ""))];
   needed.forEach(preload);
-  const late = setTimeout(tell, LATE, true);
-  for (const src of [first, ...needed]) {
-    while (!(await run(src))) {
-      tell(true);
-      await new Promise((resolve) => setTimeout(resolve, AGAIN));
-    }
-  }
-  clearTimeout(late);
-  tell(false);
-  removeEventListener("pagehide", keepAll);
+  await bringAll([{ src: first }], "late");
+  removeEventListener("change", note, true);
+  removeEventListener("pagehide", keepTouched);
+  removeEventListener("pageshow", showTouched);
+  await bringAll(needed.map((src) => ({ src })), "partial");
   html.classList.replace("no-js", "js");
 }
 
-addEventListener("pagehide", keepAll);
+html.dataset.started = ""; // what a page says where no script runs is not for this reader
+addEventListener("change", note, true);
+addEventListener("pagehide", keepTouched);
+addEventListener("pageshow", showTouched);
+addEventListener("error", bringStyle, true);
 const isBack = keepsAnything();
 if (isBack) {
   preload(first);

@@ -1,5 +1,6 @@
 /** « Mon suivi » and the pages that show every list at once: loaded there only. */
 
+import { tellRuns } from "./bring.js";
 import { enhanceBackup } from "./backup.js";
 import { enhanceCalculator } from "./calculator.js";
 import { enhanceClock } from "./clock.js";
@@ -12,6 +13,7 @@ import { enhanceOverview } from "./overview.js";
 
 /** @typedef {import("./features.js").Page} Page */
 
+tellRuns();
 borrow([
   ["[data-tracking]", enhanceOverview],
   ["[data-backup]", enhanceBackup],
