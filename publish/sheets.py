@@ -22,6 +22,7 @@ SCREEN = (
     " | .//button[not(@class='term')]"
     " | .//*[contains(@class, 'visually-hidden')] | .//comment()"
     " | .//*[@class='origin'][not(.//a)]"
+    " | .//*[@class='unscripted']"
 )
 # A heading whose words were all of the screen.
 BARE = (

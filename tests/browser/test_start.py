@@ -1,6 +1,7 @@
 """Between a page and its scripts: nothing is kept that the reader did not do, and what misses is told."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -358,6 +359,46 @@ def test_a_tick_in_a_frame_goes_to_a_supplier_though_their_choice_did_not_come(p
     expect(page.get_by_text("Fournisseur : Agenda")).to_be_visible()
     expect(box(page, "fournisseurs/contrat")).to_be_checked()
     assert list(stored(page)) == [key("fournisseurs/contrat", "a1")]
+
+
+# Where no script runs.
+
+
+@pytest.mark.parametrize("path", [LIST, TRACKING, CONTRACTS, "/guide-hors-ligne.html"])
+def test_without_javascript_a_page_says_that_ticks_are_not_kept(
+    browser: Browser, base_url: str, path: str
+):
+    context = browser.new_context(base_url=base_url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(path)
+    expect(page.get_by_text("JavaScript ne fonctionne pas").first).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("JavaScript ne fonctionne pas").first).to_be_hidden()
+    context.close()
+
+
+def test_a_starter_that_cannot_be_read_says_that_ticks_are_not_kept(page: Page):
+    def spoil(route: Route) -> None:
+        answer = route.fetch()
+        body = re.sub(r"(<script data-start=[^>]*>)", r"\1?.;", answer.text())
+        headers = {
+            name: value
+            for name, value in answer.headers.items()
+            if name not in ("content-security-policy", "content-length", "content-encoding")
+        }
+        route.fulfill(status=200, headers=headers, body=body)
+
+    page.route(f"**{LIST}", spoil)
+    page.goto(LIST)
+    page.locator("[data-item]").first.check()
+    expect(page.get_by_text("JavaScript ne fonctionne pas").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", [LIST, TRACKING, PROOF])
+def test_where_scripts_run_that_sentence_is_never_drawn(page: Page, path: str):
+    page.route(FIRST, lambda route: None)
+    page.goto(path, wait_until="domcontentloaded")
+    expect(page.get_by_text("JavaScript ne fonctionne pas").first).to_be_hidden()
 
 
 def box(page: Page, path: str):
