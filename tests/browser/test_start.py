@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -399,6 +400,44 @@ def test_where_scripts_run_that_sentence_is_never_drawn(page: Page, path: str):
     page.route(FIRST, lambda route: None)
     page.goto(path, wait_until="domcontentloaded")
     expect(page.get_by_text("JavaScript ne fonctionne pas").first).to_be_hidden()
+
+
+# What filter lists hide.
+
+HIDDEN = re.compile(
+    r"(?:^|[-_])(?:ads?|advert\w*|banner|sponsor\w*|promo\w*|popup|cookies?|consent|gdpr|newsletter"
+    r"|social|share|sharing|analytics|pixel|beacon|metrics|stats?|telemetry)(?:$|[-_])"
+)
+"""Words on which the generic rules of common filter lists hide an element by class or id."""
+BLOCKED = re.compile(
+    r"(?:track(?:ing|er)?|analytics|beacon|pixel|stats?|metrics|ads?|banner|cookies?|consent|share"
+    r"|social|popup|newsletter|telemetry)\b"
+)
+"""Words on which they block a script or a style sheet by its address."""
+
+
+def test_no_asset_has_a_name_that_filter_lists_block(site: Path):
+    names = [
+        path.relative_to(site).as_posix()
+        for folder in (site, site / "assets", site / "embed")
+        for path in folder.iterdir()
+        if path.suffix in (".js", ".css", ".woff2")
+    ]
+    assert "assets/suivi.js" in names
+    assert [name for name in names if BLOCKED.search(name)] == []
+
+
+def test_no_class_nor_id_is_one_that_filter_lists_hide(site: Path):
+    marks = re.compile(r'\b(?:class|id)="([^"]*)"')
+    shell = [site / name for name in ("index.html", "mon-suivi.html", "fiche-de-preuve.html")]
+    pages = [*shell, *site.glob("*/*.html")]
+    words = {
+        word
+        for path in pages
+        for marked in marks.findall(path.read_text("utf-8"))
+        for word in marked.split()
+    }
+    assert sorted(word for word in words if HIDDEN.search(word)) == []
 
 
 def box(page: Page, path: str):
