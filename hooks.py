@@ -12,8 +12,8 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
-from mkdocs.structure.files import File, Files
-from mkdocs.structure.nav import Navigation
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.plugins.guide")
@@ -192,16 +192,40 @@ def colours(config: MkDocsConfig) -> bytes:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Give pages the titles of their validated front matter, before menus are drawn."""
-    content = config.extra["content"]
-    for page in nav.pages if content else ():
-        page.title = content.pages[page.file.src_uri].meta.title
+    """Give pages and groups the titles that menus show: those of `nav`, else of the front matter."""
+    from macros.french import french
+    from macros.parts import nav_titles
+
+    if not (content := config.extra["content"]):
+        return nav
+    titles = nav_titles(config.nav or [])
+    for page in nav.pages:
+        source = page.file.src_uri
+        page.title = titles.get(source) or content.pages[source].meta.title
+    for group in nav.items:
+        if isinstance(group, Section):
+            group.title = french(group.title)
+    tell_omitted(config, files)
     return nav
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     """Show mistakes in place of every page, as long as there are any: a page may be unreadable."""
     return None if config.extra["content"] else f"{MISTAKES_INTRO}{{{{ mistakes }}}}\n"
+
+
+def tell_omitted(config: MkDocsConfig, files: Files) -> None:
+    """Warn of pages that no menu leads to, unless `not_in_nav` says so."""
+    from macros.mistakes import Mistake
+    from macros.parts import listed_in
+    from macros.reading import read_settings
+
+    line, listed = read_settings(ROOT).line(("nav",)), listed_in(config.nav or [])
+    for file in files.documentation_pages() if listed else ():
+        if file.src_uri not in listed and file.inclusion.value > InclusionLevel.NOT_IN_NAV.value:
+            what = f"la page « {file.src_uri} » n’est pas dans « nav: » : aucun menu n’y mène"
+            mend = "ajoutez-la à sa partie, ou sous « not_in_nav: »"
+            log.warning("%s", Mistake("mkdocs.yml", line, what, mend))
 
 
 @event_priority(100)

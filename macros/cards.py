@@ -17,8 +17,14 @@ def page_card(content: Content, page: Page) -> dict[str, Any]:
         "description": page.meta.description,
         "url": page.url,
         "lists": page.lists,
-        "items": [placed.path for id in page.lists for placed in every_item(content, id)],
+        "items": paths_of(content, page),
     }
+
+
+def paths_of(content: Content, *pages: Page) -> list[str]:
+    """The items that these pages show, each once however often they show it."""
+    ids = [id for page in pages for id in page.lists]
+    return list(dict.fromkeys(placed.path for id in ids for placed in every_item(content, id)))
 
 
 def every_item(content: Content, id: str) -> list[Placed]:
@@ -28,24 +34,22 @@ def every_item(content: Content, id: str) -> list[Placed]:
 
 def part_card(content: Content, part: Part) -> dict[str, Any]:
     """What a card says of a part."""
-    pages = [page_card(content, page) for page in part.pages]
     return {
         **page_card(content, part.index),
         "slug": part.slug,
         "title": part.title,
-        "pages": pages,
-        "items": [path for page in pages for path in page["items"]],
+        "pages": [page_card(content, page) for page in part.pages],
+        "items": paths_of(content, part.index, *part.pages),
     }
 
 
 def list_cards(content: Content) -> list[dict[str, Any]]:
-    """The parts that hold lists, with their lists; those with items of their own are numbered."""
+    """Every part with the lists that are at home there, numbered where they have items of their own."""
     numbers = count(1)
-    seen = set[str]()
     parts = []
     for part in content.parts:
-        shown = [(id, page) for page in part.pages for id in page.lists if id not in seen]
-        seen |= {id for id, _ in shown}
+        pages = (part.index, *part.pages)
+        shown = [(id, page) for page in pages for id in page.lists if content.home_of(id) == page]
         lists = [list_card(content, id, page, numbers) for id, page in shown]
         parts.append({**part_card(content, part), "lists": lists})
     return parts

@@ -22,7 +22,7 @@ from macros.model import (
 )
 from macros.parts import Page as Page
 from macros.parts import Part as Part
-from macros.parts import read_pages, read_parts
+from macros.parts import check_nav, read_pages, read_parts
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,20 @@ class Content:
             f"{list.id}/{item.id}": item for list in self.checklists.values() for item in list.items
         }
 
+    @cached_property
+    def ordered_items(self) -> list[str]:
+        """The public names of all items, in the guide's order; what no page shows comes last."""
+        shown = dict.fromkeys(id for page in self.pages.values() for id in page.lists)
+        lists = [self.checklists[id] for id in shown | dict.fromkeys(self.checklists)]
+        return [f"{list.id}/{item.id}" for list in lists for item in list.items]
+
     def home_of(self, checklist: str) -> Page | None:
         """The page that shows this list first."""
         return self.homes.get(checklist)
 
     @cached_property
     def homes(self) -> dict[str, Page]:
-        """The page that shows each list first, under the list's id."""
+        """The page that shows each list first, in the guide's order, under the list's id."""
         pages = reversed(list(self.pages.values()))
         return {id: page for page in pages for id in page.lists}
 
@@ -115,9 +122,10 @@ def read_content(root: Path, nav: Sequence[Any] = ()) -> Content:
     activities = reading.sequence("activities.yml", Activity)
     decisions = reading.sequence("decisions.yml", Decision)
     profile = reading.sequence("profile.yml", Question)
-    pages = dict(read_pages(reading))
+    pages = dict(read_pages(reading, nav))
     parts = tuple(read_parts(pages, nav))
     check(reading, {part.slug: part.title for part in parts})
+    check_nav(reading, nav)
     if mistakes := reading.all_mistakes():
         raise ContentError(mistakes)
     lines = dict(lines_of(reading, lists))

@@ -48,7 +48,7 @@ def embeds(content: Content) -> Iterator[Embed]:
     for checklist in content.checklists.values():
         yield Embed(checklist.id, checklist.title, content.home_of(checklist.id), (checklist,))
     for part in content.parts:
-        ids = dict.fromkeys(id for page in part.pages for id in page.lists)
+        ids = dict.fromkeys(id for page in (part.index, *part.pages) for id in page.lists)
         if ids:
             lists = tuple(content.checklists[id] for id in ids)
             yield Embed(part.slug, part.title, part.index, lists)

@@ -326,6 +326,12 @@ class Framing(Entry):
         return " ".join(["'self'", *self.hosts]) if self.hosts else "*"
 
 
+class Heading(Entry):
+    """What the menu calls a part or a page: a title of `nav`."""
+
+    title: Line
+
+
 class PageMeta(BaseModel):
     """The front matter of a page; keys that belong to the generator are left to it."""
 

@@ -1,5 +1,6 @@
 """The macros of pages: what an author calls, and what the build puts at a page’s end."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
@@ -13,10 +14,12 @@ from macros.cards import list_cards, newest, news, part_card, questions, rows
 from macros.content import Content, Page
 from macros.embeds import embeds_by_part
 from macros.lists import Shown, checklist_html
+from macros.mistakes import Mistake
 from macros.model import Organisation, Source, Term
 from macros.render import SUPPLIERS, Once, render, to_root
 from macros.terms import first_words
 
+log = logging.getLogger("mkdocs.plugins.guide")
 _OPENING = re.compile(r"\s*<h1\b.*?</h1>\s*<p\b.*?</p>", re.DOTALL)
 
 
@@ -43,6 +46,12 @@ class PageMacros:
         """The token of a template rendered for the current page."""
         base = to_root(self.page().url)
         return self.blocks.token(render(template, content=self.content, base=base, **context))
+
+    def warn(self, call: str, what: str, mend: str) -> str:
+        """Tell what is wrong with a macro's call in this page, and show nothing."""
+        page = self.content.pages[self.page().file.src_uri]
+        log.warning("%s", Mistake(f"docs/{page.source}", page.line_of(call), what, mend))
+        return ""
 
     def checklist(self, id: str) -> str:
         """Show `checklists/<id>.yml` as boxes to tick."""
@@ -74,8 +83,11 @@ class PageMacros:
 
     def pages(self) -> str:
         """Show the pages of the current part as cards."""
-        slug = self.page().url.split("/")[0]
-        part = next(part for part in self.content.parts if part.slug == slug)
+        url = self.page().url
+        part = next((part for part in self.content.parts if part.index.url == url), None)
+        if not part:
+            mend = "cette macro montre les pages d’une partie, sur la page qui l’ouvre"
+            return self.warn("pages", "cette page n’ouvre aucune partie du guide", mend)
         return self.block("pages.html", part=part_card(self.content, part))
 
     def parts(self) -> str:

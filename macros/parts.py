@@ -1,14 +1,17 @@
-"""The guide's pages, and its parts: a part is a group of the navigation with a page of its own."""
+"""The guide's pages in the order of `nav`, and its parts: groups of `nav` that open on their own page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from macros.entries import Reading
 from macros.files import pages_of
-from macros.model import PageMeta
-from macros.prose import named
+from macros.french import french
+from macros.mistakes import Loc, did_you_mean
+from macros.model import Heading, PageMeta
+from macros.prose import calls, named
+from macros.reading import Written, read_settings
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class Page:
     meta: PageMeta
     lists: tuple[str, ...]
     cited: tuple[str, ...]
+    text: str = ""
 
     @property
     def slug(self) -> str:
@@ -29,6 +33,11 @@ class Page:
     def url(self) -> str:
         """The page's address below the site's root."""
         return self.source.removesuffix(".md") + ".html"
+
+    def line_of(self, macro: str, id: str = "") -> int:
+        """The line that calls a macro; the first one where none names this."""
+        called = (line for line, name, about in calls(self.text) if (name, about) == (macro, id))
+        return next(called, 1)
 
 
 @dataclass(frozen=True)
@@ -41,20 +50,130 @@ class Part:
     pages: tuple[Page, ...]
 
 
-def read_pages(reading: Reading) -> Iterator[tuple[str, Page]]:
-    """Every page of `docs/`, with its validated front matter and what it shows."""
-    for name in pages_of(reading.root):
+@dataclass(frozen=True)
+class Entry:
+    """A line of `nav`: where it stands, what it leads to, its own title, the group that holds it."""
+
+    loc: Loc
+    leads: Any
+    title: str | None
+    group: Loc | None
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it opens on pages, and is not one."""
+        return not (isinstance(self.leads, str) and self.leads)
+
+
+def entries_of(nav: Any, at: Loc, group: Loc | None = None) -> Iterator[Entry]:
+    """The lines of `nav` at this place, titled or not, and then what stands in each of its groups."""
+    for n, line in enumerate(nav if isinstance(nav, list) else ()):
+        titled = line.items() if isinstance(line, dict) else [(None, line)]
+        for title, leads in titled:
+            loc = (*at, n) if title is None else (*at, n, str(title))
+            yield Entry(loc, leads, None if title is None else str(title), group)
+            if not isinstance(leads, str):
+                yield from entries_of(leads, loc, loc)
+
+
+def read_pages(reading: Reading, nav: Sequence[Any]) -> Iterator[tuple[str, Page]]:
+    """Every page of `docs/` in the guide's order, with its front matter and what it shows."""
+    found = list(pages_of(reading.root))
+    listed = [name for name in listed_in(nav) if name in found]
+    for name in dict.fromkeys([*listed, *found]):
         if meta := reading.page(reading.root / "docs" / name, f"docs/{name}", PageMeta):
             text = reading.written[f"docs/{name}"].text
-            yield name, Page(name, meta, named(text, "checklist"), named(text, "resource"))
+            lists = tuple(dict.fromkeys(named(text, "checklist")))
+            yield name, Page(name, meta, lists, named(text, "resource"), text)
 
 
 def read_parts(pages: Mapping[str, Page], nav: Sequence[Any]) -> Iterator[Part]:
-    """The parts of the guide: the named groups of `nav` that open on a part's own `index.md`."""
-    groups = [group for entry in nav if isinstance(entry, dict) for group in entry.items()]
-    for title, children in groups:
-        paths = [c for c in children if isinstance(c, str)] if isinstance(children, list) else []
-        shown = [pages[path] for path in paths if path in pages]
-        if shown and shown[0].source.endswith("/index.md"):
-            slug = Path(shown[0].source).parent.name
-            yield Part(slug, title, shown[0], tuple(shown[1:]))
+    """The parts of the guide: the groups of `nav` that open on a part's own `index.md`."""
+    every = list(entries_of(nav, ()))
+    for group in every:
+        paths = [one.leads for one in every if one.group == group.loc and not one.is_group]
+        shown = [pages[path] for path in dict.fromkeys(paths) if path in pages]
+        if group.is_group and shown and shown[0].source.endswith("/index.md"):
+            title = french(group.title or "")
+            yield Part(PurePosixPath(shown[0].source).parent.name, title, shown[0], (*shown[1:],))
+
+
+def listed_in(nav: Sequence[Any]) -> list[str]:
+    """The pages that `nav` leads to, in its order."""
+    return [entry.leads for entry in entries_of(nav, ()) if not entry.is_group]
+
+
+def nav_titles(nav: Sequence[Any]) -> dict[str, str]:
+    """The titles that `nav` gives to pages, in its menu alone."""
+    titled = (one for one in entries_of(nav, ()) if one.title and not one.is_group)
+    return {one.leads: french(one.title or "") for one in titled}
+
+
+def check_nav(reading: Reading, nav: Sequence[Any]) -> None:
+    """Tell what `nav` says that the guide would not show, or would show in one place only."""
+    written = reading.keep(read_settings(reading.root))
+    taken: dict[str, int] = {}
+    for entry in entries_of(nav, ("nav",)):
+        if entry.title is not None:
+            reading.parse(Heading, written, {"title": entry.title}, entry.loc)
+        if entry.is_group:
+            check_group(written, entry, taken)
+        else:
+            check_entry(reading, written, entry, taken)
+    if nav:
+        check_places(
+            reading, {one.leads for one in entries_of(nav, ()) if one.group and not one.is_group}
+        )
+
+
+def check_group(written: Written, group: Entry, taken: dict[str, int]) -> None:
+    """A group is a part: it stands at the top, and opens on its own page, whose folder names it."""
+    first = next(entries_of(group.leads, group.loc), None)
+    index = first.leads if first and isinstance(first.leads, str) else ""
+    folder = PurePosixPath(index).parent
+    if group.group:
+        mend = "écrivez ses pages dans la partie elle-même : le menu a deux niveaux"
+        written.refuse(group.loc, f"« {group.title} » est un groupe dans un groupe", mend)
+    elif not index.endswith("/index.md"):
+        what = f"la partie « {group.title} » ne commence pas par sa propre page"
+        written.refuse(group.loc, what, "écrivez d’abord « son-dossier/index.md »")
+    elif folder.name in taken:
+        what = f"deux parties se nomment « {folder.name} », l’autre à la ligne {taken[folder.name]}"
+        written.refuse(group.loc, what, "renommez le dossier de l’une des deux")
+    taken.setdefault(folder.name, written.line(group.loc))
+
+
+def check_entry(reading: Reading, written: Written, entry: Entry, taken: dict[str, int]) -> None:
+    """A line of `nav` leads to a page of the guide, once, under a title that the menu shows."""
+    path = entry.leads
+    pages = [w.file.removeprefix("docs/") for w in reading.written.values() if is_page(w)]
+    if "//" in path:
+        mend = "citez-la dans une page, par resources.yml"
+        written.refuse(entry.loc, f"« {path} » est une adresse extérieure", mend)
+    elif path not in pages:
+        mend = did_you_mean(path, pages, "écrivez le chemin d’une page depuis docs/")
+        written.refuse(entry.loc, f"la page « {path} » n’existe pas", mend)
+    elif path in taken:
+        mend = "gardez l’une des deux ; une autre page peut y mener par un lien"
+        written.refuse(entry.loc, f"« {path} » est déjà à la ligne {taken[path]}", mend)
+    elif entry.title and PurePosixPath(path).name == "index.md":
+        shown = "Accueil" if path == "index.md" else "Vue d’ensemble"
+        what = f"le menu dit « {shown} », et non « {entry.title} »"
+        written.refuse(entry.loc, what, f"écrivez « {path} » seul")
+    taken.setdefault(path, written.line(entry.loc))
+
+
+def check_places(reading: Reading, grouped: set[Any]) -> None:
+    """A page that shows a list is in a part: « Mon suivi » gathers the lists of parts."""
+    for written in filter(is_page, reading.written.values()):
+        if written.file.removeprefix("docs/") not in grouped:
+            for line, macro, id in calls(written.text):
+                if macro == "checklist":
+                    what = f"la liste « {id} » est montrée hors des parties du guide"
+                    mend = "mettez cette page dans une partie de « nav: », ou la liste ailleurs"
+                    written.tell(line, what, mend)
+
+
+def is_page(written: Written) -> bool:
+    """Whether the file is a page of the guide."""
+    return written.file.startswith("docs/")

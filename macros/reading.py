@@ -87,6 +87,13 @@ def read_yaml(path: Path, name: str) -> Written:
     return written
 
 
+def read_settings(root: Path) -> Written:
+    """`mkdocs.yml` with its lines; what YAML finds strange there is the generator's own language."""
+    written = read_yaml(root / "mkdocs.yml", "mkdocs.yml")
+    written.mistakes.clear()
+    return written
+
+
 def read_page(path: Path, name: str) -> Written:
     """A page's front matter as data, its Markdown as text, its mistakes of form."""
     written = read_text(path, name)

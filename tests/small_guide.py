@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from macros.content import Content, read_content
+from macros.lock import read_nav
 from macros.mistakes import ContentError
 
-NAV = ["index.md", {"Sécuriser": ["securiser/index.md", "securiser/mots-de-passe.md"]}]
 PAGE = "---\ntitle: {title}\ndescription: Une page.\nsources: [cnil]\n---\n\n{body}\n"
 ITEM = """\
       - id: {id}
@@ -90,7 +90,7 @@ class Guide:
 
     def content(self) -> Content:
         """What it says."""
-        return read_content(self.root, NAV)
+        return read_content(self.root, read_nav(self.root))
 
     def mistakes(self) -> list[str]:
         """What is wrong with it, without the mends."""

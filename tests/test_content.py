@@ -149,7 +149,9 @@ def test_a_statement_in_a_file_that_cannot_be_read_is_not_called_missing(guide: 
 def test_a_slug_that_names_two_pages_is_told(guide: Guide):
     guide.write("docs/autre/mots-de-passe.md", FILES[PAGE])
     assert guide.mistakes() == [
-        f"{PAGE}:1: « mots-de-passe » nomme déjà la page docs/autre/mots-de-passe.md"
+        f"docs/autre/mots-de-passe.md:1: « mots-de-passe » nomme déjà la page {PAGE}",
+        "docs/autre/mots-de-passe.md:7: la liste « mots-de-passe » est montrée hors des parties du"
+        " guide",
     ]
 
 
