@@ -35,7 +35,7 @@ def ids(data: Any, key: str | int | None = None) -> Iterator[tuple[int, str]]:
 
 @dataclass(frozen=True)
 class Names:
-    """What the files name, right or wrong; `per` are the lists kept once per supplier."""
+    """What the files name, right or wrong; `resources` is nothing where they could not be read."""
 
     lists: Mapping[str, Written]
     resources: frozenset[str] | None
