@@ -11,7 +11,7 @@ import yaml
 from macros.content import Content, read_content
 from macros.mistakes import ContentError, Mistake
 from macros.model import Heir
-from macros.published import LOCK, Published, addresses, fingerprint, read_lock, write_lock
+from macros.published import LOCK, Published, addresses, clashes, fingerprint, read_lock, write_lock
 
 RUN = "lancez « make lock », puis validez checklists/published.lock avec votre changement"
 
@@ -26,9 +26,19 @@ def lineage(heirs: Iterable[Heir]) -> Iterator[str]:
 def broken(root: Path, content: Content, redirects: Mapping[str, str]) -> Iterator[Mistake]:
     """Promises that the content breaks: a lost id, a silent rewording, a lost address."""
     published = read_lock(root)
+    yield from clashes(published)
+    yield from reused_items(published, content)
     yield from lost_items(published, content)
     yield from reworded_items(published, content)
     yield from lost_addresses(root, published, content, redirects)
+
+
+def reused_items(published: Published, content: Content) -> Iterator[Mistake]:
+    """Items under the id of one that left the guide: readers' former ticks would answer them."""
+    for id in sorted(published.gone.keys() & content.items.keys()):
+        what = f"l’identifiant « {id} » a servi à un élément retiré, et les coches y restent"
+        mend = f"donnez-lui un autre nom ; s’il le remplace, « replaces: [{{id: {id}}}] »"
+        yield Mistake(file_of(id), content.lines[id], what, mend)
 
 
 def lost_items(published: Published, content: Content) -> Iterator[Mistake]:
@@ -36,17 +46,18 @@ def lost_items(published: Published, content: Content) -> Iterator[Mistake]:
     items = content.items
     carried = {id for item in items.values() for id in lineage(item.replaces)}
     carried |= {gone.id for list in content.checklists.values() for gone in list.retired}
-    for id in sorted(published.items.keys() - items.keys() - carried):
+    for id in sorted({one.id for one in published.lines} - items.keys() - carried):
         what = f"l’élément « {id} » a disparu, et les coches des lecteurs avec lui"
-        mend = "remettez-le, ou déclarez-le sous « retired: », ou sous « replaces: » de l’héritier"
+        back = "" if id in published.gone else "remettez-le, ou "
+        mend = f"{back}déclarez-le sous « retired: », ou sous « replaces: » de l’héritier"
         yield Mistake(file_of(id), 1, what, mend)
 
 
 def reworded_items(published: Published, content: Content) -> Iterator[Mistake]:
     """Published items whose words or level are others, without one more reason."""
-    items = content.items
-    for id, (mark, changes) in published.items.items():
-        if id in items and fingerprint(items[id]) != mark and len(items[id].changes) <= changes:
+    for id, locked in published.items.items():
+        item = content.items.get(id)
+        if item and fingerprint(item) != locked.mark and len(item.changes) <= locked.changes:
             what = f"le texte de « {id} » a changé sans raison écrite"
             mend = f"ajoutez à l’élément « changes: [{{on: {date.today()}, because: … }}] »"
             yield Mistake(file_of(id), content.lines[id], what, mend)
@@ -71,9 +82,17 @@ def unlocked(root: Path, content: Content) -> Iterator[Mistake]:
     """What the guide publishes and the lock does not know yet."""
     published = read_lock(root)
     for id, item in content.items.items():
-        if published.items.get(id) != (fingerprint(item), len(item.changes)):
+        locked = published.items.get(id)
+        if not locked or (locked.mark, locked.changes) != (fingerprint(item), len(item.changes)):
             what = f"« {id} » n’est pas encore dans published.lock"
             yield Mistake(file_of(id), content.lines[id], what, RUN)
+    if unranked := [one for one in published.items.values() if one.rank is None]:
+        what = f"« {unranked[0].id} » n’a pas encore de rang"
+        yield Mistake(str(LOCK), unranked[0].line, what, RUN)
+    for id, locked in published.items.items():
+        if id not in content.items:
+            what = f"« {id} » a quitté le guide, et cette ligne ne le dit pas encore"
+            yield Mistake(str(LOCK), locked.line, what, RUN)
     for address in addresses(content):
         if address not in published.addresses:
             what = f"l’adresse « {address} » n’est pas encore dans published.lock"

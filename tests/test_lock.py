@@ -1,5 +1,6 @@
 """What was published stays: an id, an address, a text without a reason."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -254,3 +255,159 @@ def test_a_lock_written_by_hand_is_told_and_mended(guide: Guide, strange: str):
 def test_a_lock_in_another_encoding_is_no_traceback(guide: Guide):
     guide.write(str(LOCK), b"\xff\xfe\x00")
     assert forget(guide)
+
+
+# An id and a rank are given once.
+
+GONE = "retired:\n  - {id: mots-de-passe/secret, on: 2026-11-25, because: Dit ailleurs.}\n"
+REASON = "        changes: [{on: 2026-11-26, because: Autre chose.}]\n"
+
+
+def ranks(guide: Guide) -> dict[str, int]:
+    """The rank of every item, there or gone."""
+    return read_lock(guide.root).ranks
+
+
+def retire(guide: Guide) -> None:
+    """Let an item leave the guide, and lock that."""
+    guide.change(LIST, SECRET, "")
+    guide.add(LIST, GONE)
+    assert main() == 0
+
+
+def test_the_first_ranks_follow_the_order_of_the_guide(guide: Guide):
+    assert ranks(guide) == {
+        "mots-de-passe/longueur": 0,
+        "mots-de-passe/secret": 1,
+        "sauvegardes/copie": 2,
+    }
+
+
+def test_a_rank_is_kept_wherever_the_item_goes(guide: Guide):
+    before = ranks(guide)
+    guide.change(LIST, SECRET, "")
+    guide.change(LIST, "    items:\n", f"    items:\n{SECRET}{SECRET.replace('secret', 'neuf')}")
+    assert main() == 0
+    assert ranks(guide) == before | {"mots-de-passe/neuf": 3}
+
+
+def test_the_rank_of_an_item_that_left_is_never_given_again(guide: Guide):
+    guide.add(LIST, SECRET.replace("secret", "dernier"))
+    assert main() == 0
+    guide.change(LIST, SECRET.replace("secret", "dernier"), "")
+    guide.add(LIST, GONE.replace("secret", "dernier"))
+    assert main() == 0
+    guide.change(LIST, SECRET, SECRET + SECRET.replace("secret", "neuf"))
+    assert main() == 0
+    assert ranks(guide)["mots-de-passe/dernier"] == 3
+    assert ranks(guide)["mots-de-passe/neuf"] == 4
+
+
+def test_an_item_that_left_must_be_locked_as_gone(guide: Guide):
+    guide.change(LIST, SECRET, "")
+    guide.add(LIST, GONE)
+    (told,) = unlocked(guide.root, guide.content())
+    lines = (guide.root / LOCK).read_text("utf-8").splitlines()
+    assert lines[told.line - 1].startswith("item mots-de-passe/secret ")
+    assert main() == 0
+    assert "gone mots-de-passe/secret 1\n" in (guide.root / LOCK).read_text("utf-8")
+    assert forget(guide) == []
+
+
+def test_the_id_of_an_item_that_was_retired_never_comes_back(guide: Guide):
+    retire(guide)
+    guide.change(LIST, GONE, "")
+    guide.change(LIST, "      - use", SECRET.replace("personne", "tous") + REASON + "      - use")
+    (told,) = broken(guide.root, guide.content(), {})
+    assert (told.file, told.line) == (LIST, 12)
+    assert "« mots-de-passe/secret » a servi à un élément retiré" in told.what
+    assert "replaces: [{id: mots-de-passe/secret}]" in told.mend
+    assert main() == 1
+
+
+def test_the_id_of_an_item_that_was_replaced_never_comes_back(guide: Guide):
+    heir = SECRET.replace("secret", "seul")
+    guide.change(LIST, SECRET, f"{heir}        replaces: [{{id: mots-de-passe/secret}}]\n")
+    assert main() == 0
+    guide.change(LIST, "        replaces: [{id: mots-de-passe/secret}]\n", "")
+    assert promises(guide) == [
+        f"{LIST}:1: l’élément « mots-de-passe/secret » a disparu,"
+        " et les coches des lecteurs avec lui"
+    ]
+    guide.change(LIST, heir, heir + SECRET)
+    assert any("a servi à un élément retiré" in told for told in promises(guide))
+
+
+def test_an_item_that_moves_to_another_list_may_not_move_back_under_its_old_id(guide: Guide):
+    there = "checklists/sauvegardes.yml"
+    guide.change(LIST, SECRET, "")
+    guide.add(there, f"{SECRET}        replaces: [{{id: mots-de-passe/secret}}]\n")
+    assert main() == 0
+    assert ranks(guide)["sauvegardes/secret"] == 3
+    guide.change(there, f"{SECRET}        replaces: [{{id: mots-de-passe/secret}}]\n", "")
+    back = f"{SECRET}        replaces: [{{id: sauvegardes/secret}}]\n"
+    guide.change(LIST, "      - use", f"{back}      - use")
+    assert [told for told in promises(guide) if "a servi à" in told]
+    guide.change(LIST, "- id: secret", "- id: secret-garde")
+    guide.change(
+        LIST,
+        "[{id: sauvegardes/secret}]",
+        "[{id: sauvegardes/secret, replaces: [{id: mots-de-passe/secret}]}]",
+    )
+    assert main() == 0
+
+
+def test_a_lock_of_the_first_edition_is_read_and_given_ranks(guide: Guide):
+    now = (guide.root / LOCK).read_text("utf-8")
+    retire(guide)
+    after = (guide.root / LOCK).read_text("utf-8").replace("gone mots-de-passe/secret 1", "")
+    guide.write(str(LOCK), re.sub(r"(?m)^(item .*) \d+$", r"\1", now))
+    assert not promises(guide)
+    assert any("n’a pas encore de rang" in told for told in forget(guide))
+    assert main() == 0
+    # What had left before ranks were given has one too, after those of the guide.
+    assert ranks(guide) == {
+        "mots-de-passe/longueur": 0,
+        "sauvegardes/copie": 1,
+        "mots-de-passe/secret": 2,
+    }
+    assert forget(guide) == []
+    assert {line for line in after.split("\n") if line.startswith("address")} <= set(
+        (guide.root / LOCK).read_text("utf-8").split("\n")
+    )
+
+
+def clash(guide: Guide, *lines: str) -> list[str]:
+    """What is told of a lock that two branches wrote."""
+    guide.write(str(LOCK), (guide.root / LOCK).read_text("utf-8") + "".join(lines))
+    assert main() == 1
+    return [str(one) for one in broken(guide.root, guide.content(), {}) if one.file == str(LOCK)]
+
+
+def test_a_rank_that_two_branches_gave_is_told_and_mended(guide: Guide):
+    guide.change(LIST, SECRET, SECRET + SECRET.replace("secret", "seul"))
+    assert main() == 0
+    guide.change(LIST, SECRET, SECRET + SECRET.replace("secret", "autre"))
+    other = "item mots-de-passe/autre 0123456789ab 0 3\n"
+    (told,) = clash(guide, other)
+    line = (guide.root / LOCK).read_text("utf-8").count("\n")
+    assert told == (
+        f"{LOCK}:{line}: le rang 3 est donné à « mots-de-passe/seul » et à"
+        " « mots-de-passe/autre »\n    → retirez la ligne de celui qui n’est pas encore en ligne,"
+        " puis lancez « make lock »"
+    )
+    guide.change(str(LOCK), other, "")
+    assert main() == 0
+    assert ranks(guide)["mots-de-passe/autre"] == 4
+
+
+def test_a_rank_of_an_item_that_left_goes_before_that_of_another_branch(guide: Guide):
+    retire(guide)
+    guide.change(LIST, "      - use", SECRET.replace("secret", "autre") + "      - use")
+    (told,) = clash(guide, "item mots-de-passe/autre 0123456789ab 0 1\n")
+    assert "retirez la ligne de « mots-de-passe/autre »" in told
+
+
+def test_an_item_to_which_two_branches_gave_ranks_is_told(guide: Guide):
+    (told,) = clash(guide, "item mots-de-passe/secret 0123456789ab 0 9\n")
+    assert "« mots-de-passe/secret » a deux rangs, 1 et 9" in told
