@@ -123,10 +123,13 @@ def forget_our_modules() -> None:
 
 def tell_promises(config: MkDocsConfig) -> None:
     """Warn of broken or unlocked ids and addresses: `--strict` makes them stop the build."""
-    from macros.lock import broken, unlocked
+    from macros.lock import broken, redirects_of, unlocked
+    from macros.moved import all_moves
+    from macros.published import read_lock
 
-    content = config.extra["content"]
-    for mistake in broken(ROOT, content, config.extra.get("redirects") or {}):
+    content, redirects = config.extra["content"], redirects_of({"extra": config.extra})
+    config.extra["moves"] = all_moves(content, read_lock(ROOT), redirects)
+    for mistake in broken(ROOT, content, redirects):
         log.warning("%s", mistake)
     missing = list(unlocked(ROOT, content))
     for mistake in missing:
@@ -280,13 +283,18 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Once pages are built, add embeds, then paper; `serve` does not wait for that, nor does the bench."""
+    from publish import redirects, security
+
     if not config.extra["content"]:
         return
+    site = Path(config.site_dir)
     make_embeds(config)
     if state["serving"] or os.environ.get("GUIDE_PAGES_ONLY"):
+        redirects.write_redirects(site, config.extra["moves"])
         return
     make_pdfs(config)
-    make_small_files(config)
+    redirects.write_redirects(site, config.extra["moves"])
+    security.write_security(site, config.extra["security"], config.site_url or "")
     make_offline(config)
     make_hosting(config)
 
@@ -313,21 +321,8 @@ def make_offline(config: MkDocsConfig) -> None:
     from publish import headers, offline, onefile
 
     site, url = Path(config.site_dir), config.site_url or ""
-    onefile.write_onefile(ROOT, site, config.extra["content"], url)
+    onefile.write_onefile(ROOT, site, config.extra["content"], url, config.extra["moves"])
     offline.write_worker(ROOT, site, url, headers.page_policy(site))
-
-
-def make_small_files(config: MkDocsConfig) -> None:
-    """Leave a page under each address that moved, and say whom to tell of a weakness."""
-    from macros.mistakes import ContentError
-    from publish import redirects, security
-
-    site = Path(config.site_dir)
-    security.write_security(site, config.extra["security"], config.site_url or "")
-    try:
-        redirects.write_redirects(site, config.extra.get("redirects") or {})
-    except ContentError as error:
-        raise PluginError(f"\n\n{error}\n") from None
 
 
 def make_hosting(config: MkDocsConfig) -> None:
@@ -337,8 +332,7 @@ def make_hosting(config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     table = headers.rules_of(site, config.extra["embed"], config.site_url or "")
     base = servers.base_of(config.site_url or "")
-    moved = config.extra.get("redirects") or {}
-    servers.write_servers(site, servers.Hosting(table, base, moved))
+    servers.write_servers(site, servers.Hosting(table, base, config.extra["moves"]))
     compress.compress_site(site)
 
 

@@ -11,6 +11,7 @@ import yaml
 from macros.content import Content, read_content
 from macros.mistakes import ContentError, Mistake
 from macros.model import Heir
+from macros.moved import lost_addresses, move_mistakes
 from macros.published import LOCK, Published, addresses, clashes, fingerprint, read_lock, write_lock
 
 RUN = "lancez « make lock », puis validez checklists/published.lock avec votre changement"
@@ -23,14 +24,15 @@ def lineage(heirs: Iterable[Heir]) -> Iterator[str]:
         yield from lineage(heir.replaces)
 
 
-def broken(root: Path, content: Content, redirects: Mapping[str, str]) -> Iterator[Mistake]:
+def broken(root: Path, content: Content, redirects: Any) -> Iterator[Mistake]:
     """Promises that the content breaks: a lost id, a silent rewording, a lost address."""
     published = read_lock(root)
     yield from clashes(published)
     yield from reused_items(published, content)
     yield from lost_items(published, content)
     yield from reworded_items(published, content)
-    yield from lost_addresses(root, published, content, redirects)
+    yield from move_mistakes(root, content, redirects)
+    yield from lost_addresses(root, content, published, redirects)
 
 
 def reused_items(published: Published, content: Content) -> Iterator[Mistake]:
@@ -63,21 +65,6 @@ def reworded_items(published: Published, content: Content) -> Iterator[Mistake]:
             yield Mistake(file_of(id), content.lines[id], what, mend)
 
 
-def lost_addresses(
-    root: Path, published: Published, content: Content, redirects: Mapping[str, str]
-) -> Iterator[Mistake]:
-    """Published addresses that neither answer nor lead to one that does."""
-    known = set(addresses(content))
-    for lost in sorted(published.addresses - known):
-        mend = f"ajoutez sous « extra: redirects: » la ligne « {lost}: nouvelle-adresse.html »"
-        what = f"l’adresse publiée « {lost} » n’existe plus"
-        if lost in redirects:
-            what = f"l’adresse « {lost} » mène à « {redirects[lost]} », qui n’existe pas"
-            mend = "écrivez l’adresse d’une page du guide"
-        if str(redirects.get(lost)).partition("#")[0] not in known:
-            yield Mistake("mkdocs.yml", line_of_redirects(root), what, mend)
-
-
 def unlocked(root: Path, content: Content) -> Iterator[Mistake]:
     """What the guide publishes and the lock does not know yet."""
     published = read_lock(root)
@@ -104,14 +91,6 @@ def unlocked(root: Path, content: Content) -> Iterator[Mistake]:
 def file_of(id: str) -> str:
     """The file of an item's list."""
     return f"checklists/{id.partition('/')[0]}.yml"
-
-
-def line_of_redirects(root: Path) -> int:
-    """The line of `mkdocs.yml` where redirects are written."""
-    path = root / "mkdocs.yml"
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    found = (n for n, line in enumerate(lines, 1) if line.strip().startswith("redirects:"))
-    return next(found, 1)
 
 
 def read_config(root: Path) -> dict[str, Any]:
@@ -142,10 +121,10 @@ def main() -> int:
     return 0
 
 
-def redirects_of(config: Mapping[str, Any]) -> Mapping[str, str]:
-    """Old addresses that lead to new ones: `extra.redirects` of `mkdocs.yml`."""
-    redirects: Mapping[str, str] = (config.get("extra") or {}).get("redirects") or {}
-    return redirects
+def redirects_of(config: Mapping[str, Any]) -> Any:
+    """Old addresses that lead to new ones, as written: `extra.redirects` of `mkdocs.yml`."""
+    extra = config.get("extra")
+    return (extra.get("redirects") if isinstance(extra, Mapping) else None) or {}
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ pages load written into it: nothing is asked of anyone, which a policy of its ow
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from macros.render import render, weighed
 from publish.bundle import bundle_script
 from publish.gather import Guide, inline, prefix_ids, read_guide, settle
 from publish.offline import digest
+from publish.sheets import anchor
 
 ADDRESS = "guide-hors-ligne.html"
 MARK = "<!--onefile-->"
@@ -36,12 +37,14 @@ POLICY = (
 )
 
 
-def write_onefile(root: Path, site: Path, content: Content, site_url: str) -> None:
+def write_onefile(
+    root: Path, site: Path, content: Content, site_url: str, moved: Mapping[str, str]
+) -> None:
     """Write the guide in one file, and tell the pages that offer it what it weighs."""
     script = bundle_script(root, "onefile").decode().strip()
     style = inline_style(site)
     policy = POLICY.format(script=mark(script), style=mark(style))
-    shell = fill_shell(site, content, site_url, policy)
+    shell = fill_shell(site, content, site_url, policy, moved)
     made = shell.replace("<!--style-->", style, 1).replace("<!--script-->", script, 1)
     (site / ADDRESS).write_text(f"<!doctype html>\n{made}\n", "utf-8")
     tell_size(site, content)
@@ -66,7 +69,9 @@ def inline_style(site: Path) -> str:
     return re.sub(fonts, lambda found: f"url({inline(site / 'assets' / found[1])})", style).strip()
 
 
-def fill_shell(site: Path, content: Content, site_url: str, policy: str) -> str:
+def fill_shell(
+    site: Path, content: Content, site_url: str, policy: str, moved: Mapping[str, str]
+) -> str:
     """The home page's document, with every page inside."""
     pages = list(in_order(content))
     guide = read_guide(site, content, pages, site_url)
@@ -75,7 +80,7 @@ def fill_shell(site: Path, content: Content, site_url: str, policy: str) -> str:
     [place] = document.xpath("//*[@id='contenu']")
     place.set("data-pages", "")
     filter, about = own_parts(content, guide)
-    place[:] = [filter, *sections(pages, guide), about]
+    place[:] = [filter, *sections(pages, guide, moved), about]
     for twin in document.xpath(".//template[@data-editor-form]")[1:]:
         twin.drop_tree()  # one serves every page
     document.head[1:1] = fragments(
@@ -100,8 +105,8 @@ def own_parts(content: Content, guide: Guide) -> list[Any]:
     return fragments(french_html(html))
 
 
-def sections(pages: list[Page], guide: Guide) -> Iterator[Any]:
-    """Each page as a section, under an anchor made from its address."""
+def sections(pages: list[Page], guide: Guide, moved: Mapping[str, str]) -> Iterator[Any]:
+    """Each page as a section, under an anchor made from its address; its former ones lead there."""
     for page in pages:
         [place] = read_page(guide.site, page.url).xpath("//*[@id='contenu']")
         settle(place, guide, page.url)
@@ -110,8 +115,16 @@ def sections(pages: list[Page], guide: Guide) -> Iterator[Any]:
         section.set("id", guide.anchors[page.url])
         section.set("data-page", "")
         section.set("data-title", page.meta.title)
-        section.extend(list(place))
+        former = [old for old, new in moved.items() if new.partition("#")[0] == page.url]
+        section.extend([*(named(anchor(old)) for old in former), *place])
         yield section
+
+
+def named(anchor: str) -> Any:
+    """An anchor that shows nothing."""
+    span = lxml_html.Element("span")
+    span.set("id", anchor)
+    return span
 
 
 def read_page(site: Path, url: str) -> Any:

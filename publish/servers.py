@@ -1,4 +1,5 @@
-"""The table of `publish/headers.py` as web servers read it: Apache, nginx, and hosts that take `_headers`."""
+"""The table of `publish/headers.py` as web servers read it: Apache, nginx, and hosts that take
+`_headers` and `_redirects`."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,6 +41,8 @@ def write_servers(site: Path, hosting: Hosting) -> None:
         if rule.path.endswith("/") and (site / rule.path).is_dir():
             (site / rule.path / ".htaccess").write_text(apache_folder(rule), "utf-8")
     (site / "_headers").write_text(listed(hosting, top_addresses(site)), "utf-8")
+    if hosting.moved:
+        (site / "_redirects").write_text(redirected(hosting.moved), "utf-8")
     beside = site.parent / "deploy"
     beside.mkdir(exist_ok=True)
     (beside / "nginx.conf").write_text(nginx(hosting), "utf-8")
@@ -175,7 +178,7 @@ server {{
     alias /var/www/guide/;
     index index.html;
   }}
-{moved}  location ~ /(\\.(?!well-known/)|_headers$) {{ return 404; }}
+{moved}  location ~ /(\\.(?!well-known/)|_(headers|redirects)$) {{ return 404; }}
 }}
 """
 
@@ -209,6 +212,12 @@ def listed(hosting: Hosting, addresses: Iterator[str]) -> str:
         for pattern in spellings(address) if own else ():
             told += block(pattern, own, [name for name in own if name in shared])
     return told
+
+
+def redirected(moved: Mapping[str, str]) -> str:
+    """`_redirects`: the same hosts' list of addresses that moved."""
+    lines = [f"{asked} /{new} 301\n" for old, new in moved.items() for asked in spellings(old)]
+    return WRITTEN + "".join(lines)
 
 
 def spellings(address: str) -> Iterator[str]:

@@ -1,0 +1,168 @@
+"""Addresses that moved: `extra.redirects` of `mkdocs.yml`, and what each page takes along.
+
+An editor writes one line for a page: its PDF and its frame follow. What was not a page's, such as the
+frame of a list under its former name, has a line of its own.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from macros.content import Content, Page
+from macros.embeds import embeds
+from macros.mistakes import Mistake
+from macros.paper import books_of
+from macros.published import Published, addresses
+from macros.reading import read_settings
+
+OLD = re.compile(r"(?!\.)[\w.+-]+(/(?!\.)[\w.+-]+)*\.(html|pdf)")
+ANCHOR = re.compile(r"[\w.:-]*")
+KINDS = {
+    "page": "d’une page : « dossier/page.html »",
+    "embed": "d’un cadre : « embed/nom.html »",
+    "pdf": "d’un PDF : « pdf/nom.pdf »",
+}
+# What the menu, the foot of pages and templates lead to by name.
+SHELL = (
+    "mon-suivi.html",
+    "fiche-de-preuve.html",
+    "ressources.html",
+    "glossaire.html",
+    "ce-qui-a-change.html",
+    "hors-ligne.html",
+    "integrer.html",
+    "confidentialite.html",
+    "accessibilite.html",
+    "a-propos.html",
+)
+
+
+def kind_of(address: str) -> str:
+    """What stands at an address: a page, a frame or a PDF."""
+    return "pdf" if address.endswith(".pdf") else "embed" if is_framed(address) else "page"
+
+
+def is_framed(address: str) -> bool:
+    """Whether other sites may show this address in a frame."""
+    return address.startswith("embed/")
+
+
+def without_anchor(address: str) -> str:
+    """The address of what an anchor stands in."""
+    return address.partition("#")[0]
+
+
+def written_moves(redirects: Any) -> dict[str, str]:
+    """The lines of `extra.redirects` that lead from words to words."""
+    lines = redirects.items() if isinstance(redirects, Mapping) else ()
+    return {old: new for old, new in lines if isinstance(old, str) and isinstance(new, str)}
+
+
+def last(moves: Mapping[str, str], old: str) -> str:
+    """Where an old address leads in the end, through those that moved again since."""
+    passed, new = {old}, moves[old]
+    while (address := without_anchor(new)) in moves and address not in passed:
+        passed.add(address)
+        further = moves[address]
+        new = further if "#" in further else further + new[len(address) :]
+    return new
+
+
+def all_moves(content: Content, published: Published, redirects: Any) -> dict[str, str]:
+    """Every old address and where it leads now: what editors wrote, and what follows from it."""
+    written, known = written_moves(redirects), set(addresses(content))
+    moves = {old: last(written, old) for old in written}
+    sound = {old: new for old, new in moves.items() if not fault(old, new, known)}
+    return dict(taken_along(content, published.addresses - known, sound)) | sound
+
+
+def taken_along(
+    content: Content, lost: frozenset[str], moves: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """The published PDFs and frames that were named after a page that moved, in its place today."""
+    pages = {page.url: page for page in content.pages.values()}
+    for old, new in moves.items():
+        if page := pages.get(without_anchor(new)):
+            followers = {f"pdf/{name_of(old)}.pdf": paper_of(content, page)}
+            followers[f"embed/{name_of(old)}.html"] = frame_of(content, page)
+            yield from ((was, now) for was, now in followers.items() if was in lost and now)
+
+
+def name_of(page: str) -> str:
+    """What a page's PDF and its list are named after: the page, or the part that it opens."""
+    path = PurePosixPath(page)
+    return path.parent.name if path.stem == "index" else path.stem
+
+
+def paper_of(content: Content, page: Page) -> str:
+    """The PDF that a page offers first: its own, its part's, or the whole guide; nothing elsewhere."""
+    return next((book.address for book in books_of(content, page)), "")
+
+
+def frame_of(content: Content, page: Page) -> str:
+    """The frame that shows a page's list, or the lists of the part that it opens."""
+    name = name_of(page.url)
+    named = [name, *page.lists] if name in page.lists or len(page.lists) == 1 else [name]
+    found = {embed.slug: embed.address for embed in embeds(content)}
+    return next((found[slug] for slug in named if slug in found), "")
+
+
+def fault(old: str, new: str, known: set[str]) -> tuple[str, str] | None:
+    """What is wrong with a redirect and how to mend it; `known` is every address of the guide."""
+    address, _, anchor = new.partition("#")
+    if not OLD.fullmatch(old):
+        what = f"l’ancienne adresse « {old} » n’est pas celle d’une page"
+        return what, "écrivez-la comme « securiser/ancienne.html »"
+    if old in known:
+        what = f"l’adresse « {old} » est celle d’une page qui existe encore"
+        return what, "retirez cette ligne, ou la page"
+    if old in SHELL:
+        what = f"le menu et les modèles du guide mènent à « {old} »"
+        return what, "remettez cette page à son adresse"
+    if address not in known or not ANCHOR.fullmatch(anchor):
+        what = f"l’adresse « {old} » mène à « {new} », qui n’existe pas"
+        return what, f"écrivez l’adresse {KINDS[kind_of(old)]}"
+    if kind_of(old) != kind_of(address):
+        what = f"l’adresse « {old} » mène à « {new} », qui n’est pas de même nature"
+        return what, f"écrivez l’adresse {KINDS[kind_of(old)]}"
+    return None
+
+
+def move_mistakes(root: Path, content: Content, redirects: Any) -> Iterator[Mistake]:
+    """What editors have to mend under `extra.redirects`, each at its line."""
+    written, known = written_moves(redirects), set(addresses(content))
+    settings = read_settings(root)
+    place = ("extra", "redirects")
+    if len(written) != (len(redirects) if isinstance(redirects, Mapping) else bool(redirects)):
+        what = "ce qui suit « redirects: » n’est pas une suite d’adresses"
+        mend = "écrivez « ancienne.html: nouvelle.html », une par ligne"
+        yield Mistake("mkdocs.yml", settings.line(place), what, mend)
+    for old in written:
+        if told := fault(old, last(written, old), known):
+            yield Mistake("mkdocs.yml", settings.line((*place, old)), *told)
+
+
+def lost_addresses(
+    root: Path, content: Content, published: Published, redirects: Any
+) -> Iterator[Mistake]:
+    """Published addresses that neither answer nor lead to one that does."""
+    known = {*addresses(content), *written_moves(redirects)}
+    gone = published.addresses - known - all_moves(content, published, redirects).keys()
+    pages = {name_of(address) for address in gone if kind_of(address) == "page"}
+    line = read_settings(root).line(("extra", "redirects"))
+    for lost in sorted(gone):
+        if kind_of(lost) != "page" and PurePosixPath(lost).stem in pages:
+            continue  # it follows its page, which is told
+        what = f"l’adresse publiée « {lost} » n’existe plus"
+        mend = f"ajoutez sous « extra: redirects: » la ligne « {lost}: {example(lost)} »"
+        yield Mistake("mkdocs.yml", line, what, mend)
+
+
+def example(lost: str) -> str:
+    """A new address of the same kind."""
+    return {
+        "page": "nouvelle-adresse.html",
+        "embed": "embed/nouveau-nom.html",
+        "pdf": "pdf/nouveau-nom.pdf",
+    }[kind_of(lost)]
