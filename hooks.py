@@ -64,8 +64,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     try:
         if found := list(strays(ROOT)):
             raise ContentError(found)
-        content = read_content(ROOT, config.nav or [])
-        config.extra["content"] = content.of_region(config.extra["organisation"].region)
+        region = config.extra["organisation"].region
+        config.extra["content"] = read_content(ROOT, config.nav or [], region)
     except ContentError as error:
         if not state["serving"]:
             raise PluginError(f"\n\n{error}\n") from None

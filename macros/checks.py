@@ -1,5 +1,6 @@
 """What files say of one another: each name leads somewhere, and to one thing."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,12 +14,17 @@ from macros.names import Names, below, entries, ids, lines_of, names_of
 from macros.prose import calls, check_addresses, check_calls, check_targets, named
 from macros.reading import Written
 
+ESSENTIALS = (
+    *("cnil-registre-simplifie", "cnil-registre-basique"),
+    *("guide-cnom-cnil", "ans-questionnaires-fournisseurs"),
+)
+"""The official documents that the leaflet hands out: `essentials.html` says what each is for."""
 FIGURES = Path(__file__).parent / "templates" / "figures"
 
 
-def check(reading: Reading, parts: Mapping[str, str]) -> None:
+def check(reading: Reading, parts: Mapping[str, str], region: str | None = None) -> None:
     """Tell what files get wrong about one another; `parts` are titles under slugs."""
-    names = names_of(reading)
+    names = names_of(reading, region)
     for written in names.lists.values():
         check_list(written, names)
     targets = {*pages_of(reading.root), *images_of(reading.root)}
@@ -44,6 +50,7 @@ def check_list(written: Written, names: Names) -> None:
     check_ids(written)
     for at, line in lines_of(written):
         check_sources(written, at, line, names)
+        check_region(written, at, line, names)
         if isinstance(use := line.get("use"), str):
             check_use(written, (*at, "use"), use, names)
         for n, former in every_heir(line):
@@ -97,8 +104,48 @@ def check_sources(written: Written, at: Loc, data: Any, names: Names) -> None:
             written.refuse((*at, "sources", n), f"la source « {id} » n’existe pas", mend)
 
 
+def check_region(written: Written, at: Loc, data: Any, names: Names) -> None:
+    """What every region reads rests on sources that this one has; a page may hold one more."""
+    for n, id in ids(data, "sources"):
+        if id in names.elsewhere:
+            what = (
+                f"la source « {id} » n’est que pour une autre région (« region: » de resources.yml)"
+            )
+            mend = "donnez ici une source qui vaut partout, ou retirez la région de cette source"
+            written.refuse((*at, "sources", n), what, mend)
+
+
+REGION = "{% if organisation.region"
+
+
+def check_regional_calls(written: Written, names: Names) -> None:
+    """A resource of another region is cited where the page asks for that region."""
+    asked = False
+    for number, line in enumerate(written.text.split("\n"), 1):
+        for word in re.findall(r"\{% (?:if|endif)[^%]*|\bresource\([\"'][\w-]+", line):
+            if word.startswith("{%"):
+                asked = word.startswith(REGION)
+            elif not asked and (id := re.split("[\"']", word)[1]) in names.elsewhere:
+                what = f"la ressource « {id} » n’est que pour une autre région"
+                mend = f"entourez la phrase de « {REGION} == … %}} » et « {{% endif %}} »"
+                written.tell(number, what, mend)
+
+
+def check_essentials(written: Written, names: Names) -> None:
+    """The documents that `essentials()` shows are in `resources.yml`."""
+    if names.resources is None or not (call := re.search(r"\bessentials\(", written.text)):
+        return
+    for id in ESSENTIALS:
+        if id not in names.resources:
+            mend = "remettez-le dans resources.yml, ou retirez « {{ essentials() }} » de cette page"
+            line = written.text[: call.start()].count("\n") + 1
+            written.tell(line, f"« {id} », que « essentials() » montre, n’existe pas", mend)
+
+
 def check_page(written: Written, names: Names) -> None:
     """What a page names exists, and it holds no outside address."""
+    check_essentials(written, names)
+    check_regional_calls(written, names)
     check_sources(written, (), written.data, names)
     check_addresses(written)
     figures = [path.stem for path in FIGURES.glob("*.svg")]
@@ -121,6 +168,7 @@ def check_activities(written: Written, names: Names) -> None:
     check_twins(written)
     for n, card in enumerate(entries(written.data)):
         check_sources(written, (n,), card, names)
+        check_region(written, (n,), card, names)
 
 
 def check_profile(written: Written, names: Names) -> None:

@@ -113,8 +113,8 @@ def read_checklist(path: Path, name: str | None = None) -> Checklist:
     return checklist
 
 
-def read_content(root: Path, nav: Sequence[Any] = ()) -> Content:
-    """The guide's content, or all that is wrong with it (`ContentError`)."""
+def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None) -> Content:
+    """The guide's content for this region, or all that is wrong with it (`ContentError`)."""
     reading = Reading(root)
     lists = dict(read_lists(reading))
     resources = reading.mapping("resources.yml", Resource)
@@ -124,12 +124,14 @@ def read_content(root: Path, nav: Sequence[Any] = ()) -> Content:
     profile = reading.sequence("profile.yml", Question)
     pages = dict(read_pages(reading, nav))
     parts = tuple(read_parts(pages, nav))
-    check(reading, {part.slug: part.title for part in parts})
+    check(reading, {part.slug: part.title for part in parts}, region)
     check_nav(reading, nav)
     if mistakes := reading.all_mistakes():
         raise ContentError(mistakes)
     lines = dict(lines_of(reading, lists))
-    return Content(lists, resources, glossary, activities, decisions, profile, pages, parts, lines)
+    written = (lists, resources, glossary, activities, decisions, profile)
+    content = Content(*written, pages, parts, lines)
+    return content.of_region(region) if region else content
 
 
 def read_lists(reading: Reading) -> Iterator[tuple[str, Checklist]]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from macros.mistakes import ContentError, Loc, Mistake
 from macros.model import SLUG, Checklist
-from macros.reading import Written, read_page, read_text, read_yaml
+from macros.reading import Written, read_page, read_settings, read_yaml
 from macros.refusals import SLUG_MEND, explain_all
 
 E = TypeVar("E", bound=BaseModel)
@@ -99,10 +99,12 @@ def is_slug(written: Written, word: str, loc: Loc) -> bool:
 
 def read_setting(root: Path, key: str, data: Any, model: type[E]) -> E:
     """What `extra` of `mkdocs.yml` says under this key, or every mistake in it (`ContentError`)."""
-    written = read_text(root / "mkdocs.yml", "mkdocs.yml")
-    lines = written.text.split("\n")
-    starts = (n for n, line in enumerate(lines, 1) if line.strip().startswith(f"{key}:"))
-    written.lines[()] = next(starts, 1)
-    if entry := Reading(root).parse(model, written, data):
+    written, at = read_settings(root), ("extra", key)
+    entry = Reading(root).parse(model, written, data, at)
+    logo = getattr(entry, "logo", None)
+    if logo and not (root / "docs" / logo).is_file():
+        mend = "placez le fichier de l’union à cet endroit, ou retirez la ligne « logo »"
+        written.refuse((*at, "logo"), f"l’image « docs/{logo} » n’existe pas", mend)
+    if entry and not written.mistakes:
         return entry
     raise ContentError(written.mistakes)

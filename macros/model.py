@@ -298,6 +298,17 @@ class Colours(Entry):
     accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
+Contact = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^((mailto:)?[^\s@<>:/]+@[^\s@<>:/]+\.[^\s@<>:/]+|https?://[^\s<>@]+)$"
+    ),
+]
+"""Whom readers write to: an e-mail address, with or without `mailto:`, or a page."""
+LOGO = r"^([\w-]+/)*[\w-]+(\.[\w-]+)*\.(svg|png|jpe?g|webp)$"
+"""A picture below `docs/`."""
+
+
 class Organisation(Entry):
     """Who publishes the guide: `extra.organisation` of `mkdocs.yml`, all that rebrands it."""
 
@@ -305,10 +316,20 @@ class Organisation(Entry):
     short_name: Line
     region: Line
     url: Url
-    contact: str | None = None
+    contact: Contact | None = None
     colours: Colours | None = None
-    logo: str | None = None
+    logo: Annotated[str, StringConstraints(pattern=LOGO)] | None = None
     legal_notice: Text | None = None
+
+    @property
+    def contact_words(self) -> str:
+        """What readers see of the contact: an e-mail address without its scheme, or a page."""
+        return (self.contact or "").removeprefix("mailto:")
+
+    @property
+    def contact_link(self) -> str:
+        """Where a click on the contact leads: `mailto:` and the e-mail address, or the page."""
+        return f"mailto:{self.contact_words}" if "@" in self.contact_words else self.contact_words
 
 
 Host = Annotated[str, StringConstraints(pattern=r"^https?://(\*\.)?[\w-]+(\.[\w-]+)*(:\d+)?$")]

@@ -35,12 +35,16 @@ def ids(data: Any, key: str | int | None = None) -> Iterator[tuple[int, str]]:
 
 @dataclass(frozen=True)
 class Names:
-    """What the files name, right or wrong; `resources` is nothing where they could not be read."""
+    """What the files name, right or wrong.
+
+    `resources` is nothing where they could not be read; `elsewhere` are those of another region alone.
+    """
 
     lists: Mapping[str, Written]
     resources: frozenset[str] | None
     items: frozenset[str]
     decisions: frozenset[str]
+    elsewhere: frozenset[str]
 
     def is_item(self, path: str) -> bool:
         """Whether the item exists, or may exist in a file that could not be read."""
@@ -53,8 +57,8 @@ class Names:
         return owner is not None and isinstance(owner.data, dict) and bool(owner.data.get("per"))
 
 
-def names_of(reading: Reading) -> Names:
-    """The names that files may use for one another."""
+def names_of(reading: Reading, region: str | None) -> Names:
+    """The names that files may use for one another, in the guide of this region."""
     lists = {PurePosixPath(w.file).stem: w for w in below(reading, "checklists/")}
     resources = reading.written["resources.yml"]
     items = {
@@ -65,7 +69,15 @@ def names_of(reading: Reading) -> Names:
     }
     known = frozenset(resources.data or ()) if resources.readable else None
     decisions = frozenset(id for _, id in ids(reading.written["decisions.yml"].data))
-    return Names(lists, known, frozenset(items), decisions)
+    elsewhere = frozenset(others(resources.data, region)) if region else frozenset[str]()
+    return Names(lists, known, frozenset(items), decisions, elsewhere)
+
+
+def others(resources: Any, region: str) -> Iterator[str]:
+    """The resources that only another region has a use for."""
+    for id, entry in resources.items() if isinstance(resources, dict) else ():
+        if isinstance(entry, dict) and entry.get("region") not in (None, region):
+            yield id
 
 
 def below(reading: Reading, folder: str) -> list[Written]:

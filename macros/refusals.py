@@ -132,6 +132,12 @@ def explain_pattern(key: str, given: str, pattern: str) -> Told:
         return f"« {given} » ne peut pas être un identifiant", SLUG_MEND
     if "/" in pattern and key in ("use", "id", "excludes"):
         return f"« {given} » ne désigne aucun élément", "écrivez « liste/élément »"
+    if "@" in pattern:
+        what = f"« {given} » n’est ni une adresse de courriel, ni celle d’une page"
+        return what, "écrivez « mailto:nom@exemple.fr », ou « https://… »"
+    if "svg" in pattern:
+        what = f"« {given} » n’est pas une image du guide"
+        return what, "écrivez son chemin sous docs/ : « assets/logo.svg »"
     if "http" in pattern:
         return f"« {given} » n’est pas une adresse", "commencez par https://"
     if pattern.startswith("^P"):

@@ -1,5 +1,6 @@
 """What editors write is read whole, or every mistake is told where it stands."""
 
+import json
 import random
 from contextlib import suppress
 from pathlib import Path
@@ -9,8 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from small_guide import FILES, ITEM, Guide, small_guide
 
-from macros.content import Content, Placed, read_checklist
+from macros.content import Content, Placed, read_checklist, read_content
 from macros.entries import read_setting
+from macros.lock import read_nav
 from macros.mistakes import ContentError
 from macros.model import Checklist, Organisation
 
@@ -516,7 +518,7 @@ def test_the_same_id_may_serve_in_two_lists(guide: Guide):
     ("data", "told"),
     [
         ({"name": "URPS"}, "mkdocs.yml:7: il manque la clé « url »"),
-        (None, "mkdocs.yml:7: cette entrée : rien d’écrit"),
+        (None, "mkdocs.yml:7: « organisation » : rien d’écrit"),
         ({"nom": "URPS"}, "mkdocs.yml:7: la clé « nom » n’existe pas"),
     ],
 )
@@ -525,3 +527,102 @@ def test_a_mistake_in_the_settings_is_told_at_their_line(guide: Guide, data: obj
     with pytest.raises(ContentError) as refused:
         read_setting(guide.root, "organisation", data, Organisation)
     assert told in str(refused.value)
+
+
+SETTINGS = """\
+extra:
+  organisation:
+    name: URPS
+    short_name: URPS
+    region: Bretagne
+    url: https://union.exemple.fr/
+    {line}
+"""
+ORGANISATION = {
+    "name": "URPS",
+    "short_name": "URPS",
+    "region": "Bretagne",
+    "url": "https://union.exemple.fr/",
+}
+
+
+def organisation(guide: Guide, key: str, value: object) -> Organisation:
+    """The union's settings with one more line, the seventh of `mkdocs.yml`."""
+    guide.write("mkdocs.yml", SETTINGS.replace("{line}", f"{key}: {json.dumps(value)}"))
+    return read_setting(guide.root, "organisation", {**ORGANISATION, key: value}, Organisation)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("contact", "guide", "« guide » n’est ni une adresse de courriel, ni celle d’une page"),
+        ("contact", "mailto:mailto:a@b.fr", "n’est ni une adresse de courriel"),
+        ("contact", "javascript:alert(1)", "n’est ni une adresse de courriel"),
+        ("logo", "assets/absent.svg", "l’image « docs/assets/absent.svg » n’existe pas"),
+        ("logo", "../secret.svg", "« ../secret.svg » n’est pas une image du guide"),
+        ("logo", "https://a.fr/logo.svg", "n’est pas une image du guide"),
+        ("logo", "assets/logo.pdf", "n’est pas une image du guide"),
+        ("colours", {"primary": "bleu", "accent": "#aa3b61"}, "« bleu » n’est pas une couleur"),
+        ("legal_notice", "", "« legal_notice » : rien d’écrit"),
+    ],
+)
+def test_a_setting_of_the_union_that_cannot_be_is_told_at_its_line(
+    guide: Guide, key: str, value: object, told: str
+):
+    with pytest.raises(ContentError) as refused:
+        organisation(guide, key, value)
+    assert "mkdocs.yml:7: " in str(refused.value)
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("contact", "link", "words"),
+    [
+        ("guide@exemple.fr", "mailto:guide@exemple.fr", "guide@exemple.fr"),
+        ("mailto:guide@exemple.fr", "mailto:guide@exemple.fr", "guide@exemple.fr"),
+        ("https://exemple.fr/contact", "https://exemple.fr/contact", "https://exemple.fr/contact"),
+    ],
+)
+def test_a_contact_leads_to_one_address(guide: Guide, contact: str, link: str, words: str):
+    found = organisation(guide, "contact", contact)
+    assert (found.contact_link, found.contact_words) == (link, words)
+
+
+def test_what_every_region_reads_rests_on_a_source_that_it_has(guide: Guide):
+    guide.change("resources.yml", "  format: page\n", "  format: page\n  region: Occitanie\n")
+    guide.content()
+    assert read_content(guide.root, read_nav(guide.root), "Occitanie").resources
+    with pytest.raises(ContentError) as refused:
+        read_content(guide.root, read_nav(guide.root), "Bretagne")
+    found = [str(one).partition("\n")[0] for one in refused.value.mistakes]
+    item = "la source « cnil » n’est que pour une autre région (« region: » de resources.yml)"
+    assert f"checklists/mots-de-passe.yml:9: {item}" in found
+    call = "la ressource « cnil » n’est que pour une autre région"
+    assert f"docs/securiser/mots-de-passe.md:9: {call}" in found
+
+
+def test_a_page_may_cite_a_regional_source_where_it_asks_for_the_region(guide: Guide):
+    guide.add("resources.yml", REGIONAL)
+    page = "docs/securiser/mots-de-passe.md"
+    guide.add(
+        page, '{% if organisation.region == "Occitanie" %}{{ resource("cyber") }}{% endif %}\n'
+    )
+    assert "cyber" not in read_content(guide.root, read_nav(guide.root), "Bretagne").resources
+
+
+def test_an_essential_document_that_is_missing_is_told_where_it_is_shown(guide: Guide):
+    line = guide.add("docs/index.md", "{{ essentials() }}\n")
+    told = [str(one).partition("\n")[0] for one in guide.refusal().mistakes]
+    what = "« guide-cnom-cnil », que « essentials() » montre, n’existe pas"
+    assert f"docs/index.md:{line}: {what}" in told
+
+
+REGIONAL = """\
+cyber:
+  title: Un centre régional
+  publisher: Cyber
+  url: https://cyber.exemple.fr/
+  format: site
+  region: Occitanie
+  evidence: {kind: page, on: 2026-11-24}
+"""
