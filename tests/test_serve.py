@@ -139,11 +139,11 @@ def test_serve_goes_on_while_an_editor_writes_or_leaves_a_remark(guide: Path, re
     edit(
         guide / "docs/securiser/mots-de-passe.md",
         "# Mots de passe\n",
-        "# Titre\n\n<!-- à relire -->\n",
+        "# Titre\n\n<!-- brouillon de Marie -->\n",
     )
     shown = reads(page, ">Titre")
     assert 'data-item="mots-de-passe/longueur"' in shown
-    assert "à relire" not in shown
+    assert "brouillon de Marie" not in shown
 
 
 def test_what_a_machine_leaves_beside_pages_is_never_published(guide: Path):
