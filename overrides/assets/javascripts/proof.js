@@ -84,7 +84,6 @@ export function enhanceProof(root, { store }) {
   store.onChange(show);
   show();
   find("form").hidden = false;
-  /** @type {HTMLElement} */ (root.querySelector(".proof__without")).hidden = true;
 }
 
 /** @param {HTMLElement} item @param {import("./records.js").ItemState} state */
