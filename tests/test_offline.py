@@ -202,7 +202,7 @@ def test_the_one_file_is_offered_with_its_size_and_omits_its_own(site: Path):
 def test_links_out_of_the_one_file_are_whole_where_the_site_has_an_address(
     copy: Path, content: Content
 ):
-    onefile.write_onefile(ROOT, copy, content, "https://union.example/guide/")
+    onefile.write_onefile(ROOT, copy, content, "https://union.example/guide/", {})
     assert "https://union.example/guide/integrer.html" in one_file(copy).xpath("//a/@href")
 
 

@@ -29,8 +29,8 @@ function tell(form, { n = 0 } = {}) {
 /** Ask the worker what it keeps, and to keep the rest. @param {ServiceWorker} worker */
 function askReport(worker) {
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = ({ data: { papers, files, isAltered } }) => {
-    if (files) tell(isAltered ? "altered" : "partial", { n: files });
+  port1.onmessage = ({ data: { papers, files } }) => {
+    if (files) tell("partial", { n: files });
     else tell(papers ? "pages" : "ready", { n: papers });
   };
   worker.postMessage({ type: "guide:report", isSparing: isSparing() }, [port2]);
@@ -47,6 +47,7 @@ async function whyRefused(error, address) {
   if (location.protocol === "file:") return "file";
   const answer = await fetch(address, { cache: "no-store" }).catch(() => undefined);
   if (!answer) return "failed";
+  answer.body?.cancel();
   const isScript = /(java|ecma)script/.test(answer.headers.get("content-type") ?? "");
   if (!answer.ok || answer.redirected || !isScript) return "host";
   return /** @type {Error} */ (error).name === "TypeError" ? "failed" : "refused";
@@ -141,6 +142,7 @@ export async function enhanceOffline(root) {
     const registration = await navigator.serviceWorker.register(address, {
       updateViaCache: "none",
     });
+    if (!registration) return tell("refused"); // something stands in for the browser's own
     watchFirst(registration, address);
     offerUpdates(root, registration);
     lookAgain(registration);
