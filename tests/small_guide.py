@@ -1,7 +1,10 @@
-"""A guide of two lists and three pages that tests may spoil."""
+"""A guide of two lists and three pages that tests may spoil, alone or with its generator."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
+
+from bench.trees import copy_tree
 
 from macros.content import Content, read_content
 from macros.lock import read_nav
@@ -110,4 +113,34 @@ def small_guide(root: Path) -> Guide:
     guide = Guide(root)
     for file, text in FILES.items():
         guide.write(file, text)
+    return guide
+
+
+SHELL_PAGES = {
+    "mon-suivi": "{{ tracking() }}",
+    "fiche-de-preuve": "{{ proof() }}",
+    "ressources": "{{ resources() }}",
+    "glossaire": "{{ glossary() }}",
+    "ce-qui-a-change": "{{ news() }}",
+    "hors-ligne": "{{ offline() }}",
+    "integrer": "{{ integrate() }}",
+    "confidentialite": "Rien ne sort.",
+    "accessibilite": "{{ contact() }}",
+    "a-propos": "{{ publisher() }}",
+}
+"""The pages that every guide has, with the macro that fills each."""
+
+
+def whole_guide(root: Path) -> Guide:
+    """The small guide with the generator around it: a tree that `mkdocs` builds."""
+    tree = copy_tree(root)
+    for folder in ("docs", "checklists"):
+        shutil.rmtree(tree / folder)
+    settings = (tree / "mkdocs.yml").read_text("utf-8").partition("\nnav:")[0]
+    guide = small_guide(tree)
+    nav = FILES["mkdocs.yml"].partition("extra:")[0]
+    for name, body in SHELL_PAGES.items():
+        guide.write(f"docs/{name}.md", PAGE.format(title=name.capitalize(), body=body))
+    others = "".join(f"  - {name}.md\n" for name in SHELL_PAGES if name != "fiche-de-preuve")
+    guide.write("mkdocs.yml", f"{settings}\n{nav}{others}")
     return guide
