@@ -113,6 +113,8 @@ def installed_chromium() -> str | None:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser of these tests; installed here where that is allowed."""
+    if sys.platform == "linux":
+        need("libatomic.so.1", "libatomic1")  # without it, Playwright's own Node.js does not start
     if found := installed_chromium():
         return found
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)

@@ -1,5 +1,6 @@
 """Programs that the tests drive and pip does not carry: Debian's packages."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ QUIET = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
 
 
 def need(program: str, package: str) -> str:
-    """The path of a program or file, installed where that is allowed; or a skip, and in CI a failure."""
+    """The path of a program, a file or a library, installed where that is allowed; or a skip, and in CI a failure."""
     if not (found := path_of(program)):
         told = install(package)
         found = path_of(program)
@@ -25,8 +26,19 @@ def need(program: str, package: str) -> str:
 
 
 def path_of(program: str) -> str | None:
+    """Where a program, a file or a shared library is, if it is there."""
+    if program.startswith("lib"):
+        return program if is_loadable(program) else None
     is_file = Path(program).is_absolute() and Path(program).exists()
     return program if is_file else shutil.which(program)
+
+
+def is_loadable(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def is_root() -> bool:

@@ -15,6 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from system import path_of
 
 ROOT = Path(__file__).parent.parent
 SYSTEMS = {"Debian 12": "3.11.2", "Ubuntu 24.04": "3.12.3", "Debian 13": "3.13.5", "3.14": "3.14.0"}
@@ -161,3 +162,10 @@ def test_an_environment_that_was_half_made_or_moved_is_made_anew(tree: Path):
     assert "making .venv" in run(moved, env).stderr
     told = subprocess.run([moved / ".venv/bin/pip", "--version"], capture_output=True, text=True)
     assert str(moved) in told.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems name libraries otherwise")
+def test_a_library_is_found_as_a_program_is():
+    assert path_of("libc.so.6") == "libc.so.6"
+    assert path_of("libnothing.so.9") is None
+    assert path_of("sh")
