@@ -248,7 +248,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """Close the page with its sources, and put its words in French typography."""
     from macros.blocks import MARK
     from macros.french import french_html, held, loosened
-    from macros.page import page_end, with_jump
+    from macros.page import boxed_tables, page_end, with_jump
     from macros.paper import books_of, origin
     from macros.terms import explain_terms
     from publish.search import passages
@@ -262,7 +262,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     html = french_html(html)
     state["passages"] += passages(page.url, source.meta.title, html)
     explained = content.glossary if source.slug not in ("glossaire", "index") else ()
-    html, terms = explain_terms(with_jump(held(loosened(html)), source), explained)
+    html, terms = explain_terms(with_jump(boxed_tables(held(loosened(html))), source), explained)
     start = origin(content, source, config.site_url or "")
     awaits_pdf = state["serving"] and bool(books_of(content, source))
     return french_html(start) + html + french_html(page_end(content, source, terms, awaits_pdf))

@@ -20,6 +20,7 @@ from macros.render import SUPPLIERS, Once, render, to_root
 from macros.terms import first_words
 
 log = logging.getLogger("mkdocs.plugins.guide")
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _OPENING = re.compile(r"\s*<h1\b.*?</h1>\s*<p\b.*?</p>", re.DOTALL)
 
 
@@ -202,6 +203,11 @@ def with_jump(html: str, page: Page) -> str:
         return html
     jump = render("jump.html", list=page.lists[0])
     return f"{opening[0]}\n{jump}{html[opening.end() :]}"
+
+
+def boxed_tables(html: str) -> str:
+    """The page with each table in a box that its style asks how much room there is."""
+    return _TABLE.sub(lambda found: render("table.html", table=Markup(found[0])), html)
 
 
 def page_end(

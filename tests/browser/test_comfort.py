@@ -4,11 +4,19 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from reader import KEPT, LIST, TRACKING, box, item
+from reader import KEPT, LIST, TRACKING, box, item, started
 from test_access import KINDS
+
+from publish.onefile import ADDRESS as ONEFILE
 
 NewContext = Callable[..., BrowserContext]
 LISTS = ("/securiser/mots-de-passe.html", "/embed/mots-de-passe.html", TRACKING)
+
+TABLES = (
+    "confidentialite.html",
+    "aller-plus-loin/droits-des-patients.html",
+    "aller-plus-loin/secretariat.html",
+)
 
 # What is pressed and smaller than 24 px either way, but for links in a sentence (WCAG 2.5.8).
 SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary, textarea")]
@@ -173,3 +181,47 @@ def test_states_and_progress_are_said_in_words(page: Page):
     expect(item(page).get_by_text("Fait le")).to_be_visible()
     expect(page.get_by_role("form").first).to_contain_text("1 fait, 8 à faire")
     expect(page.get_by_role("status")).to_have_text(KEPT)
+
+
+FIELDS = "input:not([type=checkbox], [type=radio], [type=file]), select, textarea"
+ASKING = (*KINDS, "aller-plus-loin/fournisseurs.html", "integrer.html", ONEFILE)
+
+
+def settle(page: Page, address: str) -> None:
+    """Open a page, and wait for its scripts; an embed has its own in itself."""
+    page.goto(f"/{address}")
+    if not address.startswith("embed/"):
+        started(page)
+
+
+@pytest.mark.parametrize("address", ASKING)
+def test_every_field_is_16_px_on_a_phone_which_would_zoom_in_at_a_smaller_one(
+    new_context: NewContext, address: str
+):
+    page = phone(new_context, has_touch=True)
+    settle(page, address)
+    if page.evaluate("""() => {
+      const item = document.querySelector("[data-checklist] li > details");
+      return item && (item.open = true);
+    }"""):
+        expect(page.locator("[data-checklist] textarea")).not_to_have_count(0)
+    small = page.evaluate(
+        """(fields) => [...document.querySelectorAll(fields)]
+          .filter((one) => parseFloat(getComputedStyle(one).fontSize) < 16)
+          .map((one) => one.outerHTML.slice(0, 90))""",
+        FIELDS,
+    )
+    assert small == []
+
+
+# A small phone at 150 %; and words half as large again, of which a window's width says nothing.
+@pytest.mark.parametrize(("width", "size"), [(260, 16), (390, 24)])
+def test_no_page_slides_sideways_where_words_are_enlarged(page: Page, width: int, size: int):
+    page.set_viewport_size({"width": width, "height": 800})
+    wide = []
+    for address in (*ASKING, *TABLES):
+        settle(page, address)
+        page.evaluate("(size) => document.documentElement.style.fontSize = `${size}px`", size)
+        if (found := page.evaluate("document.documentElement.scrollWidth")) > width:
+            wide.append(f"{address}: {found} px")
+    assert wide == []
