@@ -24,7 +24,12 @@ def test_every_key_of_an_item_is_explained_to_editors(key: str):
 
 @pytest.mark.parametrize("key", sorted(set(model.Checklist.model_fields) - {"id"}))
 def test_every_key_of_a_list_is_explained_to_editors(key: str):
-    assert key in read("CONTRIBUTING.md")
+    assert f"`{key}`" in read("CONTRIBUTING.md")
+
+
+@pytest.mark.parametrize("key", sorted(set(model.PageMeta.model_fields) - {"template", "search"}))
+def test_every_key_of_a_page_is_explained_to_editors(key: str):
+    assert f"`{key}`" in read("CONTRIBUTING.md")
 
 
 @pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "HEBERGER.md"])
