@@ -251,7 +251,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     from macros.page import boxed_tables, page_end, with_jump
     from macros.paper import books_of, origin
     from macros.terms import explain_terms
-    from publish.search import passages
+    from publish.search import page_entry, passages
 
     content = config.extra["content"]
     if content is None:
@@ -261,6 +261,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     source = content.pages[page.file.src_uri]
     html = french_html(html)
     state["passages"] += passages(page.url, source.meta.title, html)
+    if source.meta.searched:
+        state["passages"].append(page_entry(page.url, source.meta))
     explained = content.glossary if source.slug not in ("glossaire", "index") else ()
     html, terms = explain_terms(with_jump(boxed_tables(held(loosened(html))), source), explained)
     start = origin(content, source, config.site_url or "")

@@ -364,5 +364,6 @@ class PageMeta(BaseModel):
     recheck: date | None = None
     sources: Sources = ()
     leaflet: tuple[Statement, ...] = ()
+    searched: tuple[Line, ...] = ()
     template: str | None = None
     search: dict[str, object] | None = None

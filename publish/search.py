@@ -8,10 +8,17 @@ from typing import Any
 from lxml import html as lxml_html
 
 from macros.content import Content
+from macros.model import PageMeta
 from macros.render import plain
 
 BLANKS = re.compile(r"[ \t\n]+")
 SKIPPED = {"form", "template", "script", "style", "svg"}
+
+
+def page_entry(url: str, meta: PageMeta) -> dict[str, Any]:
+    """A page, under words that readers type and that it does not say."""
+    told = {"title": meta.title, "heading": meta.title, "text": meta.description}
+    return {"url": url, **told, "words": " ".join(meta.searched)}
 
 
 def passages(url: str, title: str, body: str) -> Iterator[dict[str, Any]]:

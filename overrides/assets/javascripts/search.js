@@ -8,16 +8,20 @@ import { tellRuns } from "./bring.js";
 import { fold } from "./fold.js";
 import { say } from "./words.js";
 
-/** @typedef {{ id: number, url: string, title: string, heading: string, text: string }} Entry */
+/** @typedef {{ id: number, url: string, title: string, heading: string, text: string, words?: string }} Entry */
 
 const SHOWN = 20;
+
+/** The parts of a word that are looked for: « 72h » is 72, « 3-2-1 » each of its digits. @param {string} word */
+const parts = (word) =>
+  (fold(word).match(/\d+|\D+/g) ?? []).filter((part) => part.length > 1 || /\d/.test(part));
 
 /** @param {Entry[]} entries */
 function index(entries) {
   const made = new MiniSearch({
-    fields: ["heading", "title", "text"],
+    fields: ["heading", "title", "text", "words"],
     storeFields: ["url", "title", "heading", "text"],
-    processTerm: (term) => term.length < 2 ? null : fold(term),
+    processTerm: parts,
     searchOptions: {
       boost: { heading: 4, title: 2 },
       combineWith: "AND",
