@@ -264,7 +264,7 @@ def test_the_build_publishes_the_contact_that_the_settings_give(tmp_path: Path):
     extra = {"security": {"contact": "mailto:securite@union.example", "expires": "2027-11-24"}}
     config = SimpleNamespace(extra=extra, site_dir=str(tmp_path), site_url="")
     extra["security"] = hooks.read_contact(config)
-    hooks.make_small_files(config)
+    write_security(tmp_path, extra["security"], "")
     assert "Contact: mailto:securite@union.example\n" in (tmp_path / ADDRESS).read_text("utf-8")
     extra["security"] = {"contact": "securite@union.example", "expires": "2027-11-24"}
     with pytest.raises(PluginError, match=r"mkdocs\.yml"):

@@ -7,7 +7,7 @@
 
 import { bring } from "./bring.js";
 import { answerOf, copyOf, readLine, writeItem } from "./checklist.js";
-import { blank, change, readRecord, resolve } from "./records.js";
+import { blank, change, readRecord, resolveOwn } from "./records.js";
 
 const PATIENCE = 2_000; // ms; a tab in the background, or a slow network
 const LATE = 8_000; // ms; a reader who ticked by then should know
@@ -95,11 +95,15 @@ function note({ target }) {
   if (target instanceof HTMLInputElement && "item" in target.dataset) touched.add(target);
 }
 
-/** A box as its record, or the one that it takes over from, has it. @param {HTMLInputElement} box */
+/**
+ * A box as its record has it. An item that takes over from others may have their answer, which the page's
+ * script alone works out: it has no copy to write to here.
+ * @param {HTMLInputElement} box
+ */
 function answered(box) {
   const line = readLine(box);
-  const copy = copyOf(kept, box);
-  return { line, copy, state: resolve(line, copy ?? "", kept.read) };
+  const copy = line.replaces.length ? undefined : copyOf(kept, box);
+  return { line, copy, state: resolveOwn(line, copy ?? "", kept.read) };
 }
 
 /** Keep what the reader ticked on a page that is left before its first script ran. */
