@@ -324,7 +324,8 @@ def make_offline(config: MkDocsConfig) -> None:
 
     site, url = Path(config.site_dir), config.site_url or ""
     onefile.write_onefile(ROOT, site, config.extra["content"], url, config.extra["moves"])
-    offline.write_worker(ROOT, site, url, headers.page_policy(site))
+    policy, moves = headers.page_policy(site), config.extra["moves"]
+    offline.write_worker(ROOT, site, url, policy, moves)
 
 
 def make_hosting(config: MkDocsConfig) -> None:

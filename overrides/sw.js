@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 /**
  * The guide without a network. The build puts in front of this text what it published:
- * `self.GUIDE = {version, policy, base, files: {path: sha256}}`.
+ * `self.GUIDE = {version, policy, base, moved: {old: new}, files: {path: sha256}}`.
  *
  * A version is kept whole or not at all, in a cache of its own, each file checked against its hash:
  * a half-done deployment, a sign-in page or an error of the server never enters. A new version waits
@@ -9,8 +9,8 @@
  */
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
-/** @type {{ version: string, policy: string, base: string, files: Record<string, string> }} */
-const { version, policy, base, files } = /** @type {any} */ (self).GUIDE;
+/** @type {{ version: string, policy: string, base: string, moved: Record<string, string>, files: Record<string, string> }} */
+const { version, policy, base, moved, files } = /** @type {any} */ (self).GUIDE;
 
 const ROOT = new URL("./", worker.location.href);
 const OURS = `guide:${ROOT.pathname}:`;
@@ -232,13 +232,15 @@ async function report(port, isSparing) {
   await tell();
 }
 
-/** The path of the published file that a request asks for. @param {Request} request */
+/** The path, published or moved, that a request asks for. @param {Request} request */
 function pathOf({ method, url }) {
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== ROOT.origin || !pathname.startsWith(ROOT.pathname)) return;
   const path = pathname.slice(ROOT.pathname.length);
   const found = path === "" || path.endsWith("/") ? `${path}index.html` : path;
-  return [found, `${found}.html`].find((path) => Object.hasOwn(files, path));
+  const isOurs = (/** @type {string} */ path) =>
+    Object.hasOwn(files, path) || Object.hasOwn(moved, path);
+  return [found, `${found}.html`].find(isOurs);
 }
 
 /** A page of this site that this version does not hold; embeds live on without us. @param {Request} request */
@@ -315,6 +317,7 @@ async function mend(event, path) {
 async function serve(event, path) {
   const { headers, mode } = event.request;
   if (mode !== "navigate" && await isOnline(event.clientId)) return fetch(event.request);
+  if (Object.hasOwn(moved, path)) return Response.redirect(address(moved[path]));
   if (path === "404.html") return notFound(404);
   const kept = await read(path);
   const range = headers.get("range");

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -56,23 +57,34 @@ def name_of(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
-def guide(site: Path, site_url: str, policy: str) -> dict[str, Any]:
-    """What the worker is told: the files with their hashes, and the names that follow."""
-    files = {name: digest((site / name).read_bytes()) for name in published(site)}
+def guide(site: Path, site_url: str, policy: str, moved: Mapping[str, str]) -> dict[str, Any]:
+    """What the worker is told: the files with their hashes, and the names that follow.
+
+    An old address is no file: some servers answer it with a redirect, and no hash would hold.
+    """
+    kept = (name for name in published(site) if name not in moved)
+    files = {name: digest((site / name).read_bytes()) for name in kept}
     return {
         "version": name_of(json.dumps(files)),
         "policy": name_of(policy),
         "base": urlsplit(site_url).path or "/",
+        "moved": {old: new for old, new in moved.items() if not old.startswith(LEFT_OUT)},
         "files": files,
     }
 
 
-def write_worker(root: Path, site: Path, site_url: str, policy: str = "") -> None:
+def write_worker(
+    root: Path,
+    site: Path,
+    site_url: str,
+    policy: str = "",
+    moved: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Write the worker of the built site. Nothing may be changed in the site afterwards.
 
     A kept page keeps the headers it came with: where the pages' `policy` changes, all are fetched.
     """
-    told = json.dumps(guide(site, site_url, policy), ensure_ascii=False, indent=0)
+    told = json.dumps(guide(site, site_url, policy, moved), ensure_ascii=False, indent=0)
     source = (root / WORKER).read_text("utf-8").split("\n", 1)[1]  # without its note to the editor
     (site / "sw.js").write_text(f"self.GUIDE = {told};\n{source}", "utf-8")
 

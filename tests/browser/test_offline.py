@@ -50,6 +50,19 @@ def test_after_one_visit_every_page_opens_without_a_server(page: Page, whole: We
     web.start()
 
 
+def test_an_address_that_moved_leads_on_without_a_server_whatever_it_answered(page: Page, web: Web):
+    old = "securiser/ancienne.html"
+    (web.folder / old).write_text("<!doctype html><title>Ailleurs</title>", "utf-8")
+    write_worker(ROOT, web.folder, "", page_policy(web.folder), {old: LIST})
+    web.moved = {old: LIST}  # no hash of a page would hold
+    visit(page, web)
+    web.stop()
+    page.goto(f"{web.url}{old}")
+    assert page.url == f"{web.url}{LIST}"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mots de passe")
+    web.start()
+
+
 def test_search_ticks_and_overview_work_without_a_server(page: Page, web: Web):
     visit(page, web)
     web.stop()

@@ -30,6 +30,7 @@ class Web:
         self.folder, self.prefix, self.mode = folder, prefix, "well"
         self.asked: list[str] = []
         self.heard: list[str] = []  # each request as it came: line and headers
+        self.moved: dict[str, str] = {}  # addresses that the server answers by a redirect
         self.cut: set[str] = set()  # the addresses whose answer stops half-way
         self.worker: tuple[int, str] | None = None  # status and type of what comes for sw.js
         self.port = 0
@@ -79,6 +80,10 @@ class HostHandler(Handler):
         elif self.web.worker and path == "sw.js":
             status, kind = self.web.worker
             self.answer(status, b"<!doctype html><h1>Bienvenue</h1>", kind=kind)
+        elif path in self.web.moved:
+            self.send_response(301)
+            self.send_header("Location", self.web.prefix + self.web.moved[path])
+            self.end_headers()
         elif path in self.web.cut:
             whole = (self.web.folder / path).read_bytes()
             self.answer(200, whole[: len(whole) // 2], len(whole))
