@@ -232,7 +232,7 @@ async function report(port, isSparing) {
   await tell();
 }
 
-/** The path, published or moved, that a request asks for. @param {Request} request */
+/** The path, published or moved, that a request asks for. @param {{ method: string, url: string }} request */
 function pathOf({ method, url }) {
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== ROOT.origin || !pathname.startsWith(ROOT.pathname)) return;
@@ -275,31 +275,36 @@ function slice(body, headers, range) {
     : new Response(null, { status: 416, headers });
 }
 
-/** Where this version's cache notes that a page came from the server: browsers stop an idle worker, which forgets all else. @param {string} client */
-const onlineMark = (client) => `?online=${client}`;
-
-/** Whether a page came from the server, for each that asked since this worker woke. @type {Map<string, Promise<boolean>>} */
+/** Whether a page came from the server, for those that this worker has met since it woke. @type {Map<string, boolean>} */
 const online = new Map();
 
-/** Whether this page came from the server: then what it loads comes from there too, so that no page meets another version's script. @param {string} client */
-function isOnline(client) {
-  const known = online.get(client) ?? held(NAME, onlineMark(client)).then(Boolean);
-  online.set(client, known);
-  return known;
+/** Remember where the page that this event opens came from. @param {FetchEvent} event @param {boolean} isFromServer */
+function remember({ resultingClientId }, isFromServer) {
+  if (resultingClientId) online.set(resultingClientId, isFromServer);
 }
 
-/** Note that this page came from the server, for this worker and for itself woken again. @param {string} client */
-async function noteOnline(client) {
-  online.set(client, Promise.resolve(true));
-  const nothing = { body: new ArrayBuffer(0), headers: new Headers() };
-  await keep(onlineMark(client), nothing).catch(() => {}); // on a full device, while it is awake
+/** Whether a page came from the server: then what it loads comes from there too, so that no page meets another version's script. A worker that slept has forgotten: it did not serve a page that it does not hold. @param {string} id */
+async function isOnline(id) {
+  const known = online.get(id);
+  if (known !== undefined) return known;
+  const page = await worker.clients.get(id);
+  const path = page && pathOf({ method: "GET", url: page.url });
+  const found = page !== undefined && !(path && await held(NAME, path));
+  online.set(id, found);
+  return found;
 }
 
 /** What the server has. @param {FetchEvent} event */
-async function fromServer({ request, resultingClientId }) {
-  const answer = await fetch(request);
-  if (resultingClientId) await noteOnline(resultingClientId);
+async function fromServer(event) {
+  const answer = await fetch(event.request);
+  remember(event, true);
   return answer;
+}
+
+/** Our own page for an address that only the server could know, where it was not reached. @param {FetchEvent} event */
+function unreached(event) {
+  remember(event, false);
+  return notFound(503);
 }
 
 /** What is not kept, though it should be: fetched again and kept, or the server's own word. @param {FetchEvent} event @param {string} path */
@@ -309,6 +314,7 @@ async function mend(event, path) {
     worker.registration.update().catch(() => {}); // the server may hold a newer version
     return fromServer(event);
   }
+  remember(event, false);
   await keep(path, found).catch(() => {});
   return new Response(found.body, found);
 }
@@ -320,12 +326,13 @@ async function serve(event, path) {
   if (Object.hasOwn(moved, path)) return Response.redirect(address(moved[path]));
   if (path === "404.html") return notFound(404);
   const kept = await read(path);
+  if (kept) remember(event, false);
   const range = headers.get("range");
   if (kept) return range ? slice(kept.body, kept.headers, range) : new Response(kept.body, kept);
   try {
     return await mend(event, path);
   } catch {
-    return mode === "navigate" ? notFound(503) : Response.error();
+    return mode === "navigate" ? unreached(event) : Response.error();
   }
 }
 
@@ -341,6 +348,6 @@ worker.addEventListener("fetch", (event) => {
   const path = pathOf(event.request);
   if (path) event.respondWith(serve(event, path));
   else if (isStrayPage(event.request)) {
-    event.respondWith(fromServer(event).catch(() => notFound(503)));
+    event.respondWith(fromServer(event).catch(() => unreached(event)));
   }
 });
