@@ -102,14 +102,32 @@ SCROLLS = """() => getComputedStyle(document.documentElement).overflowY !== 'hid
   && document.documentElement.scrollHeight > innerHeight"""
 
 
+FILLED = (
+    "() => Math.abs(innerHeight - document.querySelector('[data-embed]')"
+    ".getBoundingClientRect().height) < 2"
+)
+
+
 def settled(page: Page, slugs: tuple[str, ...] = (LIST, OTHER)) -> None:
     """Every frame has the height of its content."""
     for slug in slugs:
-        frame = frame_of(page, slug)
-        frame.wait_for_function(
-            "() => Math.abs(innerHeight - document.querySelector('[data-embed]')"
-            ".getBoundingClientRect().height) < 2"
-        )
+        frame_of(page, slug).wait_for_function(FILLED)
+
+
+HEAR_LAST = """() => {
+  window.last = new Promise((done) =>
+    addEventListener("message", ({ data }) => data === "last" && done()));
+}"""
+
+
+def all_heard(host: Page, frame: Frame) -> None:
+    """What was said between the host and a frame is heard: messages come in the order of their sending."""
+    for one in (host, frame):
+        one.evaluate(HEAR_LAST)
+    index = host.frames.index(frame) - 1  # the host itself is the first
+    host.evaluate("(index) => frames[index].postMessage('last', '*')", index)
+    frame.evaluate("last.then(() => parent.postMessage('last', '*'))")
+    host.evaluate("last")
 
 
 def show_frame(page: Page, src: str, sandbox: str | None = None) -> None:
@@ -172,8 +190,13 @@ def test_what_is_read_below_a_frame_stays_in_place(host: Page):
     frame = frame_of(host)
     host.evaluate("document.querySelector('#after').scrollIntoView()")
     before = host.evaluate("document.querySelector('#after').getBoundingClientRect().top")
+    was = host.evaluate("document.querySelector('iframe').offsetHeight")
     frame.evaluate("document.querySelector('details').open = true")
-    host.wait_for_timeout(300)
+    # A frame out of sight is not drawn, and would tell its height late: it is asked.
+    host.evaluate("frames[0].postMessage({type: 'guide:ask-height'}, '*')")
+    host.wait_for_function(
+        "(was) => document.querySelector('iframe').offsetHeight !== was", arg=was
+    )
     after = host.evaluate("document.querySelector('#after').getBoundingClientRect().top")
     assert abs(after - before) < 2
 
@@ -255,7 +278,7 @@ def test_a_message_of_another_window_changes_no_height(host: Page, sites: Sites,
         [f"{sites.guide}/embed/{OTHER}.html", forged],
     )
     host.frames[-1].evaluate(f"parent.postMessage({forged}, '*')")
-    host.evaluate("new Promise(done => setTimeout(done, 50))")
+    all_heard(host, host.frames[-1])
     assert heights(host)[:2] == before
 
 
@@ -272,7 +295,7 @@ def test_a_frame_led_to_another_site_is_not_heard(host: Page, sites: Sites, forg
     )
     frame = next(frame for frame in host.frames if frame.url.endswith("/vide"))
     frame.evaluate(f"parent.postMessage({forged}, '*')")
-    host.evaluate("new Promise(done => setTimeout(done, 50))")
+    all_heard(host, frame)
     assert heights(host)[0] == before
 
 
@@ -294,7 +317,7 @@ def test_even_the_guides_own_frame_is_held_within_bounds(host: Page, name: str, 
 def test_a_height_that_is_no_number_is_not_heard(host: Page, name: str):
     before = heights(host)[0]
     frame_of(host).evaluate(f"parent.postMessage({FORGED[name]}, '*')")
-    host.evaluate("new Promise(done => setTimeout(done, 50))")
+    all_heard(host, frame_of(host))
     assert heights(host)[0] == before
 
 
@@ -316,15 +339,18 @@ def test_the_frame_tells_its_height_and_nothing_else(page: Page, sites: Sites):
 
 def test_the_frame_answers_its_parent_alone(host: Page, sites: Sites):
     frame = frame_of(host)
-    host.evaluate("window.told = []; addEventListener('message', e => told.push(e.data))")
+    host.evaluate("""() => {
+      window.told = [];
+      addEventListener("message", ({ data }) => data === "last" || told.push(data));
+    }""")
     ask = "postMessage({type: 'guide:ask-height'}, '*')"
     frame_of(host, OTHER).evaluate(f"parent.frames[0].{ask}")  # a neighbour
     frame.evaluate(ask)  # itself
-    host.evaluate("new Promise(done => setTimeout(done, 50))")
+    all_heard(host, frame)
     assert host.evaluate("told") == []
     for junk in ("{type: 'guide:ask-ticks'}", "{type: 'eval', code: 'alert(1)'}", "null", "'x'"):
         host.evaluate(f"frames[0].postMessage({junk}, '*')")
-    host.evaluate("new Promise(done => setTimeout(done, 50))")
+    all_heard(host, frame)
     assert host.evaluate("told") == []
     host.evaluate(f"frames[0].{ask}")
     host.wait_for_function("told.length === 1")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from reader import tick
+from reader import started, tick
 from web import (
     ABSENT,
     LIST,
@@ -267,8 +267,8 @@ def test_a_half_done_deployment_is_refused_and_tried_again(page: Page, host: Web
     (host.folder / OTHER).write_bytes(older)  # not uploaded yet
     host.asked.clear()
     page.goto(f"{host.url}{OTHER}")
-    until(page, lambda: OTHER in host.asked)
-    page.wait_for_timeout(500)
+    expect(page.locator("[data-offline-stale]")).to_be_visible(timeout=PATIENCE)  # it was refused
+    assert OTHER in host.asked
     expect(page.get_by_text(NEWER)).to_be_hidden()
     host.stop()
     page.reload()
@@ -286,8 +286,9 @@ def test_a_sign_in_page_or_an_error_never_enters_the_kept_guide(page: Page, host
     visit(page, host)
     host.publish(OTHER, "</h1>", ", nouveau</h1>")
     host.mode = mode
+    host.asked.clear()
     page.reload()
-    page.wait_for_timeout(1000)
+    until(page, lambda: "sw.js" in host.asked)
     for path in (LIST, OTHER, "mon-suivi.html"):
         page.goto(f"{host.url}{path}")
         expect(page.get_by_role("heading", level=1)).not_to_have_text(re.compile("wifi|Erreur"))
@@ -494,8 +495,9 @@ def test_make_serve_never_runs_a_worker_and_removes_the_one_it_finds(page: Page,
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("au travail"))
     page.goto(f"{host.url}{OTHER}")
-    page.wait_for_timeout(500)
-    assert page.evaluate("navigator.serviceWorker.getRegistrations().then(r => r.length)") == 0
+    started(page)
+    count = "navigator.serviceWorker.getRegistrations().then(r => r.length)"
+    until(page, lambda: page.evaluate(count) == 0)
     assert versions(page) == []
 
 
