@@ -34,7 +34,7 @@ quick: check  ## Answer within a minute: code, content, and one page in a browse
 
 check: .venv/ready  ## Format, lint and types, in seconds.
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
-	$(BIN)/deno fmt --quiet --check && $(BIN)/deno lint --quiet && $(BIN)/deno check --quiet --frozen overrides/assets/javascripts/*.js
+	$(BIN)/deno fmt --quiet --check && $(BIN)/deno lint --quiet && $(BIN)/deno check --quiet --frozen overrides/assets/javascripts/*/*.js
 	$(BIN)/deno check --quiet --frozen overrides/*.js
 
 format: .venv/ready  ## Write every source as the tools want it.
@@ -48,23 +48,23 @@ icons: .venv/ready  ## Draw every icon anew from overrides/assets/icons/icon.svg
 	$(BIN)/pytest --quiet tests/icons.py
 
 lock: .venv/ready  ## Write checklists/published.lock: what readers may now rely on.
-	$(BIN)/python -m macros.lock
+	$(BIN)/python -m macros.guide.lock
 
 bench: .venv/ready  ## Compare with a plain Material site and a hand-written page, budgets first, in Markdown.
 	PYTHONPATH=tests $(BIN)/python -m bench
 
 links: .venv/ready  ## Ask every outside address of resources.yml whether it is still there.
-	$(BIN)/python -m publish.links
+	$(BIN)/python -m publish.maintenance.links
 
 audit: .venv/ready  ## Ask whether a locked dependency has a known weakness; no answer is no good news.
 	$(BIN)/pip-audit --strict --requirement requirements.lock --require-hashes --disable-pip --progress-spinner off
 	$(BIN)/deno audit
 
 verify: .venv/ready  ## Ask the host at SITE_URL whether it sends what site/ holds, as it was built.
-	$(BIN)/python -m publish.verify
+	$(BIN)/python -m publish.hosting.verify
 
 release: build  ## Leave in release/ the built site in one archive, its checksum, and what nginx reads.
-	$(BIN)/python -m publish.release
+	$(BIN)/python -m publish.maintenance.release
 
 requirements: .venv/ready  ## Choose new versions of Python packages, and lock their hashes.
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev pyproject.toml --output-file requirements.lock

@@ -50,11 +50,11 @@ def says_something(record: logging.LogRecord) -> bool:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read all content; in `serve`, mistakes are shown in the browser instead of stopping."""
     forget_our_modules()
-    from macros.content import read_content
-    from macros.mistakes import ContentError
-    from macros.model import Framing, Organisation
-    from macros.strays import strays
-    from publish import bundle
+    from macros.guide.content import read_content
+    from macros.model.schema import Framing, Organisation
+    from macros.reading.mistakes import ContentError
+    from macros.reading.strays import strays
+    from publish.assets import bundle
 
     read_setting(config, "organisation", Organisation)
     read_setting(config, "embed", Framing)
@@ -82,8 +82,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def advise(config: MkDocsConfig) -> None:
     """Tell what to read again and what is missing, apart from what `--strict` fails on."""
-    from macros.freshness import missing, to_read_again
-    from publish.security import security_advice
+    from macros.guide.due import missing, to_read_again
+    from publish.hosting.security_txt import security_advice
 
     advice = [*to_read_again(config.extra["content"], date.today())]
     advice += security_advice(config.extra["security"], date.today())
@@ -93,19 +93,19 @@ def advise(config: MkDocsConfig) -> None:
 
 def read_setting(config: MkDocsConfig, key: str, model: type[Any]) -> None:
     """Put what `extra` says under this key in its model, or stop with what to mend there."""
-    from macros import entries
-    from macros.mistakes import ContentError
+    from macros.reading import validation
+    from macros.reading.mistakes import ContentError
 
     try:
-        config.extra[key] = entries.read_setting(ROOT, key, config.extra.get(key) or {}, model)
+        config.extra[key] = validation.read_setting(ROOT, key, config.extra.get(key) or {}, model)
     except ContentError as error:
         raise PluginError(f"\n\n{error}\n") from None
 
 
 def read_contact(config: MkDocsConfig) -> Any:
     """Whom to tell of a weakness: `extra.security`, or what to mend there."""
-    from macros.mistakes import ContentError
-    from publish.security import read_security
+    from macros.reading.mistakes import ContentError
+    from publish.hosting.security_txt import read_security
 
     try:
         return read_security(config.extra.get("security"))
@@ -123,9 +123,9 @@ def forget_our_modules() -> None:
 
 def tell_promises(config: MkDocsConfig) -> None:
     """Warn of broken or unlocked ids and addresses: `--strict` makes them stop the build."""
-    from macros.lock import broken, redirects_of, unlocked
-    from macros.moved import all_moves
-    from macros.published import read_lock
+    from macros.guide.lock import broken, redirects_of, unlocked
+    from macros.guide.lockfile import read_lock
+    from macros.guide.moved import all_moves
 
     content, redirects = config.extra["content"], redirects_of({"extra": config.extra})
     config.extra["moves"] = all_moves(content, read_lock(ROOT), redirects)
@@ -138,14 +138,14 @@ def tell_promises(config: MkDocsConfig) -> None:
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Leave nothing of a former build: MkDocs itself removes all but hidden files."""
-    from publish.servers import forget_hidden
+    from publish.hosting.servers import forget_hidden
 
     forget_hidden(Path(config.site_dir))
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Publish bundles instead of browser sources, and the guide as data; nothing unknown."""
-    from macros.files import is_override, is_published
+    from macros.reading.files import is_override, is_published
 
     known = {config.docs_dir: is_published, config.theme.dirs[0]: is_override}
     for file in list(files):
@@ -159,12 +159,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def made_files(config: MkDocsConfig) -> dict[str, bytes]:
     """What no editor wrote, under its address."""
-    from macros.embeds import more_script
-    from publish import api, bundle, offline, register, schemas
+    from macros.html.embed import more_script
+    from publish.assets import bundle
+    from publish.data import api, editor_schemas, register_ods
+    from publish.offline import worker
 
     made = {
         "assets/guide.css": bundle.bundle_styles(ROOT, bundle.PAGE_STYLES) + colours(config),
-        "assets/guide.js": bundle.bundle_script(ROOT, "main"),
+        "assets/guide.js": bundle.bundle_script(ROOT, "guide"),
         "assets/suivi.js": bundle.bundle_script(ROOT, "tracking"),
         "assets/integrate.js": bundle.bundle_script(ROOT, "integrate"),
         "assets/embed-more.js": more_script(bundle.bundle_script(ROOT, "embed-more").decode()),
@@ -174,21 +176,21 @@ def made_files(config: MkDocsConfig) -> dict[str, bytes]:
     if state["serving"]:  # a worker left by a built site on this address must not stand before it
         made["sw.js"] = (ROOT / "overrides/sw-off.js").read_bytes()
     if content := config.extra["content"]:
-        made["manifest.webmanifest"] = offline.manifest(
+        made["manifest.webmanifest"] = worker.manifest(
             config.extra["organisation"],
             config.site_name,
             config.site_description or "",
             content.pages,
         )
         made |= api.files(content)
-        made["registre-des-activites.ods"] = register.spreadsheet(content)
-        schemas.write_editor_schemas(ROOT / ".schemas")
+        made["registre-des-activites.ods"] = register_ods.spreadsheet(content)
+        editor_schemas.write_editor_schemas(ROOT / ".schemas")
     return made
 
 
 def colours(config: MkDocsConfig) -> bytes:
     """The style of the union's own colours, where it chose some."""
-    from publish import bundle
+    from publish.assets import bundle
 
     chosen = config.extra["organisation"].colours
     return bundle.colours(chosen.primary, chosen.accent) if chosen else b""
@@ -196,8 +198,8 @@ def colours(config: MkDocsConfig) -> bytes:
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Give pages and groups the titles that menus show: those of `nav`, else of the front matter."""
-    from macros.french import french
-    from macros.parts import nav_titles
+    from macros.guide.pages import nav_titles
+    from macros.model.french import french
 
     if not (content := config.extra["content"]):
         return nav
@@ -219,9 +221,9 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 
 def tell_omitted(config: MkDocsConfig, files: Files) -> None:
     """Warn of pages that no menu leads to, unless `not_in_nav` says so."""
-    from macros.mistakes import Mistake
-    from macros.parts import listed_in
-    from macros.reading import read_settings
+    from macros.guide.pages import listed_in
+    from macros.reading.mistakes import Mistake
+    from macros.reading.written import read_settings
 
     line, listed = read_settings(ROOT).line(("nav",)), listed_in(config.nav or [])
     for file in files.documentation_pages() if listed else ():
@@ -234,7 +236,7 @@ def tell_omitted(config: MkDocsConfig, files: Files) -> None:
 @event_priority(100)
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Give a page its validated front matter, and leave editors' remarks out of it."""
-    from macros.markdown import without_remarks
+    from macros.reading.markdown import without_remarks
 
     content = config.extra["content"]
     if content is None:
@@ -246,12 +248,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Close the page with its sources, and put its words in French typography."""
-    from macros.blocks import MARK
-    from macros.french import french_html, held, loosened
-    from macros.page import boxed_tables, page_end, with_jump
-    from macros.paper import books_of, origin
-    from macros.terms import explain_terms
-    from publish.search import page_entry, passages
+    from macros.calls import boxed_tables, page_end, with_jump
+    from macros.html.glossary import explain_terms
+    from macros.html.markdown_blocks import MARK
+    from macros.html.printed import books_of, origin
+    from macros.model.french import french_html, held, loosened
+    from publish.data.search_index import page_entry, passages
 
     content = config.extra["content"]
     if content is None:
@@ -272,20 +274,21 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
     """Once every page is rendered, publish the search with its index behind it."""
-    from macros.french import MONTHS
-    from macros.render import Once
-    from publish import bundle, search
+    from macros.html.render import Once
+    from macros.model.french import MONTHS
+    from publish.assets import bundle
+    from publish.data import search_index
 
     env.globals.update(once=Once(), MONTHS=MONTHS)
     content = config.extra["content"]
-    entries = chain(state["passages"], search.item_entries(content)) if content else ()
-    script = search.with_index(bundle.bundle_script(ROOT, "search"), entries)
+    entries = chain(state["passages"], search_index.item_entries(content)) if content else ()
+    script = search_index.with_index(bundle.bundle_script(ROOT, "search"), entries)
     files.append(File.generated(config, "assets/search.js", content=script))
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Once pages are built, add embeds, then paper; `serve` does not wait for that, nor does the bench."""
-    from publish import redirects, security
+    from publish.hosting import redirects, security_txt
 
     if not config.extra["content"]:
         return
@@ -296,15 +299,15 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     make_pdfs(config)
     redirects.write_redirects(site, config.extra["moves"])
-    security.write_security(site, config.extra["security"], config.site_url or "")
+    security_txt.write_security(site, config.extra["security"], config.site_url or "")
     make_offline(config)
     make_hosting(config)
 
 
 def make_embeds(config: MkDocsConfig) -> None:
     """Write the lists that other sites frame."""
-    from macros.embeds import Shell, write_embeds
-    from publish import bundle
+    from macros.html.embed import Shell, write_embeds
+    from publish.assets import bundle
 
     style = bundle.without_idle(bundle.bundle_styles(ROOT, bundle.EMBED_STYLES))
     shell = Shell(
@@ -320,17 +323,19 @@ def make_embeds(config: MkDocsConfig) -> None:
 
 def make_offline(config: MkDocsConfig) -> None:
     """Make the guide in one file, then the worker, whose hashes come last."""
-    from publish import headers, offline, onefile
+    from publish.hosting import headers
+    from publish.offline import onefile, worker
 
     site, url = Path(config.site_dir), config.site_url or ""
     onefile.write_onefile(ROOT, site, config.extra["content"], url, config.extra["moves"])
     policy, moves = headers.page_policy(site), config.extra["moves"]
-    offline.write_worker(ROOT, site, url, policy, moves)
+    worker.write_worker(ROOT, site, url, policy, moves)
 
 
 def make_hosting(config: MkDocsConfig) -> None:
     """Tell web servers how to serve the site, then make the smaller twins of its texts."""
-    from publish import compress, headers, servers
+    from publish.assets import compress
+    from publish.hosting import headers, servers
 
     site = Path(config.site_dir)
     table = headers.rules_of(site, config.extra["embed"], config.site_url or "")
@@ -341,15 +346,15 @@ def make_hosting(config: MkDocsConfig) -> None:
 
 def make_pdfs(config: MkDocsConfig) -> None:
     """Make the site's PDFs, and tell each page which it offers."""
-    from publish import pdf
+    from publish.paper import pdfs
 
     content, organisation = config.extra["content"], config.extra["organisation"]
-    imprint = pdf.Imprint(
+    imprint = pdfs.Imprint(
         config.site_name, config.site_description or "", organisation.name, config.site_url or ""
     )
     site = Path(config.site_dir)
     try:
-        made = pdf.make_pdfs(ROOT, site, content, imprint)
-    except pdf.PdfError as error:
+        made = pdfs.make_pdfs(ROOT, site, content, imprint)
+    except pdfs.PdfError as error:
         raise PluginError(f"\n\n{error}\n") from None
-    pdf.tell_pdfs(site, content, made)
+    pdfs.tell_pdfs(site, content, made)

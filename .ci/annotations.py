@@ -1,6 +1,6 @@
 """On GitHub, editors' mistakes are also shown on their lines: a filter behind the build.
 
-`make build 2>&1 | python -P macros/annotations.py` prints what it reads, and each mistake once more in the
+`make build 2>&1 | python -P .ci/annotations.py` prints what it reads, and each mistake once more in the
 words that the forge understands. It runs before anything is installed, so it needs Python alone.
 """
 

@@ -2,8 +2,8 @@
 
 from mkdocs_macros.plugin import MacrosPlugin
 
-from macros.blocks import Blocks
-from macros.page import PageMacros
+from macros.calls import PageMacros
+from macros.html.markdown_blocks import Blocks
 
 
 def define_env(env: MacrosPlugin) -> None:

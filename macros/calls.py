@@ -8,16 +8,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from macros.blocks import Blocks
-from macros.braces import MACROS
-from macros.cards import list_cards, newest, news, part_card, questions, rows
-from macros.content import Content, Page
-from macros.embeds import embeds_by_part
-from macros.lists import Shown, checklist_html
-from macros.mistakes import Mistake
-from macros.model import Organisation, Source, Term
-from macros.render import SUPPLIERS, Once, render, to_root
-from macros.terms import first_words
+from macros.guide.content import Content, Page
+from macros.html.checklist import Shown, checklist_html
+from macros.html.embed import embeds_by_part
+from macros.html.glossary import first_words
+from macros.html.markdown_blocks import Blocks
+from macros.html.render import SUPPLIERS, Once, render, to_root
+from macros.html.views import list_cards, newest, news, part_card, questions, rows
+from macros.model.schema import Organisation, Source, Term
+from macros.reading.braces import MACROS
+from macros.reading.mistakes import Mistake
 
 log = logging.getLogger("mkdocs.plugins.guide")
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)

@@ -17,10 +17,10 @@ from bench.serving import Server
 from playwright.sync_api import Browser, Error, sync_playwright
 from system import is_root, need
 
-from macros.content import Content, read_content
-from macros.lock import read_nav
-from macros.model import Framing
-from publish.headers import Rule, headers_of, rules_of
+from macros.guide.content import Content, read_content
+from macros.guide.lock import read_nav
+from macros.model.schema import Framing
+from publish.hosting.headers import Rule, headers_of, rules_of
 
 ROOT = Path(__file__).parent.parent
 

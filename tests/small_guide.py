@@ -6,9 +6,9 @@ from pathlib import Path
 
 from bench.trees import copy_tree
 
-from macros.content import Content, read_content
-from macros.lock import read_nav
-from macros.mistakes import ContentError
+from macros.guide.content import Content, read_content
+from macros.guide.lock import read_nav
+from macros.reading.mistakes import ContentError
 
 PAGE = "---\ntitle: {title}\ndescription: Une page.\nsources: [cnil]\n---\n\n{body}\n"
 ITEM = """\

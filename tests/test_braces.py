@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from small_guide import Guide, small_guide
 
-from macros.braces import MACROS
-from macros.page import PageMacros
+from macros.calls import PageMacros
+from macros.reading.braces import MACROS
 
 PAGE = "docs/securiser/mots-de-passe.md"
 

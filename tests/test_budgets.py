@@ -10,10 +10,10 @@ from bench.serving import serve
 from bench.table import Budget, Row, broken, read_budgets
 from playwright.sync_api import Browser
 
-from macros.content import Content
-from macros.model import Framing
-from publish.compress import compress_site
-from publish.headers import rules_of
+from macros.guide.content import Content
+from macros.model.schema import Framing
+from publish.assets.compress import compress_site
+from publish.hosting.headers import rules_of
 
 ROOT = Path(__file__).parent.parent
 TIMELESS = [budget for budget in read_budgets() if budget.timeless]

@@ -7,7 +7,7 @@ from pathlib import Path
 import material
 import pytest
 
-from macros import model
+from macros.model import schema
 
 ROOT = Path(__file__).parent.parent
 THEME = Path(material.__file__).parent / "templates"
@@ -17,17 +17,17 @@ def read(name: str) -> str:
     return (ROOT / name).read_text("utf-8")
 
 
-@pytest.mark.parametrize("key", sorted({*model.Item.model_fields, *model.Use.model_fields}))
+@pytest.mark.parametrize("key", sorted({*schema.Item.model_fields, *schema.Use.model_fields}))
 def test_every_key_of_an_item_is_explained_to_editors(key: str):
     assert f"`{key}`" in read("CONTRIBUTING.md")
 
 
-@pytest.mark.parametrize("key", sorted(set(model.Checklist.model_fields) - {"id"}))
+@pytest.mark.parametrize("key", sorted(set(schema.Checklist.model_fields) - {"id"}))
 def test_every_key_of_a_list_is_explained_to_editors(key: str):
     assert f"`{key}`" in read("CONTRIBUTING.md")
 
 
-@pytest.mark.parametrize("key", sorted(set(model.PageMeta.model_fields) - {"template", "search"}))
+@pytest.mark.parametrize("key", sorted(set(schema.PageMeta.model_fields) - {"template", "search"}))
 def test_every_key_of_a_page_is_explained_to_editors(key: str):
     assert f"`{key}`" in read("CONTRIBUTING.md")
 

@@ -12,10 +12,10 @@ import yaml
 from lxml import html as lxml_html
 from test_site import ids, pages, tree, words
 
-from macros.content import Content
-from macros.lock import file_of
-from macros.mistakes import Mistake, did_you_mean
-from macros.model import STATEMENTS
+from macros.guide.content import Content
+from macros.guide.lock import file_of
+from macros.model.schema import STATEMENTS
+from macros.reading.mistakes import Mistake, did_you_mean
 
 ROOT = Path(__file__).parent.parent
 FACTS, LEAFLET = "tests/facts.yml", "tests/leaflet.yml"
@@ -72,7 +72,7 @@ def read_leaflet() -> Iterator[tuple[int, str, Fact]]:
 
 
 def told(mistakes: Iterable[Mistake]) -> None:
-    """Fail with these mistakes, in the words that `macros/annotations.py` puts on their lines."""
+    """Fail with these mistakes, in the words that `.ci/annotations.py` puts on their lines."""
     if found := sorted(set(mistakes)):
         pytest.fail("\n".join(map(str, found)), pytrace=False)
 

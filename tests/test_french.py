@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.french import NBSP, THIN, french, french_html, held, loosened, uncapitalised
+from macros.model.french import NBSP, THIN, french, french_html, held, loosened, uncapitalised
 
 # « ~ » stands for a no-break space, « _ » for a thin one.
 SPACES = str.maketrans({"~": NBSP, "_": THIN})

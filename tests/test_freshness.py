@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from macros.content import Content
-from macros.freshness import to_read_again
+from macros.guide.content import Content
+from macros.guide.due import to_read_again
 
 
 def told(content: Content, today: date) -> str:

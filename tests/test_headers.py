@@ -15,19 +15,36 @@ from types import SimpleNamespace
 
 import brotli
 import pytest
+from macros.annotations import annotated
 from mkdocs.exceptions import PluginError
 
 import hooks
-from macros.annotations import annotated
-from macros.mistakes import ContentError
-from macros.model import Framing
-from macros.strays import strays
-from publish.compress import compress_site
-from publish.headers import FRAMES, NOBODYS, START, TYPES, headers_of, page_policy, rules, rules_of
-from publish.redirects import relative, write_redirects
-from publish.release import archive
-from publish.security import ADDRESS, read_security, security_advice, write_security
-from publish.servers import Hosting, apache, base_of, forget_hidden, listed, nginx, top_addresses
+from macros.model.schema import Framing
+from macros.reading.mistakes import ContentError
+from macros.reading.strays import strays
+from publish.assets.compress import compress_site
+from publish.hosting.headers import (
+    FRAMES,
+    NOBODYS,
+    START,
+    TYPES,
+    headers_of,
+    page_policy,
+    rules,
+    rules_of,
+)
+from publish.hosting.redirects import relative, write_redirects
+from publish.hosting.security_txt import ADDRESS, read_security, security_advice, write_security
+from publish.hosting.servers import (
+    Hosting,
+    apache,
+    base_of,
+    forget_hidden,
+    listed,
+    nginx,
+    top_addresses,
+)
+from publish.maintenance.release import archive
 
 ROOT = Path(__file__).parent.parent
 CSP = "Content-Security-Policy"

@@ -16,12 +16,12 @@ import servers
 from playwright.sync_api import Browser, Page
 from reader import USE_EVERYTHING
 
-from macros.model import Framing
-from publish.asking import Online
-from publish.headers import TYPES, headers_of, rules_of
-from publish.redirects import write_redirects
-from publish.servers import Hosting, write_servers
-from publish.verify import told, verify
+from macros.model.schema import Framing
+from publish.hosting.asking import Online
+from publish.hosting.headers import TYPES, headers_of, rules_of
+from publish.hosting.redirects import write_redirects
+from publish.hosting.servers import Hosting, write_servers
+from publish.hosting.verify import told, verify
 
 MOVED = {"securiser/ancienne.html": "securiser/mots-de-passe.html#choisir"}
 UNION = Framing(hosts=("https://www.union.example", "http://127.0.0.3"))

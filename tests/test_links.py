@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from macros.reading import read_yaml
-from publish.links import RESOURCES, ask, main, tell
+from macros.reading.written import read_yaml
+from publish.maintenance.links import RESOURCES, ask, main, tell
 
 
 class Host(BaseHTTPRequestHandler):

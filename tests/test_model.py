@@ -9,12 +9,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from macros.content import Content
-from macros.french import NBSP
-from macros.model import Checklist, Item, Organisation, Source, Use
-from macros.reading import read_yaml
-from publish.api import files
-from publish.schemas import write_editor_schemas
+from macros.guide.content import Content
+from macros.model.french import NBSP
+from macros.model.schema import Checklist, Item, Organisation, Source, Use
+from macros.reading.written import read_yaml
+from publish.data.api import files
+from publish.data.editor_schemas import write_editor_schemas
 
 ROOT = Path(__file__).parent.parent
 LISTS = sorted((ROOT / "checklists").glob("*.yml"))

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from small_guide import FILES, Guide, small_guide
 
-from macros.cards import list_cards, page_card, part_card
-from macros.embeds import embeds
-from macros.paper import books, books_of
-from macros.parts import nav_titles
+from macros.guide.pages import nav_titles
+from macros.html.embed import embeds
+from macros.html.printed import books, books_of
+from macros.html.views import list_cards, page_card, part_card
 
 PAGE = "securiser/mots-de-passe.md"
 LINE = f"      - {PAGE}\n"

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from lxml import html as lxml_html
 
-from macros.content import Content
-from publish import offline, onefile
-from publish.headers import page_policy
+from macros.guide.content import Content
+from publish.hosting.headers import page_policy
+from publish.offline import onefile, worker
 
 ROOT = Path(__file__).parent.parent
 
@@ -59,7 +59,7 @@ def test_what_servers_and_hosts_read_is_left_out(copy: Path):
     ):
         (copy / name).parent.mkdir(exist_ok=True)
         (copy / name).write_text("x", "utf-8")
-    files = set(offline.published(copy))
+    files = set(worker.published(copy))
     assert files == told(copy)["files"].keys()
     left_out = ("embed", "api/", "sw", "sitemap", "guide-hors-ligne")
     assert not [name for name in files if name.startswith(left_out)]
@@ -67,14 +67,14 @@ def test_what_servers_and_hosts_read_is_left_out(copy: Path):
 
 def test_the_same_site_gives_the_same_worker(copy: Path):
     before = (copy / "sw.js").read_bytes()
-    offline.write_worker(ROOT, copy, "", page_policy(copy))
+    worker.write_worker(ROOT, copy, "", page_policy(copy))
     assert (copy / "sw.js").read_bytes() == before
 
 
 def test_a_changed_page_gives_another_version_and_changes_one_hash(copy: Path):
     before = told(copy)
     (copy / "glossaire.html").write_bytes((copy / "glossaire.html").read_bytes() + b"\n")
-    offline.write_worker(ROOT, copy, "", page_policy(copy))
+    worker.write_worker(ROOT, copy, "", page_policy(copy))
     after = told(copy)
     assert after["version"] != before["version"]
     assert after["policy"] == before["policy"]
@@ -84,12 +84,12 @@ def test_a_changed_page_gives_another_version_and_changes_one_hash(copy: Path):
 
 def test_another_policy_has_the_pages_fetched_again(copy: Path):
     before = told(copy)
-    offline.write_worker(ROOT, copy, "", "default-src 'self'")
+    worker.write_worker(ROOT, copy, "", "default-src 'self'")
     assert told(copy)["policy"] != before["policy"]
 
 
 def test_the_worker_knows_for_which_root_the_404_page_was_made(copy: Path):
-    offline.write_worker(ROOT, copy, "https://union.example/guide/")
+    worker.write_worker(ROOT, copy, "https://union.example/guide/")
     assert told(copy)["base"] == "/guide/"
 
 
@@ -130,14 +130,14 @@ def test_the_icons_are_what_the_manifest_says(site: Path):
 
 
 def test_the_organisation_colours_the_installed_guide():
-    from macros.model import Organisation
+    from macros.model.schema import Organisation
 
     union = {"name": "Union", "short_name": "Union", "region": "Bretagne"}
     colours = {"primary": "#123456", "accent": "#654321"}
     own = Organisation.model_validate(
         {**union, "url": "https://union.example/", "colours": colours}
     )
-    made = json.loads(offline.manifest(own, "Guide", "…", {}))
+    made = json.loads(worker.manifest(own, "Guide", "…", {}))
     assert made["theme_color"] == "#123456"
     assert made["shortcuts"] == []
 

@@ -19,15 +19,15 @@ from lxml import html as lxml_html
 from pypdf import PdfReader, PdfWriter
 from system import need
 
-from macros.content import Content
-from macros.french import french
-from macros.paper import Book, books, qr
-from macros.render import plain, weighed
-from publish import pdf
-from publish.press import INSTALL, Job, PressError, typeset, weasyprint
+from macros.guide.content import Content
+from macros.html.printed import Book, books, qr
+from macros.html.render import plain, weighed
+from macros.model.french import french
+from publish.paper import pdfs
+from publish.paper.weasy import INSTALL, Job, PressError, typeset, weasyprint
 
 ROOT = Path(__file__).parent.parent
-IMPRINT = pdf.Imprint("Données de santé au cabinet", "Le guide à cocher", "L’union", "")
+IMPRINT = pdfs.Imprint("Données de santé au cabinet", "Le guide à cocher", "L’union", "")
 PAGE = "mots-de-passe"
 
 
@@ -319,7 +319,7 @@ def test_ticks_show_whoever_draws_them(site: Path, filled: Path, tmp_path: Path,
 
 def job(site: Path, content: Content, name: str = PAGE) -> Job:
     book = next(book for book in books(content) if book.name == name)
-    return pdf.read_job(site, content, book, IMPRINT)
+    return pdfs.read_job(site, content, book, IMPRINT)
 
 
 def test_the_same_page_makes_the_same_bytes(site: Path, content: Content):
@@ -344,12 +344,12 @@ def alone(content: Content, name: str) -> Content:
 def test_an_unchanged_page_is_not_made_again(site: Path, content: Content, tmp_path: Path):
     root, built, one = tmp_path / "root", tmp_path / "site", alone(content, PAGE)
     shutil.copytree(site / "securiser", built / "securiser")
-    first = pdf.make_pdfs(root, built, one, IMPRINT)[PAGE].stat().st_ino
-    assert pdf.make_pdfs(root, built, one, IMPRINT)[PAGE].stat().st_ino == first
+    first = pdfs.make_pdfs(root, built, one, IMPRINT)[PAGE].stat().st_ino
+    assert pdfs.make_pdfs(root, built, one, IMPRINT)[PAGE].stat().st_ino == first
 
     page = built / f"securiser/{PAGE}.html"
     page.write_text(page.read_text("utf-8").replace("Choisir", "Prendre"), "utf-8")
-    assert pdf.make_pdfs(root, built, one, IMPRINT)[PAGE].stat().st_ino != first
+    assert pdfs.make_pdfs(root, built, one, IMPRINT)[PAGE].stat().st_ino != first
     assert len(list((root / ".cache/pdf").iterdir())) == 2  # the former stays for a week
 
 
@@ -358,8 +358,8 @@ def test_a_failure_names_the_page_and_the_reason(site: Path, content: Content, t
     page = tmp_path / f"securiser/{PAGE}.html"
     image = '<article class="prose"><img src="https://ailleurs.example/image.png" alt="">'
     page.write_text(page.read_text("utf-8").replace('<article class="prose">', image), "utf-8")
-    with pytest.raises(pdf.PdfError) as stopped:
-        pdf.make_pdfs(tmp_path, tmp_path, alone(content, PAGE), IMPRINT)
+    with pytest.raises(pdfs.PdfError) as stopped:
+        pdfs.make_pdfs(tmp_path, tmp_path, alone(content, PAGE), IMPRINT)
     assert str(stopped.value).startswith(f"docs/securiser/{PAGE}.md: pdf/{PAGE}.pdf n’a pas pu")
     assert "https://ailleurs.example/image.png" in str(stopped.value)
 
@@ -418,7 +418,7 @@ def test_a_pdf_opens_the_sites_own_files_alone(
 
 
 def test_a_missing_library_says_how_to_install_it(site: Path, content: Content, monkeypatch):
-    from publish import press
+    from publish.paper import weasy
 
     def refuse(name: str, *args: object) -> object:
         if name == "weasyprint":
@@ -426,7 +426,7 @@ def test_a_missing_library_says_how_to_install_it(site: Path, content: Content, 
         return real(name, *args)
 
     real = __import__
-    press.weasyprint.cache_clear()
+    weasy.weasyprint.cache_clear()
     monkeypatch.setattr("builtins.__import__", refuse)
     with pytest.raises(PressError) as stopped:
         typeset(job(site, content))

@@ -8,9 +8,9 @@ from unicodedata import category
 import pytest
 import yaml
 
-from macros import reading
-from macros.reading import Written, read_page, read_yaml
-from macros.signs import SPACES
+from macros.model.signs import SPACES
+from macros.reading import written as files
+from macros.reading.written import Written, read_page, read_yaml
 
 
 def read(folder: Path, text: str | bytes) -> Written:
@@ -142,7 +142,7 @@ def test_a_page_without_front_matter_has_no_data(tmp_path: Path, text: str):
 def test_the_parser_without_c_reads_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     text = "é: &é à\nb: [1, 'x']\nb: !x y\n"
     fast = read(tmp_path, text)
-    monkeypatch.setattr(reading, "Loader", yaml.SafeLoader)
+    monkeypatch.setattr(files, "Loader", yaml.SafeLoader)
     assert read(tmp_path, text) == fast
 
 

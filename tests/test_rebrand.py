@@ -13,9 +13,9 @@ import pypdfium2
 import pytest
 import yaml
 
-from macros.content import Content
-from macros.french import french
-from macros.render import slug
+from macros.guide.content import Content
+from macros.html.render import slug
+from macros.model.french import french
 
 ROOT = Path(__file__).parent.parent
 KEPT_OUT = (".git", ".venv", "node_modules", "site", "look", "pdf", "__pycache__", "*_cache")

@@ -12,11 +12,10 @@ from jinja2 import UndefinedError
 from lxml import html as lxml_html
 from small_guide import Guide, small_guide
 
-from macros.content import Content
-from macros.french import NBSP
-from macros.lists import Shown, checklist_html
-from macros.model import Heir, Term
-from macros.render import (
+from macros.guide.content import Content
+from macros.html.checklist import Shown, checklist_html
+from macros.html.glossary import explain_terms
+from macros.html.render import (
     TEMPLATES,
     ancestors,
     counted,
@@ -28,9 +27,10 @@ from macros.render import (
     to_root,
     weighed,
 )
-from macros.terms import explain_terms
-from publish.register import spreadsheet
-from publish.search import item_entries, passages
+from macros.model.french import NBSP
+from macros.model.schema import Heir, Term
+from publish.data.register_ods import spreadsheet
+from publish.data.search_index import item_entries, passages
 
 LIST = "checklists/mots-de-passe.yml"
 

@@ -96,12 +96,14 @@ def test_serve_rebuilds_on_every_kind_of_source(guide: Path, reads: Reads):
     reads(page, "Titre changé")
     edit(guide / "macros/templates/page_end.html", "Page relue le", "Page revue le")
     reads(page, "Page revue le")
-    edit(guide / "macros/render.py", '"obligation": "Obligation"', '"obligation": "Devoir"')
+    edit(guide / "macros/html/render.py", '"obligation": "Obligation"', '"obligation": "Devoir"')
     edit(
-        guide / "macros/render.py", '"recommendation": "Recommandation"', '"recommendation": "Avis"'
+        guide / "macros/html/render.py",
+        '"recommendation": "Recommandation"',
+        '"recommendation": "Avis"',
     )
     reads(page, "Avis")
-    edit(guide / "overrides/assets/javascripts/main.js", "[data-menu]", "[data-carte]")
+    edit(guide / "overrides/assets/javascripts/entries/guide.js", "[data-menu]", "[data-carte]")
     reads("assets/guide.js", "[data-carte]")
     edit(guide / "resources.yml", "title: ", "title: Titre corrigé ")
     reads("ressources.html", "Titre corrigé")

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from lxml import html as lxml_html
 
-from macros.content import Content
+from macros.guide.content import Content
 
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 

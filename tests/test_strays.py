@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from small_guide import FILES, Guide, small_guide
 
-from macros.strays import strays
+from macros.reading.strays import strays
 
 LIST = "checklists/mots-de-passe.yml"
 PAGE = "docs/securiser/mots-de-passe.md"

@@ -13,10 +13,10 @@ import pytest
 from bench.serving import Server
 from conftest import Handler
 
-from macros.model import Framing
-from publish.asking import Online, plain_address
-from publish.headers import FRAMES, headers_of, rules_of
-from publish.verify import UNKNOWN, main, told, verify
+from macros.model.schema import Framing
+from publish.hosting.asking import Online, plain_address
+from publish.hosting.headers import FRAMES, headers_of, rules_of
+from publish.hosting.verify import UNKNOWN, main, told, verify
 
 ROOT = Path(__file__).parent.parent
 

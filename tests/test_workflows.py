@@ -134,7 +134,12 @@ def test_the_lock_to_copy_is_shown_where_a_change_publishes_something(tmp_path: 
     def run() -> str:
         summary.write_text("", "utf-8")
         made = subprocess.run(
-            ["bash", "-e", "-c", script.replace("make lock", f"{sys.executable} -m macros.lock")],
+            [
+                "bash",
+                "-e",
+                "-c",
+                script.replace("make lock", f"{sys.executable} -m macros.guide.lock"),
+            ],
             cwd=tree,
             env={**os.environ, "GITHUB_STEP_SUMMARY": str(summary)},
             capture_output=True,

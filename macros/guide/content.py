@@ -6,11 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from macros.checks import check, check_ids
-from macros.entries import Reading
-from macros.files import lists_of
-from macros.mistakes import ContentError
-from macros.model import (
+from macros.guide.pages import Page as Page
+from macros.guide.pages import Part as Part
+from macros.guide.pages import check_nav, read_pages, read_parts
+from macros.model.schema import (
     Activity,
     Checklist,
     Decision,
@@ -20,9 +19,10 @@ from macros.model import (
     Term,
     Use,
 )
-from macros.parts import Page as Page
-from macros.parts import Part as Part
-from macros.parts import check_nav, read_pages, read_parts
+from macros.reading.files import lists_of
+from macros.reading.mistakes import ContentError
+from macros.reading.references import check, check_ids
+from macros.reading.validation import Reading
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from macros.content import Content
-from macros.model import Organisation
-from macros.render import day
+from macros.guide.content import Content
+from macros.html.render import day
+from macros.model.schema import Organisation
 
 YEAR = timedelta(days=365)
 

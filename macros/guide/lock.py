@@ -8,11 +8,19 @@ from typing import Any
 
 import yaml
 
-from macros.content import Content, read_content
-from macros.mistakes import ContentError, Mistake
-from macros.model import Heir
-from macros.moved import lost_addresses, move_mistakes
-from macros.published import LOCK, Published, addresses, clashes, fingerprint, read_lock, write_lock
+from macros.guide.content import Content, read_content
+from macros.guide.lockfile import (
+    LOCK,
+    Published,
+    addresses,
+    clashes,
+    fingerprint,
+    read_lock,
+    write_lock,
+)
+from macros.guide.moved import lost_addresses, move_mistakes
+from macros.model.schema import Heir
+from macros.reading.mistakes import ContentError, Mistake
 
 RUN = "lancez « make lock », puis validez checklists/published.lock avec votre changement"
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from macros.content import Content
-from macros.embeds import embeds
-from macros.mistakes import Mistake
-from macros.model import Item
-from macros.paper import books
+from macros.guide.content import Content
+from macros.html.embed import embeds
+from macros.html.printed import books
+from macros.model.schema import Item
+from macros.reading.mistakes import Mistake
 
 LOCK = Path("checklists/published.lock")
 FIXED = (

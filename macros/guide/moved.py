@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from macros.content import Content, Page
-from macros.embeds import embeds
-from macros.mistakes import Mistake
-from macros.paper import books_of
-from macros.published import Published, addresses
-from macros.reading import read_settings
+from macros.guide.content import Content, Page
+from macros.guide.lockfile import Published, addresses
+from macros.html.embed import embeds
+from macros.html.printed import books_of
+from macros.reading.mistakes import Mistake
+from macros.reading.written import read_settings
 
 OLD = re.compile(r"(?!\.)[\w.+-]+(/(?!\.)[\w.+-]+)*\.(html|pdf)")
 ANCHOR = re.compile(r"[\w.:-]*")

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from macros.entries import Reading
-from macros.files import pages_of
-from macros.french import french
-from macros.mistakes import Loc, did_you_mean
-from macros.model import Heading, PageMeta
-from macros.prose import calls, named
-from macros.reading import Written, read_settings
+from macros.model.french import french
+from macros.model.schema import Heading, PageMeta
+from macros.reading.files import pages_of
+from macros.reading.mistakes import Loc, did_you_mean
+from macros.reading.page_text import calls, named
+from macros.reading.validation import Reading
+from macros.reading.written import Written, read_settings
 
 
 @dataclass(frozen=True)

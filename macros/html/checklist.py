@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
-from macros.content import Content, Placed
-from macros.french import uncapitalised
-from macros.model import Checklist
-from macros.render import render
+from macros.guide.content import Content, Placed
+from macros.html.render import render
+from macros.model.french import uncapitalised
+from macros.model.schema import Checklist
 
 
 @dataclass

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.content import Content, Page
-from macros.french import french_html
-from macros.lists import Shown, checklist_html
-from macros.model import Checklist, Organisation
-from macros.render import render, to_root
+from macros.guide.content import Content, Page
+from macros.html.checklist import Shown, checklist_html
+from macros.html.render import render, to_root
+from macros.model.french import french_html
+from macros.model.schema import Checklist, Organisation
 
 INDENT = re.compile(r"\s*\n\s*")
 """What a frame need not carry: a template's line breaks are one white space each."""

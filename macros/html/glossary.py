@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from macros.model import Term
-from macros.render import alphabetical, plain, slug
+from macros.html.render import alphabetical, plain, slug
+from macros.model.schema import Term
 
 _PIECE = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
 _NAME = re.compile(r"^<(/?)([a-zA-Z][\w-]*)")

@@ -7,9 +7,9 @@ from datetime import date
 import segno
 from markupsafe import Markup
 
-from macros.cards import newest
-from macros.content import Content, Page
-from macros.render import render
+from macros.guide.content import Content, Page
+from macros.html.render import render
+from macros.html.views import newest
 
 # Pages outside the parts that the whole guide takes along.
 APPENDICES = ("ressources.md", "glossaire.md")

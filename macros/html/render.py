@@ -21,10 +21,10 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from macros.cache import prune
-from macros.french import MONTHS, NBSP
-from macros.model import Activity, Heir, Resource, Source, Term
+from macros.model.french import MONTHS, NBSP
+from macros.model.schema import Activity, Heir, Resource, Source, Term
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 LEVELS = {"obligation": "Obligation", "recommendation": "Recommandation"}
 ADVISERS = {"supplier": "votre fournisseur", "dpo": "votre DPO", "order": "votre ordre"}
 SUPPLIERS = {

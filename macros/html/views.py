@@ -5,8 +5,8 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from macros.content import Content, Page, Part, Placed
-from macros.render import SUPPLIERS, plain
+from macros.guide.content import Content, Page, Part, Placed
+from macros.html.render import SUPPLIERS, plain
 
 
 def page_card(content: Content, page: Page) -> dict[str, Any]:

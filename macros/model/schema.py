@@ -16,8 +16,8 @@ from pydantic import (
     Tag,
 )
 
-from macros.french import french
-from macros.signs import HIDDEN
+from macros.model.french import french
+from macros.model.signs import HIDDEN
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 STATEMENTS = tuple(f"S-{n:02d}" for n in range(1, 79))

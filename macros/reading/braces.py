@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from macros.mistakes import did_you_mean, quoted, shortened
-from macros.model import Organisation
-from macros.reading import Written
+from macros.model.schema import Organisation
+from macros.reading.mistakes import did_you_mean, quoted, shortened
+from macros.reading.written import Written
 
 MACROS: Mapping[str, tuple[str, ...]] = {
     "checklist": ("id",),

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from macros import model
-from macros.mistakes import Loc, did_you_mean, nearest, quoted, shortened
-from macros.places import keys_at, place
+from macros.model import schema
+from macros.reading.mistakes import Loc, did_you_mean, nearest, quoted, shortened
+from macros.reading.places import keys_at, place
 
 Told = tuple[str, str]
 """What is wrong, how to mend it."""
@@ -128,7 +128,7 @@ def explain_choice(key: str, given: str, expected: str) -> Told:
 
 def explain_pattern(key: str, given: str, pattern: str) -> Told:
     """What is wrong with an id, an address, a duration or a line."""
-    if pattern == model.SLUG:
+    if pattern == schema.SLUG:
         return f"« {given} » ne peut pas être un identifiant", SLUG_MEND
     if "/" in pattern and key in ("use", "id", "excludes"):
         return f"« {given} » ne désigne aucun élément", "écrivez « liste/élément »"

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from macros.entries import Reading
-from macros.mistakes import Mistake
-from macros.model import STATEMENTS
-from macros.names import entries
-from macros.reading import Written
+from macros.model.schema import STATEMENTS
+from macros.reading.mistakes import Mistake
+from macros.reading.names import entries
+from macros.reading.validation import Reading
+from macros.reading.written import Written
 
 STATEMENT = re.compile(r"\bS-\d\d\b")
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from macros.signs import SPACES, space
+from macros.model.signs import SPACES, space
 
 FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 CODE = re.compile(r"(`+).*?\1")

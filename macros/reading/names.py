@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from macros.entries import Reading
-from macros.mistakes import Loc
-from macros.reading import Written
+from macros.reading.mistakes import Loc
+from macros.reading.validation import Reading
+from macros.reading.written import Written
 
 
 def entries(data: Any, key: str | int | None = None) -> list[Any]:

@@ -5,10 +5,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import unquote
 
-from macros.files import IMAGES
-from macros.markdown import CODE, prose
-from macros.mistakes import did_you_mean, nearest, quoted, shortened
-from macros.reading import Written
+from macros.reading.files import IMAGES
+from macros.reading.markdown import CODE, prose
+from macros.reading.mistakes import did_you_mean, nearest, quoted, shortened
+from macros.reading.written import Written
 
 CALL = re.compile(r"\{\{-?\s*(\w+)\(\s*(?:(?:id|name)\s*=\s*)?(?:[\"']([^\"']*)[\"'])?[^{}]*\}\}")
 OUTSIDE = re.compile(r"(?:https?:)?//[\w.-]+\.\w{2,}[^\s)>\]]*|\bwww\.[^\s)>\]]+")

@@ -5,14 +5,14 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from macros import model
-from macros.mistakes import Loc
+from macros.model import schema
+from macros.reading.mistakes import Loc
 
 TAGS: Mapping[str | int, tuple[type[BaseModel], ...]] = {
-    "item": (model.Item, model.Use),
-    "use": (model.Use,),
-    "ask": (model.Inquiry,),
-    "then": (model.Conclusion,),
+    "item": (schema.Item, schema.Use),
+    "use": (schema.Use,),
+    "ask": (schema.Inquiry,),
+    "then": (schema.Conclusion,),
 }
 """What pydantic adds to a place to say which of the two a line of a list is."""
 
@@ -52,5 +52,5 @@ def keys_at(loc: Loc, root: type[BaseModel]) -> list[str]:
         key
         for found in models_at(loc, root)
         for key in found.model_fields
-        if (found, key) != (model.Checklist, "id")
+        if (found, key) != (schema.Checklist, "id")
     ]

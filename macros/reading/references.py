@@ -5,21 +5,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from macros.braces import check_braces
-from macros.entries import Reading
-from macros.files import images_of, pages_of
-from macros.leaflet import check_statements
-from macros.mistakes import Loc, did_you_mean
-from macros.names import Names, below, entries, ids, lines_of, names_of
-from macros.prose import calls, check_addresses, check_calls, check_targets, named
-from macros.reading import Written
+from macros.reading.braces import check_braces
+from macros.reading.files import images_of, pages_of
+from macros.reading.leaflet import check_statements
+from macros.reading.mistakes import Loc, did_you_mean
+from macros.reading.names import Names, below, entries, ids, lines_of, names_of
+from macros.reading.page_text import calls, check_addresses, check_calls, check_targets, named
+from macros.reading.validation import Reading
+from macros.reading.written import Written
 
 ESSENTIALS = (
     *("cnil-registre-simplifie", "cnil-registre-basique"),
     *("guide-cnom-cnil", "ans-questionnaires-fournisseurs"),
 )
 """The official documents that the leaflet hands out: `essentials.html` says what each is for."""
-FIGURES = Path(__file__).parent / "templates" / "figures"
+FIGURES = Path(__file__).parents[1] / "templates/figures"
 
 
 def check(reading: Reading, parts: Mapping[str, str], region: str | None = None) -> None:

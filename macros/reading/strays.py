@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from macros.files import IMAGES, files_of, is_litter, is_override, is_published
-from macros.mistakes import Mistake
-from macros.model import SLUG
-from macros.refusals import SLUG_MEND
+from macros.model.schema import SLUG
+from macros.reading.explanations import SLUG_MEND
+from macros.reading.files import IMAGES, files_of, is_litter, is_override, is_published
+from macros.reading.mistakes import Mistake
 
 FOLDERS = ("docs", "overrides", "checklists")
 DATA = ("resources", "glossary", "activities", "decisions", "profile")

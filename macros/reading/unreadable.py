@@ -6,7 +6,7 @@ from itertools import accumulate
 
 import yaml
 
-from macros.signs import SPACES, space
+from macros.model.signs import SPACES, space
 
 Told = tuple[int, str, str]
 """Lines below the first, what is wrong, how to mend it."""

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from macros.mistakes import ContentError, Loc, Mistake
-from macros.model import SLUG, Checklist
-from macros.reading import Written, read_page, read_settings, read_yaml
-from macros.refusals import SLUG_MEND, explain_all
+from macros.model.schema import SLUG, Checklist
+from macros.reading.explanations import SLUG_MEND, explain_all
+from macros.reading.mistakes import ContentError, Loc, Mistake
+from macros.reading.written import Written, read_page, read_settings, read_yaml
 
 E = TypeVar("E", bound=BaseModel)
 

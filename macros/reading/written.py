@@ -7,11 +7,11 @@ from typing import Any
 
 import yaml
 
-from macros.markdown import odd_starts, without_remarks
-from macros.mistakes import Loc, Mistake
-from macros.signs import hidden_signs
-from macros.tree import Tree
-from macros.unreadable import explain_yaml, odd_spaces, too_deep
+from macros.model.signs import hidden_signs
+from macros.reading.markdown import odd_starts, without_remarks
+from macros.reading.mistakes import Loc, Mistake
+from macros.reading.unreadable import explain_yaml, odd_spaces, too_deep
+from macros.reading.yaml_text import Tree
 
 # The C parser reads ten times faster; a wheel without it still works.
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from macros.mistakes import Loc, shortened
-from macros.signs import SPACES
-from macros.unreadable import Told
+from macros.model.signs import SPACES
+from macros.reading.mistakes import Loc, shortened
+from macros.reading.unreadable import Told
 
 PREFIX = "tag:yaml.org,2002:"
 TRAILING = re.compile(r"[ \t]+#(.*)")

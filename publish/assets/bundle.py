@@ -70,10 +70,12 @@ def tool(root: Path, name: str, *options: str, source: bytes | None = None) -> b
 
 def bundle_script(root: Path, entry: str) -> bytes:
     """The module and all it imports as one classic script: modules do not run over `file://`."""
-    sources = [*(root / SCRIPTS).glob("*.js"), root / "deno.lock"]
+    sources = [*(root / SCRIPTS).rglob("*.js"), root / "deno.lock"]
     cached = root / CACHE / f"{entry}-{digest(sources, ESBUILD, TERSER, *BUNDLE, *SHRINK)}.js"
     if not is_kept(cached):
-        bundled = tool(root, ESBUILD, str(SCRIPTS / f"{entry}.js"), *BUNDLE, "--format=iife")
+        bundled = tool(
+            root, ESBUILD, str(SCRIPTS / f"entries/{entry}.js"), *BUNDLE, "--format=iife"
+        )
         keep(cached, tool(root, TERSER, *SHRINK, source=bundled))
     return cached.read_bytes()
 

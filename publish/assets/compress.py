@@ -6,7 +6,7 @@ from pathlib import Path
 
 import brotli
 
-from publish.headers import COMPRESSED
+from publish.hosting.headers import COMPRESSED
 
 
 def compress_site(site: Path) -> None:

@@ -5,11 +5,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from macros import model
-from macros.cards import newest
-from macros.content import Content
-from publish.backup import EXPORT
-from publish.schemas import schema, written
+from macros.guide.content import Content
+from macros.html.views import newest
+from macros.model import schema
+from publish.data.editor_schemas import schema_of, written
+from publish.data.export_schema import EXPORT
 
 
 class Shape(BaseModel):
@@ -23,20 +23,20 @@ class ApiItem(Shape):
 
     id: str
     text: str
-    level: model.Level
+    level: schema.Level
     why: str | None = None
     how: list[str]
     then: str | None = None
-    sources: list[model.Source]
+    sources: list[schema.Source]
     leaflet: list[str]
     since: date
-    changes: list[model.Change]
+    changes: list[schema.Change]
     checked: date
     recheck: date | None = None
     review: str | None = None
-    ask: model.Adviser | None = None
-    supplier: model.Supplier | None = None
-    replaces: list[model.Heir]
+    ask: schema.Adviser | None = None
+    supplier: schema.Supplier | None = None
+    replaces: list[schema.Heir]
 
 
 class ApiSection(Shape):
@@ -55,7 +55,7 @@ class ApiChecklist(Shape):
     per: Literal["supplier"] | None = None
     page: str | None = None
     sections: list[ApiSection]
-    retired: list[model.Retired]
+    retired: list[schema.Retired]
 
 
 class Api(Shape):
@@ -64,7 +64,7 @@ class Api(Shape):
     version: Literal[1] = 1
     updated: date = Field(description="Newest date in the guide's data, never the build's.")
     checklists: list[ApiChecklist]
-    sources: dict[str, model.Resource]
+    sources: dict[str, schema.Resource]
 
 
 def api(content: Content) -> Api:
@@ -103,6 +103,6 @@ def files(content: Content) -> dict[str, bytes]:
     """The API's files under their addresses."""
     return {
         "api/checklists.json": api(content).model_dump_json(exclude_none=True).encode(),
-        "api/checklists.schema.json": schema(Api),
+        "api/checklists.schema.json": schema_of(Api),
         "api/export.schema.json": written(EXPORT),
     }

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from macros import model
+from macros.model import schema
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -24,18 +24,18 @@ class Fact(TypedDict):
 
 
 KINDS: dict[str, TypeAdapter[Any]] = {
-    "checklist": TypeAdapter(model.Checklist),
-    "resources": TypeAdapter(dict[str, model.Resource]),
-    "glossary": TypeAdapter(list[model.Term]),
-    "activities": TypeAdapter(list[model.Activity]),
-    "decisions": TypeAdapter(list[model.Decision]),
-    "profile": TypeAdapter(list[model.Question]),
+    "checklist": TypeAdapter(schema.Checklist),
+    "resources": TypeAdapter(dict[str, schema.Resource]),
+    "glossary": TypeAdapter(list[schema.Term]),
+    "activities": TypeAdapter(list[schema.Activity]),
+    "decisions": TypeAdapter(list[schema.Decision]),
+    "profile": TypeAdapter(list[schema.Question]),
     "facts": TypeAdapter(list[Fact]),
 }
 """What a YAML file of editors holds, under the name of its kind."""
 
 
-def schema(shape: type[BaseModel]) -> bytes:
+def schema_of(shape: type[BaseModel]) -> bytes:
     """The JSON Schema of a model."""
     return written(shape.model_json_schema())
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from odfdo import Document, Row, Table
 
-from macros.cards import newest
-from macros.content import Content
-from macros.french import french
-from macros.render import CARD, plain
+from macros.guide.content import Content
+from macros.html.render import CARD, plain
+from macros.html.views import newest
+from macros.model.french import french
 
 TO_FILL = "À compléter par le cabinet"
 EPOCH = (1980, 1, 1, 0, 0, 0)

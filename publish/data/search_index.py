@@ -7,9 +7,9 @@ from typing import Any
 
 from lxml import html as lxml_html
 
-from macros.content import Content
-from macros.model import PageMeta
-from macros.render import plain
+from macros.guide.content import Content
+from macros.html.render import plain
+from macros.model.schema import PageMeta
 
 BLANKS = re.compile(r"[ \t\n]+")
 SKIPPED = {"form", "template", "script", "style", "svg"}

@@ -1,4 +1,4 @@
-"""Which headers each address is served with: the one table that `publish/servers.py` writes out.
+"""Which headers each address is served with: the one table that `publish/hosting/servers.py` writes out.
 
 Names are not hashed, so that links to them last: everything is asked again at each visit, which costs a
 few bytes (304), and no page ever meets another version's script.
@@ -11,8 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from macros.model import Framing
-from publish.onefile import ADDRESS, mark, read_policy
+from macros.model.schema import Framing
+from publish.offline.onefile import ADDRESS, mark, read_policy
 
 CSP = "Content-Security-Policy"
 FRAMES = "X-Frame-Options"

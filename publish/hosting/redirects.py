@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from posixpath import relpath
 
-from macros.render import render
+from macros.html.render import render
 
 
 def write_redirects(site: Path, moved: Mapping[str, str]) -> None:

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import StringConstraints, ValidationError
 
-from macros.mistakes import ContentError, Mistake
-from macros.model import Entry
-from macros.refusals import explain
-from macros.render import day
+from macros.html.render import day
+from macros.model.schema import Entry
+from macros.reading.explanations import explain
+from macros.reading.mistakes import ContentError, Mistake
 
 ADDRESS = Path(".well-known/security.txt")
 CONTACT = r"^(mailto:[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|https://[^\s<>]+|tel:\+[0-9-]+)$"

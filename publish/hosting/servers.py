@@ -1,4 +1,4 @@
-"""The table of `publish/headers.py` as web servers read it: Apache, nginx, and hosts that take
+"""The table of `publish/hosting/headers.py` as web servers read it: Apache, nginx, and hosts that take
 `_headers` and `_redirects`."""
 
 import re
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from publish import security
-from publish.headers import COMPRESSED, HSTS, TYPES, Rule, headers_of
+from publish.hosting import security_txt
+from publish.hosting.headers import COMPRESSED, HSTS, TYPES, Rule, headers_of
 
 WRITTEN = "# Écrit par « make build » : ne pas modifier à la main.\n"
 HSTS_ADVICE = (
     "# Quand tout le site répond en https, et pour longtemps, ajoutez aussi cet en-tête :\n"
     f"#   {HSTS}\n"
 )
-HIDDEN = (Path(".htaccess"), security.ADDRESS)
+HIDDEN = (Path(".htaccess"), security_txt.ADDRESS)
 """What a build may leave under hidden names, which MkDocs does not clean: a `.git` may stand there."""
 DOUBLED = rf"\.({'|'.join(COMPRESSED)})"
 
@@ -53,7 +53,7 @@ def forget_hidden(site: Path) -> None:
     for path in HIDDEN:
         for left in (site / path).parent.glob(f"{path.name}*"):
             left.unlink()
-    known = site / security.ADDRESS.parent
+    known = site / security_txt.ADDRESS.parent
     if known.is_dir() and not any(known.iterdir()):
         known.rmdir()
 

@@ -1,4 +1,4 @@
-"""`make verify`: does the host at `SITE_URL` send what was built, as `publish/headers.py` says?
+"""`make verify`: does the host at `SITE_URL` send what was built, as `publish/hosting/headers.py` says?
 
 It asks for one file of every kind, changes nothing, and tells in French what is missing and how to mend it.
 """
@@ -13,14 +13,14 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from macros.entries import read_setting
-from macros.lock import read_config
-from macros.mistakes import ContentError
-from macros.model import Framing
-from publish.asking import Answer, Online, get, is_address, is_local, leads, plain_address
-from publish.headers import COMPRESSED, CSP, FRAMES, TYPES, Rule, headers_of, rules_of
+from macros.guide.lock import read_config
+from macros.model.schema import Framing
+from macros.reading.mistakes import ContentError
+from macros.reading.validation import read_setting
+from publish.hosting.asking import Answer, Online, get, is_address, is_local, leads, plain_address
+from publish.hosting.headers import COMPRESSED, CSP, FRAMES, TYPES, Rule, headers_of, rules_of
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 UNKNOWN = "cette-adresse-n-existe-pas.html"
 KNOWN = {"If_None_Match": "ETag", "If_Modified_Since": "Last-Modified"}
 ALIASES = {

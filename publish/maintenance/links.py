@@ -13,9 +13,9 @@ from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
-from macros.reading import Written, read_yaml
+from macros.reading.written import Written, read_yaml
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 RESOURCES = "resources.yml"
 OPENING = "<!doctype html><title>x</title>"
 SETTINGS = """

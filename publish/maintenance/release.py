@@ -6,7 +6,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 OLDEST = (1980, 1, 1, 0, 0, 0)
 """The first day an archive can write: no date of the build enters it."""
 

@@ -6,8 +6,8 @@ from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import Any
 
-from macros.content import Content, Page
-from publish.sheets import anchor
+from macros.guide.content import Content, Page
+from publish.paper.chapter import anchor
 
 TYPES = {
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",

@@ -11,14 +11,14 @@ from typing import Any
 
 from lxml import html as lxml_html
 
-from macros.cards import newest
-from macros.content import Content, Page
-from macros.french import french_html
-from macros.render import render, weighed
-from publish.bundle import bundle_script
-from publish.gather import Guide, inline, prefix_ids, read_guide, settle
-from publish.offline import digest
-from publish.sheets import anchor
+from macros.guide.content import Content, Page
+from macros.html.render import render, weighed
+from macros.html.views import newest
+from macros.model.french import french_html
+from publish.assets.bundle import bundle_script
+from publish.offline.gathered import Guide, inline, prefix_ids, read_guide, settle
+from publish.offline.worker import digest
+from publish.paper.chapter import anchor
 
 ADDRESS = "guide-hors-ligne.html"
 MARK = "<!--onefile-->"

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from macros.model import Organisation
+from macros.model.schema import Organisation
 
 WORKER = Path("overrides/sw.js")
 # What a reader without a network never opens: what servers read, what other sites frame or read,

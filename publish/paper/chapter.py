@@ -11,8 +11,8 @@ from typing import Any
 from lxml import html as lxml_html
 from markupsafe import Markup
 
-from macros.french import french
-from macros.render import render
+from macros.html.render import render
+from macros.model.french import french
 
 # What only a screen can use. The state of an item is hidden, like all that a script reveals.
 SCREEN = (

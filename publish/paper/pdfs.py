@@ -11,16 +11,16 @@ import pikepdf
 from markupsafe import Markup, escape
 
 from macros.cache import is_kept, keep
-from macros.content import Content, Page
-from macros.french import french
-from macros.paper import Book, books, books_of, version
-from macros.render import counted, render, to_root, weighed
-from publish.press import FONTS, SITE_FONTS, STYLE, Job, PressError, press
-from publish.sheets import Place, anchor, chapter, origin_of, read_article
+from macros.guide.content import Content, Page
+from macros.html.printed import Book, books, books_of, version
+from macros.html.render import counted, render, to_root, weighed
+from macros.model.french import french
+from publish.paper.chapter import Place, anchor, chapter, origin_of, read_article
+from publish.paper.weasy import FONTS, SITE_FONTS, STYLE, Job, PressError, press
 
 CACHE = Path(".cache/pdf")
 MARK = "<!--pdf-->"
-CODE = ("press.py", "fields.py")
+CODE = ("weasy.py", "pdf_fixes.py")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from urllib.request import url2pathname
 WORKERS = 2
 STYLE = Path(__file__).parent / "paper.css"
 FONTS = Path(__file__).parent / "fonts"
-SITE_FONTS = Path(__file__).parent.parent / "overrides/assets/fonts"
+SITE_FONTS = Path(__file__).parents[2] / "overrides/assets/fonts"
 INSTALL = (
     "installez-la : sous Debian ou Ubuntu, « sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0"
     " libharfbuzz0b libharfbuzz-subset0 » ; sous macOS, « brew install pango python », car un autre"
@@ -65,7 +65,7 @@ def try_typeset(job: Job) -> bytes | PressError:
 def typeset(job: Job) -> bytes:
     """The PDF of a document; `PressError` where it would lack something."""
     html, style, fonts = weasyprint(job.site)
-    from publish.fields import mend
+    from publish.paper.pdf_fixes import mend
 
     complaints = Complaints()
     log = logging.getLogger("weasyprint")

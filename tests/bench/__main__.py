@@ -29,11 +29,13 @@ from conftest import QUIET, installed_chromium
 from playwright.sync_api import Browser, sync_playwright
 from system import is_root
 
-from macros.content import read_content
-from macros.lock import read_nav
-from macros.model import Framing
-from publish import compress, onefile, pdf
-from publish.headers import rules_of
+from macros.guide.content import read_content
+from macros.guide.lock import read_nav
+from macros.model.schema import Framing
+from publish.assets import compress
+from publish.hosting.headers import rules_of
+from publish.offline import onefile
+from publish.paper import pdfs
 
 LIST, PAGE, EMBED = "mots-de-passe", "securiser/mots-de-passe.html", "embed/mots-de-passe.html"
 HAND = f"{LIST}.html"
@@ -191,10 +193,10 @@ class Bench:
         """What comes after the pages: PDFs with nothing kept, the one file, precompression."""
         tree, site = trees.copy_tree(self.folder / "paper"), self.folder / "paper-site"
         build(tree, site, GUIDE_PAGES_ONLY="1")
-        imprint = pdf.Imprint("Guide", "", "Union", "")
+        imprint = pdfs.Imprint("Guide", "", "Union", "")
         steps: dict[str, Callable[[], object]] = {
-            "PDFs": lambda: pdf.make_pdfs(tree, site, self.content, imprint),
-            "PDFs, kept from the last build": lambda: pdf.make_pdfs(
+            "PDFs": lambda: pdfs.make_pdfs(tree, site, self.content, imprint),
+            "PDFs, kept from the last build": lambda: pdfs.make_pdfs(
                 tree, site, self.content, imprint
             ),
             "The guide in one file": lambda: onefile.write_onefile(tree, site, self.content, ""),

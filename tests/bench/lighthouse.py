@@ -10,7 +10,7 @@ from typing import Any
 from conftest import QUIET
 from system import is_root
 
-from publish.bundle import deno
+from publish.assets.bundle import deno
 
 FOLDER = Path(__file__).parent
 PACKAGE = "npm:lighthouse@13.5.0/cli/index.js"

@@ -6,10 +6,10 @@ from pathlib import Path
 import yaml
 from jinja2 import Environment, FileSystemLoader
 
-from macros.content import Content, read_content
-from macros.lock import read_nav
-from macros.model import Checklist
-from macros.render import LEVELS, day, inline, plain
+from macros.guide.content import Content, read_content
+from macros.guide.lock import read_nav
+from macros.html.render import LEVELS, day, inline, plain
+from macros.model.schema import Checklist
 
 SETTINGS = """\
 site_name: Données de santé au cabinet

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from publish.headers import CACHE, TYPES, Rule, headers_of
+from publish.hosting.headers import CACHE, TYPES, Rule, headers_of
 
 PLAIN = (Rule("", {CACHE: "no-cache"}),)
 """What a host that knows nothing of a site sends: ask again at each visit, as our own rules say."""

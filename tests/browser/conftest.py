@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from web import LIST, OTHER, ROOT, Web
 
-from publish.headers import page_policy
-from publish.offline import write_worker
+from publish.hosting.headers import page_policy
+from publish.offline.worker import write_worker
 
 SMALL = (
     *("index.html", "404.html", "mon-suivi.html", "hors-ligne.html", LIST, OTHER),

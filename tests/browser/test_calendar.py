@@ -9,8 +9,8 @@ from icalendar import Calendar, Event
 from playwright.sync_api import Locator, Page, expect
 from reader import KEPT, TRACKING, key, record, write
 
-from macros.content import Content
-from macros.render import plain
+from macros.guide.content import Content
+from macros.html.render import plain
 
 TEST = "sauvegardes/restauration"  # once a year
 YEARS = timedelta(days=2 * 366)

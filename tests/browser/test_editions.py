@@ -59,7 +59,7 @@ class Editions:
 
 def lock_and_build(guide: Guide, site: Path, **settings: str) -> Path:
     """What `make lock` and `make build` leave of this guide."""
-    for words in ("-m macros.lock", f"-m mkdocs build --strict --site-dir {site}"):
+    for words in ("-m macros.guide.lock", f"-m mkdocs build --strict --site-dir {site}"):
         command, env = [sys.executable, *words.split()], {**os.environ, **settings}
         done = subprocess.run(command, cwd=guide.root, env=env, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr

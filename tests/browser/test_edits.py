@@ -39,8 +39,8 @@ from reader import (
     write,
 )
 
-from macros.content import read_content
-from macros.lock import broken, read_nav
+from macros.guide.content import read_content
+from macros.guide.lock import broken, read_nav
 
 BACKUPS = "/securiser/sauvegardes.html"
 TO_CONFIRM = "À confirmer : le texte a changé depuis votre réponse"

@@ -451,7 +451,7 @@ def test_pages_refuse_frames_and_embeds_do_not(page: Page, sites: Sites):
 
 
 def test_no_host_named_means_everyone_may_frame():
-    from macros.model import Framing
+    from macros.model.schema import Framing
 
     assert Framing().ancestors == "*"
     hosts = ("https://www.med-in-occ.org", "https://*.exemple.fr:8443")
@@ -465,7 +465,7 @@ def test_no_host_named_means_everyone_may_frame():
 def test_a_host_that_is_no_site_is_refused(written: str):
     from pydantic import ValidationError
 
-    from macros.model import Framing
+    from macros.model.schema import Framing
 
     with pytest.raises(ValidationError):
         Framing(hosts=(written,))

@@ -18,9 +18,9 @@ from conftest import Handler
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from reader import PROOF, TRACKING, kept, key, record, tick, unfold_list, write
 
-from macros.cards import events, news
-from macros.content import Content
-from macros.render import day
+from macros.guide.content import Content
+from macros.html.render import day
+from macros.html.views import events, news
 
 NEWS, LIST = "/ce-qui-a-change.html", "/securiser/mots-de-passe.html"
 SEEN, TOLD = "guide:1:reader:news-seen", "guide:1:reader:news-told"

@@ -23,8 +23,8 @@ from web import (
     wake_again,
 )
 
-from publish.headers import page_policy
-from publish.offline import write_worker
+from publish.hosting.headers import page_policy
+from publish.offline.worker import write_worker
 
 pytestmark = pytest.mark.browser_context_args(service_workers="allow")
 AS_PUBLISHED = "n’arrivent pas ici tels qu’ils ont été publiés"

@@ -13,8 +13,8 @@ from reader import started
 from selenium.webdriver.common.print_page_options import PrintOptions
 from selenium.webdriver.remote.webdriver import WebDriver
 
-from macros.content import Content
-from macros.render import plain
+from macros.guide.content import Content
+from macros.html.render import plain
 
 LIST = "/securiser/mots-de-passe.html"
 DONE, ASIDE, NOTE = "Avoir un mot de passe différent", "Ne pas inscrire", "Un seul compte, gardé"

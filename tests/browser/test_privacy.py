@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from reader import LIST, PROOF, SUPPLIERS, TRACKING, USE_EVERYTHING, box
 from web import PATIENCE, READY, Web
 
-from macros.content import Content
+from macros.guide.content import Content
 
 TESTS = Path(__file__).parent
 RECORDS = "guide/records"

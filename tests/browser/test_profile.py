@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from reader import KEPT, TRACKING, box, kept, key, record, write
 
-from macros.content import Content
-from macros.render import plain
+from macros.guide.content import Content
+from macros.html.render import plain
 
 PATHS = ("avant-la-premiere-consultation", "le-premier-mois", "chaque-annee")
 REMOTE = "Faites-vous de la téléconsultation ?"

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from reader import PROOF, kept, key, record, write
 from test_print import sheets, squeezed
 
-from macros.cards import list_cards, newest
-from macros.content import Content
-from macros.render import day, plain
+from macros.guide.content import Content
+from macros.html.render import day, plain
+from macros.html.views import list_cards, newest
 
 NAME = "Cabinet du Dr Martin"
 COPY = "guide:1:copy:clauses-du-contrat"

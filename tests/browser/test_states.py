@@ -26,8 +26,8 @@ from reader import (
 )
 from test_print import sheets, squeezed
 
-from macros.content import Content
-from macros.render import day
+from macros.guide.content import Content
+from macros.html.render import day
 
 LONE = "traitement"  # the only list of its part: its card at home tells the list's own numbers
 LONE_PAGE, LONE_PART = "/comprendre/traitement.html", "Comprendre"

@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from reader import KEPT, LIST, TRACKING, add_supplier, key, record, tick, unfold, write
 from test_print import sheets, squeezed
 
-from macros.cards import list_cards
-from macros.content import Content
-from macros.model import Item
-from macros.render import plain
+from macros.guide.content import Content
+from macros.html.render import plain
+from macros.html.views import list_cards
+from macros.model.schema import Item
 
 PHONE = {"width": 360, "height": 800}
 

@@ -12,8 +12,8 @@ from bench.serving import Server
 from conftest import Handler
 from playwright.sync_api import Error, Page, expect
 
-from publish.headers import page_policy
-from publish.offline import write_worker
+from publish.hosting.headers import page_policy
+from publish.offline.worker import write_worker
 
 ROOT = Path(__file__).parent.parent.parent
 READY = re.compile("^Disponible hors ligne$")

@@ -1,11 +1,11 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { keepUntil } from "../../../overrides/assets/javascripts/calculator.js";
+import { keepUntil } from "../../../overrides/assets/javascripts/tools/calculator.js";
 
 const NOW = "2026-11-28";
 
 // What is known of the file; then the rule and its last day, or the fault.
-/** @type {[what: string, file: import("../../../overrides/assets/javascripts/calculator.js").File, said: string][]} */
+/** @type {[what: string, file: import("../../../overrides/assets/javascripts/tools/calculator.js").File, said: string][]} */
 const CASES = [
   // Twenty years from the last visit.
   ["an adult", { last: "2020-01-15" }, "twenty 2040-01-15"],

@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import * as records from "../../../overrides/assets/javascripts/records.js";
+import * as records from "../../../overrides/assets/javascripts/records/records.js";
 import { anything, itemRecord } from "./arbitraries.js";
 
 const { blank, change, count, isDate, itemKey, merge, parseKey, readRecord, resolve } = records;

@@ -3,19 +3,19 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { writeItem } from "../../../overrides/assets/javascripts/checklist.js";
+import { writeItem } from "../../../overrides/assets/javascripts/list/checklist.js";
 import {
   blank,
   change,
   count,
   itemKey,
   resolve,
-} from "../../../overrides/assets/javascripts/records.js";
-import { formerIds } from "../../../overrides/assets/javascripts/retired.js";
+} from "../../../overrides/assets/javascripts/records/records.js";
+import { formerIds } from "../../../overrides/assets/javascripts/tracking/retired.js";
 import { itemRecord } from "./arbitraries.js";
 
-/** @typedef {import("../../../overrides/assets/javascripts/records.js").Ancestor} Ancestor */
-/** @typedef {import("../../../overrides/assets/javascripts/records.js").ItemRecord} ItemRecord */
+/** @typedef {import("../../../overrides/assets/javascripts/records/records.js").Ancestor} Ancestor */
+/** @typedef {import("../../../overrides/assets/javascripts/records/records.js").ItemRecord} ItemRecord */
 
 const IDS = ["l/a", "l/b", "l/c", "l/d", "m/e", "m/f"];
 const ITEM = "l/new";

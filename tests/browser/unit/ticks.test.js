@@ -8,10 +8,10 @@ import {
   parseKey,
   readerKey,
   resolve,
-} from "../../../overrides/assets/javascripts/records.js";
+} from "../../../overrides/assets/javascripts/records/records.js";
 import { itemRecord } from "./arbitraries.js";
-import { withBulk } from "../../../overrides/assets/javascripts/bulk.js";
-import { openTicks as openAlone } from "../../../overrides/assets/javascripts/ticks.js";
+import { withBulk } from "../../../overrides/assets/javascripts/records/bulk.js";
+import { openTicks as openAlone } from "../../../overrides/assets/javascripts/records/ticks.js";
 
 const openTicks = () => withBulk(openAlone());
 const KEY = itemKey("mots-de-passe/longueur");

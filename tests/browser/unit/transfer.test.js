@@ -8,7 +8,7 @@ import {
   readRecord,
   showsSame,
   takeIn,
-} from "../../../overrides/assets/javascripts/records.js";
+} from "../../../overrides/assets/javascripts/records/records.js";
 import {
   exportRecords,
   fromFragment,
@@ -18,7 +18,7 @@ import {
   readCode,
   SIZE_LIMIT,
   toFragment,
-} from "../../../overrides/assets/javascripts/transfer.js";
+} from "../../../overrides/assets/javascripts/records/transfer.js";
 import { anything, half, itemRecord } from "./arbitraries.js";
 
 const NOW = Date.UTC(2026, 10, 24);

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { say } from "../../../overrides/assets/javascripts/words.js";
+import { say } from "../../../overrides/assets/javascripts/page/words.js";
 
 /** What `say` needs of an element. @param {Record<string, string>} attributes */
 function element(attributes) {

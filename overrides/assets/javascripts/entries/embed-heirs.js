@@ -1,10 +1,10 @@
 /** What an embed holds where an item takes over from others, or where a list is kept per supplier. */
 
-import { startEmbed } from "./frame.js";
-import { shownCopy } from "./progress.js";
-import { resolve } from "./records.js";
+import { startEmbed } from "../list/frame.js";
+import { shownCopy } from "../list/progress.js";
+import { resolve } from "../records/records.js";
 
-/** Show the first supplier's list at once: what is ticked before the choice came is not left without a name. @param {HTMLFormElement} form @param {import("./features.js").Page} page */
+/** Show the first supplier's list at once: what is ticked before the choice came is not left without a name. @param {HTMLFormElement} form @param {import("../page/features.js").Page} page */
 function showFirst(form, { store }) {
   form.dataset.copy = shownCopy(store, form.dataset.checklist ?? "").id;
 }

@@ -1,12 +1,12 @@
 /** What an embed adds at a reader's first gesture: states and notes, suppliers, and taking ticks away. */
 
-import { tellRuns } from "./bring.js";
-import { withBulk } from "./bulk.js";
-import { enhanceCarry } from "./carry.js";
-import { enhanceCopies } from "./copies.js";
-import { enhanceEditors } from "./editor.js";
-import { borrow } from "./features.js";
-import { enhanceSavingExport } from "./saving.js";
+import { tellRuns } from "../page/bring.js";
+import { withBulk } from "../records/bulk.js";
+import { enhanceCarry } from "../list/carry.js";
+import { enhanceCopies } from "../list/copies.js";
+import { enhanceEditors } from "../list/editor.js";
+import { borrow } from "../page/features.js";
+import { enhanceSavingExport } from "../list/saving.js";
 
 tellRuns();
 borrow([

@@ -1,18 +1,18 @@
 /** What every page loads: finds the roots that templates left, and enhances each on its own. */
 
-import { tellRuns } from "./bring.js";
-import { withBulk } from "./bulk.js";
-import { enhanceChecklist, enhanceTracked } from "./checklist.js";
-import { enhanceCopies } from "./copies.js";
-import { enhanceEditors } from "./editor.js";
-import { enhanceAll, lend } from "./features.js";
-import { enhanceInstall, enhanceOffline } from "./offline.js";
-import { enhancePrint, enhanceSheets } from "./print.js";
-import { enhanceProgress } from "./progress.js";
-import { resolve } from "./records.js";
-import { enhanceSaving, enhanceSavingExport } from "./saving.js";
-import { enhanceMenu, enhanceSearchButton, enhanceTheme } from "./shell.js";
-import { openTicks } from "./ticks.js";
+import { tellRuns } from "../page/bring.js";
+import { withBulk } from "../records/bulk.js";
+import { enhanceChecklist, enhanceTracked } from "../list/checklist.js";
+import { enhanceCopies } from "../list/copies.js";
+import { enhanceEditors } from "../list/editor.js";
+import { enhanceAll, lend } from "../page/features.js";
+import { enhanceInstall, enhanceOffline } from "../page/offline.js";
+import { enhancePrint, enhanceSheets } from "../list/print.js";
+import { enhanceProgress } from "../list/progress.js";
+import { resolve } from "../records/records.js";
+import { enhanceSaving, enhanceSavingExport } from "../list/saving.js";
+import { enhanceMenu, enhanceSearchButton, enhanceTheme } from "../page/shell.js";
+import { openTicks } from "../records/ticks.js";
 
 tellRuns();
 const store = withBulk(openTicks());

@@ -1,7 +1,7 @@
 /** « Intégrer ce guide »: a list as the webmaster chose to show it, and the text to paste. */
 
-import { tellRuns } from "./bring.js";
-import { copy } from "./export.js";
+import { tellRuns } from "../page/bring.js";
+import { copy } from "../page/files.js";
 
 /** A text as an HTML attribute holds it. @param {string} text */
 const escape = (text) =>

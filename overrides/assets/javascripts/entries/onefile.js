@@ -1,11 +1,11 @@
 /** The guide in one file: its pages are sections, shown one at a time; a filter stands for the search. */
 
-import "./main.js";
+import "./guide.js";
 import "./tracking.js";
-import { borrow } from "./features.js";
-import { fold } from "./fold.js";
-import { nameSheets } from "./print.js";
-import { say } from "./words.js";
+import { borrow } from "../page/features.js";
+import { fold } from "../page/fold.js";
+import { nameSheets } from "../list/print.js";
+import { say } from "../page/words.js";
 
 const SHOWN = 30;
 // What is found: titles first; what « Mon suivi » and the proof repeat is found in its own page.

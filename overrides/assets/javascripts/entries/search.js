@@ -4,9 +4,9 @@
  */
 
 import MiniSearch from "minisearch";
-import { tellRuns } from "./bring.js";
-import { fold } from "./fold.js";
-import { say } from "./words.js";
+import { tellRuns } from "../page/bring.js";
+import { fold } from "../page/fold.js";
+import { say } from "../page/words.js";
 
 /** @typedef {{ id: number, url: string, title: string, heading: string, text: string, words?: string }} Entry */
 

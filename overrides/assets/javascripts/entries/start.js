@@ -5,9 +5,9 @@
  * first script ran, what they ticked is written for the next page, as that script would have: never over an answer.
  */
 
-import { bring } from "./bring.js";
-import { answerOf, copyOf, readLine, writeItem } from "./checklist.js";
-import { blank, change, readRecord, resolveOwn } from "./records.js";
+import { bring } from "../page/bring.js";
+import { answerOf, copyOf, readLine, writeItem } from "../list/checklist.js";
+import { blank, change, readRecord, resolveOwn } from "../records/records.js";
 
 const PATIENCE = 2_000; // ms; a tab in the background, or a slow network
 const LATE = 8_000; // ms; a reader who ticked by then should know
@@ -82,7 +82,7 @@ function tell(form, isLate) {
   status.textContent = isLate ? status.getAttribute(`data-words-${form}`) : "";
 }
 
-/** Bring what the page needs, and say meanwhile what misses. @param {import("./bring.js").Part[]} parts @param {"late" | "partial"} form */
+/** Bring what the page needs, and say meanwhile what misses. @param {import("../page/bring.js").Part[]} parts @param {"late" | "partial"} form */
 async function bringAll(parts, form) {
   const late = setTimeout(tell, LATE, form, true);
   await bring(parts, () => tell(form, true));

@@ -1,17 +1,17 @@
 /** « Mon suivi » and the pages that show every list at once: loaded there only. */
 
-import { tellRuns } from "./bring.js";
-import { enhanceBackup } from "./backup.js";
-import { enhanceCalculator } from "./calculator.js";
-import { enhanceClock } from "./clock.js";
-import { enhanceCompose } from "./compose.js";
-import { borrow } from "./features.js";
-import { enhanceProof } from "./proof.js";
-import { enhanceProfile } from "./profile.js";
-import { enhanceNews } from "./news.js";
-import { enhanceOverview } from "./overview.js";
+import { tellRuns } from "../page/bring.js";
+import { enhanceBackup } from "../tracking/backup.js";
+import { enhanceCalculator } from "../tools/calculator.js";
+import { enhanceClock } from "../page/clock.js";
+import { enhanceCompose } from "../tools/compose.js";
+import { borrow } from "../page/features.js";
+import { enhanceProof } from "../tracking/proof.js";
+import { enhanceProfile } from "../tracking/profile.js";
+import { enhanceNews } from "../tracking/news.js";
+import { enhanceOverview } from "../tracking/overview.js";
 
-/** @typedef {import("./features.js").Page} Page */
+/** @typedef {import("../page/features.js").Page} Page */
 
 tellRuns();
 borrow([

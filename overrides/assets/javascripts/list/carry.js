@@ -1,11 +1,11 @@
 /** From an embed to the guide: the reader's ticks in the fragment of a link, never sent to a server. */
 
-import { parseKey } from "./records.js";
-import { exportRecords, makeCode, toFragment } from "./transfer.js";
+import { parseKey } from "../records/records.js";
+import { exportRecords, makeCode, toFragment } from "../records/transfer.js";
 
 const LONGEST = 60_000; // signs that every browser takes in an address
 
-/** Keep the link to the guide, and the code that says the same, up to date. @param {HTMLElement} root @param {import("./features.js").Page} page */
+/** Keep the link to the guide, and the code that says the same, up to date. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
 export function enhanceCarry(root, { store }) {
   const link = /** @type {HTMLAnchorElement} */ (root.querySelector("[data-carry-link]"));
   const out = /** @type {HTMLTextAreaElement} */ (root.querySelector("[data-carry-code]"));

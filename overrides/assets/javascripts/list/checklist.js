@@ -1,13 +1,13 @@
 /** A checklist's own life: boxes that remember, states in words, and progress. */
 
 import { keptFor, showCount, shownCopy } from "./progress.js";
-import { count, itemKey } from "./records.js";
-import { say } from "./words.js";
+import { count, itemKey } from "../records/records.js";
+import { say } from "../page/words.js";
 
 /** @typedef {import("./progress.js").Store} Store */
-/** @typedef {import("./features.js").Page} Page */
-/** @typedef {import("./records.js").ItemState} ItemState */
-/** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: import("./records.js").Ancestor[] }} Line */
+/** @typedef {import("../page/features.js").Page} Page */
+/** @typedef {import("../records/records.js").ItemState} ItemState */
+/** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: import("../records/records.js").Ancestor[] }} Line */
 
 /** A day where the reader is, written 2026-11-24. @param {Date} time */
 export function dayOf(time) {
@@ -61,7 +61,7 @@ export function readList(form, { store, saving: tell, resolve }) {
  * Change an item from what it shows. Where that comes from a former item, the own record takes it over
  * whole; elsewhere only what changed is written, so that another tab's note is not undone.
  * @template R
- * @param {{ write: (key: import("./records.js").ItemKey, patch: Partial<ItemState>, after: number) => R }} store
+ * @param {{ write: (key: import("../records/records.js").ItemKey, patch: Partial<ItemState>, after: number) => R }} store
  * @param {string} path
  * @param {string} copy
  * @param {ItemState} shown

@@ -1,11 +1,11 @@
 /** One list per supplier: copies that the reader names, kept apart. */
 
 import { CHOICE, chosenCopy, copiesOf, keptFor, shownCopy, unnamedItems } from "./progress.js";
-import { blank, change, copyKey, itemKey } from "./records.js";
-import { say } from "./words.js";
+import { blank, change, copyKey, itemKey } from "../records/records.js";
+import { say } from "../page/words.js";
 
 /** @typedef {import("./progress.js").Store} Store */
-/** @typedef {import("./records.js").AnyRecord} AnyRecord */
+/** @typedef {import("../records/records.js").AnyRecord} AnyRecord */
 
 /** A short name nobody else gives; by name, the copies stand in the order of their making. */
 const newId = () =>
@@ -33,7 +33,7 @@ function rememberChoice(id) {
  * Let the reader keep a list once per supplier: choose, add, rename, remove, undo. Who shows the
  * list's items hears of the choice by the form's event `guide:copy`.
  * @param {HTMLFormElement} form
- * @param {import("./features.js").Page} page
+ * @param {import("../page/features.js").Page} page
  */
 export function enhanceCopies(form, { store, saving }) {
   const root = /** @type {HTMLElement} */ (form.querySelector("[data-copies]"));

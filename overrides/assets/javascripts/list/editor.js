@@ -5,7 +5,7 @@ import { readList, today } from "./checklist.js";
 /** @typedef {import("./checklist.js").ItemState} ItemState */
 /** @typedef {import("./checklist.js").Line} Line */
 
-/** Offer each item's editor when the reader opens the item. @param {HTMLFormElement} form @param {import("./features.js").Page} page */
+/** Offer each item's editor when the reader opens the item. @param {HTMLFormElement} form @param {import("../page/features.js").Page} page */
 export function enhanceEditors(form, page) {
   const { store } = page;
   const { lines, state, touched, write } = readList(form, page);

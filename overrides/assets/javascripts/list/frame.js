@@ -1,11 +1,11 @@
 /** What an embed loads: its lists remember, and whoever frames it hears its height and nothing else. */
 
-import { bring } from "./bring.js";
+import { bring } from "../page/bring.js";
 import { enhanceChecklist } from "./checklist.js";
-import { enhanceAll, lend } from "./features.js";
+import { enhanceAll, lend } from "../page/features.js";
 import { enhanceSaving } from "./saving.js";
-import { openTicks } from "./ticks.js";
-import { say } from "./words.js";
+import { openTicks } from "../records/ticks.js";
+import { say } from "../page/words.js";
 
 /** @typedef {import("./progress.js").Store} Store */
 
@@ -69,7 +69,7 @@ async function fetchMore() {
   late.hidden = true;
 }
 
-/** Bring the frame to life. @param {import("./records.js").Resolve} resolve what an item shows @param {import("./features.js").Feature[]} [features] what some lists need first */
+/** Bring the frame to life. @param {import("../records/records.js").Resolve} resolve what an item shows @param {import("../page/features.js").Feature[]} [features] what some lists need first */
 export function startEmbed(resolve, features = []) {
   obeyHost();
   const store = /** @type {Store} */ (openTicks()); // the rest of it comes with what asks for it

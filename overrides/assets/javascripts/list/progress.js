@@ -1,10 +1,10 @@
 /** Where a reader stands: the four numbers, defined once by `count`, everywhere the same. */
 
-import { count, parseKey, resolve } from "./records.js";
-import { say } from "./words.js";
+import { count, parseKey, resolve } from "../records/records.js";
+import { say } from "../page/words.js";
 
-/** @typedef {import("./records.js").Ancestor} Ancestor */
-/** @typedef {ReturnType<typeof import("./bulk.js").withBulk>} Store */
+/** @typedef {import("../records/records.js").Ancestor} Ancestor */
+/** @typedef {ReturnType<typeof import("../records/bulk.js").withBulk>} Store */
 /** @typedef {{ path: string, per?: boolean, replaces?: Ancestor[] }} Tracked */
 /** @typedef {{ id: string, name: string }} Copy */
 
@@ -18,7 +18,7 @@ export function copiesOf(store, checklist) {
   for (const [key, record] of store.records()) {
     const parts = parseKey(key);
     if (parts?.kind !== "copy" || parts.checklist !== checklist) continue;
-    const { name, removed } = /** @type {import("./records.js").CopyRecord} */ (record);
+    const { name, removed } = /** @type {import("../records/records.js").CopyRecord} */ (record);
     if (!removed) copies.push({ id: parts.copy, name });
   }
   copies.sort((a, b) => a.name.localeCompare(b.name, "fr") || (a.id < b.id ? -1 : 1));
@@ -30,12 +30,12 @@ export function copiesOf(store, checklist) {
 
 /** What a list kept per supplier holds without a supplier's name. @param {Pick<Store, "records">} store @param {string} checklist */
 export function unnamedItems(store, checklist) {
-  /** @type {{ path: string, record: import("./records.js").ItemRecord }[]} */
+  /** @type {{ path: string, record: import("../records/records.js").ItemRecord }[]} */
   const found = [];
   for (const [key, kept] of store.records()) {
     const parts = parseKey(key);
     if (parts?.kind !== "item" || parts.checklist !== checklist || parts.copy) continue;
-    const record = /** @type {import("./records.js").ItemRecord} */ (kept);
+    const record = /** @type {import("../records/records.js").ItemRecord} */ (kept);
     if (record.status !== "todo" || record.note) found.push({ path: parts.path, record });
   }
   return found;
@@ -87,7 +87,7 @@ export function countItems(store, items) {
   return count(found.keys(), (place) => found.get(place));
 }
 
-/** Write four numbers where a template left room for them, and give the style sheet where its bar's parts end. @param {HTMLElement} root @param {import("./records.js").Count} numbers */
+/** Write four numbers where a template left room for them, and give the style sheet where its bar's parts end. @param {HTMLElement} root @param {import("../records/records.js").Count} numbers */
 export function showCount(root, numbers) {
   for (
     const hole of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-count]"))

@@ -1,9 +1,9 @@
 /** The one sentence that says where ticks are: kept on this device, fragile, or nowhere. */
 
 import { today } from "./checklist.js";
-import { download } from "./export.js";
-import { exportRecords, LAST_EXPORT } from "./transfer.js";
-import { say } from "./words.js";
+import { download } from "../page/files.js";
+import { exportRecords, LAST_EXPORT } from "../records/transfer.js";
+import { say } from "../page/words.js";
 
 /** @typedef {import("./progress.js").Store} Store */
 
@@ -48,7 +48,7 @@ export function enhanceSaving(page, store) {
   };
 }
 
-/** Give the way out that stands beside the sentence: ticks as a file. @param {HTMLElement} button @param {import("./features.js").Page} page */
+/** Give the way out that stands beside the sentence: ticks as a file. @param {HTMLElement} button @param {import("../page/features.js").Page} page */
 export function enhanceSavingExport(button, { store }) {
   button.addEventListener("click", () => {
     const kept = exportRecords(store.records(), { now: Date.now(), aside: store.asides() });

@@ -1,6 +1,6 @@
 /** What a wrong clock may spoil: dates kept while it ran ahead, and the sheet dated while it is late. */
 
-import { spell, today } from "./checklist.js";
+import { spell, today } from "../list/checklist.js";
 import { say } from "./words.js";
 
 const AHEAD = 86_400_000; // ms; less than a day ahead is another device, or the next record

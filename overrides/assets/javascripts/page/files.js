@@ -1,6 +1,6 @@
 /** Texts and files in and out: the clipboard, download, the system's share sheet, and reading a file that the reader chose. */
 
-import { SIZE_LIMIT } from "./transfer.js";
+import { SIZE_LIMIT } from "../records/transfer.js";
 import { say } from "./words.js";
 
 /**

@@ -1,10 +1,10 @@
 /** What surrounds a page: appearance, menu, and the door to the search. */
 
 import { bring } from "./bring.js";
-import { readerKey } from "./records.js";
+import { readerKey } from "../records/records.js";
 import { say } from "./words.js";
 
-/** @typedef {import("./progress.js").Store} Store */
+/** @typedef {import("../list/progress.js").Store} Store */
 
 /** Let the reader choose light, dark or the device's own. @param {HTMLElement} root @param {Store} store */
 export function enhanceTheme(root, store) {

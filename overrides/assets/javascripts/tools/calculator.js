@@ -1,9 +1,9 @@
 /** How long to keep a patient's file: computed in the page, nothing is stored. */
 
-import { addPeriod } from "./calendar.js";
-import { spell, today } from "./checklist.js";
-import { isDate } from "./records.js";
-import { say } from "./words.js";
+import { addPeriod } from "./ics.js";
+import { spell, today } from "../list/checklist.js";
+import { isDate } from "../records/records.js";
+import { say } from "../page/words.js";
 
 /** @typedef {{ last: string, birth?: string, death?: string, claim?: boolean }} File */
 /** @typedef {{ rule: "twenty" | "minor" | "death", until: string, active: string, isOver: boolean }} Term */

@@ -1,13 +1,13 @@
 /** Ticks taken away and brought back: file, share sheet, code; import previewed, merged, undone. */
 
-import { today } from "./checklist.js";
-import { isAhead } from "./clock.js";
-import { canShare, copy, download, readFile, select, share } from "./export.js";
-import { forgetCopy } from "./offline.js";
-import { fillPreview, isTheirs, shownBy } from "./preview.js";
-import { givenAt, isAnswer, parseKey, showsSame } from "./records.js";
+import { today } from "../list/checklist.js";
+import { isAhead } from "../page/clock.js";
+import { canShare, copy, download, readFile, select, share } from "../page/files.js";
+import { forgetCopy } from "../page/offline.js";
+import { fillPreview, isTheirs, shownBy } from "./import-preview.js";
+import { givenAt, isAnswer, parseKey, showsSame } from "../records/records.js";
 import { formerIds } from "./retired.js";
-import { readRows } from "./rows.js";
+import { readRows } from "./items.js";
 import {
   exportRecords,
   fromFragment,
@@ -15,10 +15,10 @@ import {
   makeCode,
   parseImport,
   readCode,
-} from "./transfer.js";
-import { say } from "./words.js";
+} from "../records/transfer.js";
+import { say } from "../page/words.js";
 
-/** @typedef {import("./progress.js").Store} Store */
+/** @typedef {import("../list/progress.js").Store} Store */
 
 /** What to say of a refusal, of a file and of a code: one that is cut may still be unfolded in part. @param {string} code */
 const ofFile = (code) => code;
@@ -26,7 +26,7 @@ const ofCode = (/** @type {string} */ code) => code === "not-json" ? "damaged" :
 
 const ENOUGH = 10; // changes without a backup before it is worth a word
 
-/** Offer export, import, reset and erasure, each with its way back. @param {HTMLElement} root @param {import("./features.js").Page} page */
+/** Offer export, import, reset and erasure, each with its way back. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
 export function enhanceBackup(root, { store, saving }) {
   const find = (
     /** @type {string} */ name,
@@ -90,7 +90,7 @@ export function enhanceBackup(root, { store, saving }) {
     answer(!n ? "settings" : n < 2 ? "merged-one" : "merged", { n });
     offerUndo(() => Promise.all([merged.undo(), noteExport(last)]));
   };
-  /** Whether a file just taken in holds every answer that is here: it is a backup of them. @param {import("./transfer.js").Import} found */
+  /** Whether a file just taken in holds every answer that is here: it is a backup of them. @param {import("../records/transfer.js").Import} found */
   const isWhole = ({ records }) =>
     records.size > 0 && [...store.records()].every(([key, record]) => {
       const saved = records.get(key);

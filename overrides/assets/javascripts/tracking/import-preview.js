@@ -1,18 +1,18 @@
 /** What taking in a file would change, told before anything is: how many, then each, in words. */
 
-import { spell } from "./checklist.js";
-import { copiesOf } from "./progress.js";
-import { copyKey, isAnswer, itemKey, parseKey, resolve, showsSame, takeIn } from "./records.js";
-import { say } from "./words.js";
+import { spell } from "../list/checklist.js";
+import { copiesOf } from "../list/progress.js";
+import { copyKey, isAnswer, itemKey, parseKey, resolve, showsSame, takeIn } from "../records/records.js";
+import { say } from "../page/words.js";
 
-/** @typedef {import("./progress.js").Store} Store */
-/** @typedef {import("./records.js").Answer & { confirm?: boolean }} Shown */
-/** @typedef {import("./records.js").CopyRecord} CopyRecord */
-/** @typedef {import("./records.js").ItemKey} ItemKey */
-/** @typedef {import("./records.js").ItemRecord} ItemRecord */
-/** @typedef {import("./transfer.js").Import} Import */
-/** @typedef {import("./rows.js").Item} Row */
-/** @typedef {{ row: Row, copy: string, state: import("./records.js").ItemState }} Place */
+/** @typedef {import("../list/progress.js").Store} Store */
+/** @typedef {import("../records/records.js").Answer & { confirm?: boolean }} Shown */
+/** @typedef {import("../records/records.js").CopyRecord} CopyRecord */
+/** @typedef {import("../records/records.js").ItemKey} ItemKey */
+/** @typedef {import("../records/records.js").ItemRecord} ItemRecord */
+/** @typedef {import("../records/transfer.js").Import} Import */
+/** @typedef {import("./items.js").Item} Row */
+/** @typedef {{ row: Row, copy: string, state: import("../records/records.js").ItemState }} Place */
 /** @typedef {Record<string, { values?: Record<string, string>, form?: string }>} Line What to say in each part */
 
 const FEW = 8; // lines that are read at a glance, and need no unfolding

@@ -1,6 +1,6 @@
 /** The items of every list, as « Mon suivi » holds them. */
 
-/** @typedef {{ path: string, text: string, replaces: import("./records.js").Ancestor[] }} Item */
+/** @typedef {{ path: string, text: string, replaces: import("../records/records.js").Ancestor[] }} Item */
 
 /** @param {HTMLElement} row @returns {Item} */
 export function readItem(row) {

@@ -1,12 +1,12 @@
 /** Mark what changed in the guide since the reader last looked. */
 
-import { dayOf } from "./checklist.js";
-import { isAhead } from "./clock.js";
-import { isDate, parseKey, readerKey } from "./records.js";
-import { LAST_EXPORT } from "./transfer.js";
-import { say } from "./words.js";
+import { dayOf } from "../list/checklist.js";
+import { isAhead } from "../page/clock.js";
+import { isDate, parseKey, readerKey } from "../records/records.js";
+import { LAST_EXPORT } from "../records/transfer.js";
+import { say } from "../page/words.js";
 
-/** @typedef {import("./progress.js").Store} Store */
+/** @typedef {import("../list/progress.js").Store} Store */
 
 const SEEN = readerKey("news-seen");
 const TOLD = readerKey("news-told");
@@ -55,7 +55,7 @@ export function newTo(store) {
   return (path, on) => look !== "" && (told.size ? !told.has(markOf(path, on)) : on > look);
 }
 
-/** @param {HTMLElement} root @param {import("./features.js").Page} page */
+/** @param {HTMLElement} root @param {import("../page/features.js").Page} page */
 export async function enhanceNews(root, { store }) {
   await store.ready;
   const isNew = newTo(store);

@@ -1,27 +1,27 @@
 /** What remains, what to ask and whom, what to do again, which suppliers: all lists on one page. */
 
-import { spell } from "./checklist.js";
-import { linkTo } from "./copies.js";
-import { places } from "./progress.js";
-import { resolve } from "./records.js";
+import { spell } from "../list/checklist.js";
+import { linkTo } from "../list/copies.js";
+import { places } from "../list/progress.js";
+import { resolve } from "../records/records.js";
 import { enhanceRemaining } from "./remaining.js";
 import { enhanceRetired } from "./retired.js";
 import { enhanceReviews } from "./reviews.js";
-import { readItem } from "./rows.js";
-import { enhanceStanding } from "./standing.js";
+import { readItem } from "./items.js";
+import { enhanceStanding } from "./summary.js";
 import { enhanceSuppliers } from "./suppliers.js";
-import { say } from "./words.js";
+import { say } from "../page/words.js";
 
-/** @typedef {import("./records.js").ItemState} ItemState */
+/** @typedef {import("../records/records.js").ItemState} ItemState */
 /**
  * @typedef {{ path: string, per: boolean, ask: string, review: string, why: string, text: string, list: string,
- *   page: string, url: string, link: HTMLAnchorElement, replaces: import("./records.js").Ancestor[] }} Row
+ *   page: string, url: string, link: HTMLAnchorElement, replaces: import("../records/records.js").Ancestor[] }} Row
  */
 /** @typedef {{ row: Row, copy: string, name: string, state: ItemState }} Place */
 /** @typedef {{ id: string, form: string, act: () => void }} Again */
 /** @typedef {(place: Place, more?: { note?: string, when?: [string, string], again?: Again }) => DocumentFragment} MakeLine */
 
-/** Keep « Mon suivi » true. @param {HTMLElement} root @param {import("./features.js").Page} page */
+/** Keep « Mon suivi » true. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
 export function enhanceOverview(root, page) {
   const { store } = page;
   const rows = [...root.querySelectorAll("[data-row]")].map(readRow);

@@ -1,13 +1,13 @@
 /** A few questions that propose what does not apply; accepted by the reader, and undone as easily. */
 
-import { blank, change, itemKey, readerKey, resolve } from "./records.js";
-import { readRows } from "./rows.js";
-import { say } from "./words.js";
+import { blank, change, itemKey, readerKey, resolve } from "../records/records.js";
+import { readRows } from "./items.js";
+import { say } from "../page/words.js";
 
 /** @typedef {{ path: string, reason: string }} Proposal */
 /** @typedef {NodeListOf<HTMLInputElement>} Inputs */
 
-/** @param {HTMLFormElement} form @param {import("./features.js").Page} page */
+/** @param {HTMLFormElement} form @param {import("../page/features.js").Page} page */
 export function enhanceProfile(form, { store, saving }) {
   const find = (
     /** @type {string} */ name,

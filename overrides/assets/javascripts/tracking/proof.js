@@ -1,11 +1,11 @@
 /** The sheet a practice prints: states, dates and notes as they are kept now. */
 
-import { spell, today } from "./checklist.js";
-import { keptFor } from "./progress.js";
-import { readerKey, resolve } from "./records.js";
-import { say } from "./words.js";
+import { spell, today } from "../list/checklist.js";
+import { keptFor } from "../list/progress.js";
+import { readerKey, resolve } from "../records/records.js";
+import { say } from "../page/words.js";
 
-/** Fill the sheet from what is kept; each copy of a list has its own pages. @param {HTMLElement} root @param {import("./features.js").Page} page */
+/** Fill the sheet from what is kept; each copy of a list has its own pages. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
 export function enhanceProof(root, { store }) {
   const find = (
     /** @type {string} */ name,
@@ -24,7 +24,7 @@ export function enhanceProof(root, { store }) {
       say(/** @type {HTMLElement} */ (head), values, form);
     }
   };
-  /** @param {HTMLElement} list @param {import("./progress.js").Copy} copy @param {boolean} isOneOfMany */
+  /** @param {HTMLElement} list @param {import("../list/progress.js").Copy} copy @param {boolean} isOneOfMany */
   const fill = (list, { id, name }, isOneOfMany) => {
     const label = /** @type {HTMLElement} */ (list.querySelector("[data-proof-copy]"));
     label.hidden = true;
@@ -86,7 +86,7 @@ export function enhanceProof(root, { store }) {
   find("form").hidden = false;
 }
 
-/** @param {HTMLElement} item @param {import("./records.js").ItemState} state */
+/** @param {HTMLElement} item @param {import("../records/records.js").ItemState} state */
 function showItem(item, { status, on, note, confirm }) {
   item.dataset.status = confirm ? "confirm" : status;
   const words = /** @type {HTMLElement} */ (item.querySelector("[data-state]"));

@@ -1,18 +1,18 @@
 /** What remains to do, list by list; a list kept per supplier stands once for each. */
 
-import { linkTo } from "./copies.js";
-import { keptFor } from "./progress.js";
-import { resolve } from "./records.js";
-import { readItem } from "./rows.js";
-import { say } from "./words.js";
+import { linkTo } from "../list/copies.js";
+import { keptFor } from "../list/progress.js";
+import { resolve } from "../records/records.js";
+import { readItem } from "./items.js";
+import { say } from "../page/words.js";
 
-/** @typedef {import("./records.js").Ancestor} Ancestor */
+/** @typedef {import("../records/records.js").Ancestor} Ancestor */
 /** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: Ancestor[] }} Line */
 /** @typedef {{ element: HTMLElement, list: string, per: boolean, copy: string, lines: Line[], clones: Map<string, Group> }} Group */
 /** @typedef {{ element: HTMLDetailsElement, groups: Group[] }} Fold */
 /** @typedef {{ element: HTMLElement, name: string, folds: Fold[] }} Level */
 
-/** Show what is left of each list, where it may be ticked; gives the way to show it anew, which tells how many are left of each level. @param {HTMLElement} root @param {import("./features.js").Page} page */
+/** Show what is left of each list, where it may be ticked; gives the way to show it anew, which tells how many are left of each level. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
 export function enhanceRemaining(root, { store }) {
   const levels = elements(root, "[data-remaining]").map(readLevel);
   const folds = levels.flatMap((level) => level.folds);

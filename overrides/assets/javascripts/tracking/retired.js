@@ -1,13 +1,13 @@
 /** What the reader filled and the guide holds no more: kept, exported, and shown apart. */
 
-import { spell } from "./checklist.js";
-import { copiesOf } from "./progress.js";
-import { parseKey } from "./records.js";
-import { say } from "./words.js";
+import { spell } from "../list/checklist.js";
+import { copiesOf } from "../list/progress.js";
+import { parseKey } from "../records/records.js";
+import { say } from "../page/words.js";
 
 /** @typedef {import("./overview.js").Row} Row */
 
-/** Show the items that no list has any more; gives the way to show them anew. @param {HTMLElement} root @param {import("./features.js").Page} page @param {Row[]} rows */
+/** Show the items that no list has any more; gives the way to show them anew. @param {HTMLElement} root @param {import("../page/features.js").Page} page @param {Row[]} rows */
 export function enhanceRetired(root, { store }, rows) {
   const find = (
     /** @type {string} */ name,
@@ -25,7 +25,7 @@ export function enhanceRetired(root, { store }, rows) {
   /** Whether a list still shows this record. @param {string} path @param {string} copy */
   const isShown = (path, copy) => perList.has(path) && (!copy || perList.get(path));
 
-  /** @param {{ path: string, checklist: string, copy: string }} parts @param {import("./records.js").ItemRecord} record */
+  /** @param {{ path: string, checklist: string, copy: string }} parts @param {import("../records/records.js").ItemRecord} record */
   const line = ({ path, checklist, copy }, { status, on, note }) => {
     const made = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
     const part = (
@@ -46,7 +46,7 @@ export function enhanceRetired(root, { store }, rows) {
     const made = [...store.records()].flatMap(([key, kept]) => {
       const parts = parseKey(key);
       if (parts?.kind !== "item" || isShown(parts.path, parts.copy)) return [];
-      const record = /** @type {import("./records.js").ItemRecord} */ (kept);
+      const record = /** @type {import("../records/records.js").ItemRecord} */ (kept);
       return record.status === "todo" && !record.note ? [] : [line(parts, record)];
     });
     find("retired-list").replaceChildren(...made);
@@ -54,6 +54,6 @@ export function enhanceRetired(root, { store }, rows) {
   };
 }
 
-/** Every former id behind these. @param {import("./records.js").Ancestor[]} ancestors @returns {string[]} */
+/** Every former id behind these. @param {import("../records/records.js").Ancestor[]} ancestors @returns {string[]} */
 export const formerIds = (ancestors) =>
   ancestors.flatMap(({ id, replaces = [] }) => [id, ...formerIds(replaces)]);

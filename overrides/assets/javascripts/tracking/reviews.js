@@ -1,15 +1,15 @@
 /** What to do again, and when: on the page, and as dates for the reader's own calendar. */
 
-import { addPeriod, calendar } from "./calendar.js";
-import { spell, today, writeItem } from "./checklist.js";
-import { linkTo } from "./copies.js";
-import { download } from "./export.js";
-import { fill, say } from "./words.js";
+import { addPeriod, calendar } from "../tools/ics.js";
+import { spell, today, writeItem } from "../list/checklist.js";
+import { linkTo } from "../list/copies.js";
+import { download } from "../page/files.js";
+import { fill, say } from "../page/words.js";
 
 /** @typedef {import("./overview.js").Place} Place */
 /** @typedef {{ place: Place, on: string }} Review */
 
-/** Show what is due; gives the way to show it anew, which tells how much is due today. @param {HTMLElement} root @param {import("./features.js").Page} page @param {import("./overview.js").MakeLine} makeLine */
+/** Show what is due; gives the way to show it anew, which tells how much is due today. @param {HTMLElement} root @param {import("../page/features.js").Page} page @param {import("./overview.js").MakeLine} makeLine */
 export function enhanceReviews(root, { store, saving }, makeLine) {
   const find = (
     /** @type {string} */ name,

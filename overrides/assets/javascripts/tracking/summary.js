@@ -1,14 +1,14 @@
 /** Where the reader stands, at a glance: what is left, asked and due, what is new, what was saved. */
 
-import { dayOf, spell } from "./checklist.js";
+import { dayOf, spell } from "../list/checklist.js";
 import { newTo } from "./news.js";
-import { parseKey } from "./records.js";
-import { LAST_EXPORT } from "./transfer.js";
-import { say } from "./words.js";
+import { parseKey } from "../records/records.js";
+import { LAST_EXPORT } from "../records/transfer.js";
+import { say } from "../page/words.js";
 
-/** @typedef {import("./progress.js").Store} Store */
+/** @typedef {import("../list/progress.js").Store} Store */
 
-/** Keep the summary true; gives the way to show it anew, from these numbers. @param {HTMLElement} root @param {import("./features.js").Page} page */
+/** Keep the summary true; gives the way to show it anew, from these numbers. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
 export function enhanceStanding(root, { store }) {
   const rows = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-row]")]);
   const saved = /** @type {HTMLElement} */ (root.querySelector("[data-last-saved]"));

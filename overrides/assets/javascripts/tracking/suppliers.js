@@ -1,13 +1,13 @@
 /** The suppliers that a reader keeps lists for, and those removed, which come back with one gesture. */
 
-import { linkTo } from "./copies.js";
-import { copiesOf, places, showCount } from "./progress.js";
-import { copyKey, count, parseKey, resolve } from "./records.js";
-import { say } from "./words.js";
+import { linkTo } from "../list/copies.js";
+import { copiesOf, places, showCount } from "../list/progress.js";
+import { copyKey, count, parseKey, resolve } from "../records/records.js";
+import { say } from "../page/words.js";
 
 /** @typedef {import("./overview.js").Row} Row */
 
-/** Show each supplier's list with its own progress; gives the way to show it anew. @param {HTMLElement} root @param {import("./features.js").Page} page @param {Row[]} rows */
+/** Show each supplier's list with its own progress; gives the way to show it anew. @param {HTMLElement} root @param {import("../page/features.js").Page} page @param {Row[]} rows */
 export function enhanceSuppliers(root, { store, saving }, rows) {
   const find = (
     /** @type {string} */ name,
@@ -46,7 +46,7 @@ export function enhanceSuppliers(root, { store, saving }, rows) {
     [...store.records()].flatMap(([key, record]) => {
       const parts = parseKey(key);
       if (parts?.kind !== "copy" || parts.checklist !== list) return [];
-      const { name, removed } = /** @type {import("./records.js").CopyRecord} */ (record);
+      const { name, removed } = /** @type {import("../records/records.js").CopyRecord} */ (record);
       if (!removed || !name) return [];
       const made = line(own[0], parts.copy, name);
       const link = /** @type {HTMLAnchorElement} */ (made.querySelector("a"));
