@@ -3,9 +3,8 @@
 import "./guide.js";
 import "./tracking.js";
 import { borrow } from "../page/features.js";
-import { fold } from "../page/fold.js";
+import { fold, say } from "../page/words.js";
 import { nameSheets } from "../list/print.js";
-import { say } from "../page/words.js";
 
 const SHOWN = 30;
 // What is found: titles first; what « Mon suivi » and the proof repeat is found in its own page.

@@ -5,8 +5,7 @@
 
 import MiniSearch from "minisearch";
 import { tellRuns } from "../page/bring.js";
-import { fold } from "../page/fold.js";
-import { say } from "../page/words.js";
+import { fold, say } from "../page/words.js";
 
 /** @typedef {{ id: number, url: string, title: string, heading: string, text: string, words?: string }} Entry */
 

@@ -3,7 +3,7 @@
 import { tellRuns } from "../page/bring.js";
 import { enhanceBackup } from "../tracking/backup.js";
 import { enhanceCalculator } from "../tools/calculator.js";
-import { enhanceClock } from "../page/clock.js";
+import { enhanceClock } from "../page/dates.js";
 import { enhanceCompose } from "../tools/compose.js";
 import { borrow } from "../page/features.js";
 import { enhanceProof } from "../tracking/proof.js";

@@ -2,35 +2,13 @@
 
 import { keptFor, showCount, shownCopy } from "./progress.js";
 import { count, itemKey } from "../records/records.js";
+import { spell, today } from "../page/dates.js";
 import { say } from "../page/words.js";
 
-/** @typedef {import("./progress.js").Store} Store */
+/** @typedef {import("../records/bulk.js").Store} Store */
 /** @typedef {import("../page/features.js").Page} Page */
 /** @typedef {import("../records/records.js").ItemState} ItemState */
 /** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: import("../records/records.js").Ancestor[] }} Line */
-
-/** A day where the reader is, written 2026-11-24. @param {Date} time */
-export function dayOf(time) {
-  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-}
-
-/** Today's date where the reader is. */
-export const today = () => dayOf(new Date());
-
-/** As the page names them: read once, for a long list has a date on each line. @type {string[] | undefined} */
-let months;
-
-/**
- * A date as the pages write theirs, « 1er mars 2026 », read in one piece. They name the months: a browser's own
- * words take it 24 ms to load, four times that on a telephone, between the first tick and what it shows.
- * @param {string} date
- */
-export function spell(date) {
-  const [year, month, day] = date.split("-").map(Number);
-  months ??= document.querySelector("[data-months]")?.getAttribute("data-months")?.split(" ");
-  return months ? `${day === 1 ? "1er" : day}\u00a0${months[month - 1]}\u00a0${year}` : date;
-}
 
 /** @param {HTMLElement} root */
 const boxesOf = (

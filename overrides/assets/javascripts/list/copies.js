@@ -4,7 +4,7 @@ import { CHOICE, chosenCopy, copiesOf, keptFor, shownCopy, unnamedItems } from "
 import { blank, change, copyKey, itemKey } from "../records/records.js";
 import { say } from "../page/words.js";
 
-/** @typedef {import("./progress.js").Store} Store */
+/** @typedef {import("../records/bulk.js").Store} Store */
 /** @typedef {import("../records/records.js").AnyRecord} AnyRecord */
 
 /** A short name nobody else gives; by name, the copies stand in the order of their making. */

@@ -1,6 +1,7 @@
 /** What an item offers once it is opened: the other states, a note and a date. */
 
-import { readList, today } from "./checklist.js";
+import { readList } from "./checklist.js";
+import { today } from "../page/dates.js";
 
 /** @typedef {import("./checklist.js").ItemState} ItemState */
 /** @typedef {import("./checklist.js").Line} Line */

@@ -7,7 +7,7 @@ import { enhanceSaving } from "./saving.js";
 import { openTicks } from "../records/ticks.js";
 import { say } from "../page/words.js";
 
-/** @typedef {import("./progress.js").Store} Store */
+/** @typedef {import("../records/bulk.js").Store} Store */
 
 const GRACE = 300; // ms that a host takes to follow our height, or a store to open, at most
 const html = document.documentElement;

@@ -4,7 +4,7 @@ import { count, parseKey, resolve } from "../records/records.js";
 import { say } from "../page/words.js";
 
 /** @typedef {import("../records/records.js").Ancestor} Ancestor */
-/** @typedef {ReturnType<typeof import("../records/bulk.js").withBulk>} Store */
+/** @typedef {import("../records/bulk.js").Store} Store */
 /** @typedef {{ path: string, per?: boolean, replaces?: Ancestor[] }} Tracked */
 /** @typedef {{ id: string, name: string }} Copy */
 

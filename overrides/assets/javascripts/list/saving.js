@@ -1,11 +1,11 @@
 /** The one sentence that says where ticks are: kept on this device, fragile, or nowhere. */
 
-import { today } from "./checklist.js";
+import { today } from "../page/dates.js";
 import { download } from "../page/files.js";
 import { exportRecords, LAST_EXPORT } from "../records/transfer.js";
 import { say } from "../page/words.js";
 
-/** @typedef {import("./progress.js").Store} Store */
+/** @typedef {import("../records/bulk.js").Store} Store */
 
 const SLOW = 100; // ms, less than it takes to read the sentence
 

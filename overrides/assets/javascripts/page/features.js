@@ -1,6 +1,6 @@
 /** How a script gives life to what templates left: each root on its own. */
 
-/** @typedef {import("../list/progress.js").Store} Store */
+/** @typedef {import("../records/bulk.js").Store} Store */
 /** What every feature of a page shares: one store, and the function that hears of writes. */
 /** @typedef {{ store: Store, saving: (saving: Promise<string>) => void, resolve: import("../records/records.js").Resolve }} Page */
 /** @typedef {[selector: string, enhance: (root: any, page: Page) => void]} Feature */

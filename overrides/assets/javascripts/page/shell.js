@@ -4,7 +4,7 @@ import { bring } from "./bring.js";
 import { readerKey } from "../records/records.js";
 import { say } from "./words.js";
 
-/** @typedef {import("../list/progress.js").Store} Store */
+/** @typedef {import("../records/bulk.js").Store} Store */
 
 /** Let the reader choose light, dark or the device's own. @param {HTMLElement} root @param {Store} store */
 export function enhanceTheme(root, store) {

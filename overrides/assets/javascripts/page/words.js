@@ -31,3 +31,7 @@ function formOf(element, { n }, form) {
   if (typeof n !== "number") return null;
   return (n === 0 ? words("none") : null) ?? (n < 2 ? words("one") : null);
 }
+
+/** Words without case or accents: « securite » finds « sécurité ». @param {string} word */
+export const fold = (word) =>
+  word.normalize("NFD").replace(/\p{Mn}/gu, "").replace(/œ/gi, "oe").toLowerCase();

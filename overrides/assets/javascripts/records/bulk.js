@@ -4,6 +4,7 @@ import { blank, change, givenAt, parseKey, PREFIX, readRecord, takeIn } from "./
 import { DATABASE, PATIENCE, pause, settled } from "./stores.js";
 import { ASIDE, ERASED } from "./ticks.js";
 
+/** @typedef {ReturnType<typeof withBulk>} Store */
 /** @typedef {import("./records.js").AnyRecord} AnyRecord */
 /** @typedef {import("./ticks.js").Kept} Kept */
 /** @typedef {import("./ticks.js").Ticks} Ticks */

@@ -1,7 +1,7 @@
 /** How long to keep a patient's file: computed in the page, nothing is stored. */
 
 import { addPeriod } from "./ics.js";
-import { spell, today } from "../list/checklist.js";
+import { spell, today } from "../page/dates.js";
 import { isDate } from "../records/records.js";
 import { say } from "../page/words.js";
 

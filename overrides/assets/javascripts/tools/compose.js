@@ -1,11 +1,11 @@
 /** A letter or a poster, composed in the page from a few fields; kept only if the reader says so. */
 
-import { spell, today } from "../list/checklist.js";
+import { spell, today } from "../page/dates.js";
 import { copy } from "../page/files.js";
 import { printWith } from "../list/print.js";
 import { readerKey } from "../records/records.js";
 
-/** Fill a text as its fields are typed; copy it, or print it alone. @param {HTMLElement} root @param {import("../entries/tracking.js").Page} page */
+/** Fill a text as its fields are typed; copy it, or print it alone. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
 export function enhanceCompose(root, { store }) {
   const word = readerKey(root.dataset.compose ?? "");
   const fields = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("[data-field]")]);

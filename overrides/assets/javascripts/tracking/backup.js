@@ -1,7 +1,6 @@
 /** Ticks taken away and brought back: file, share sheet, code; import previewed, merged, undone. */
 
-import { today } from "../list/checklist.js";
-import { isAhead } from "../page/clock.js";
+import { isAhead, today } from "../page/dates.js";
 import { canShare, copy, download, readFile, select, share } from "../page/files.js";
 import { forgetCopy } from "../page/offline.js";
 import { fillPreview, isTheirs, shownBy } from "./import-preview.js";
@@ -18,7 +17,7 @@ import {
 } from "../records/transfer.js";
 import { say } from "../page/words.js";
 
-/** @typedef {import("../list/progress.js").Store} Store */
+/** @typedef {import("../records/bulk.js").Store} Store */
 
 /** What to say of a refusal, of a file and of a code: one that is cut may still be unfolded in part. @param {string} code */
 const ofFile = (code) => code;

@@ -1,11 +1,19 @@
 /** What taking in a file would change, told before anything is: how many, then each, in words. */
 
-import { spell } from "../list/checklist.js";
+import { spell } from "../page/dates.js";
 import { copiesOf } from "../list/progress.js";
-import { copyKey, isAnswer, itemKey, parseKey, resolve, showsSame, takeIn } from "../records/records.js";
+import {
+  copyKey,
+  isAnswer,
+  itemKey,
+  parseKey,
+  resolve,
+  showsSame,
+  takeIn,
+} from "../records/records.js";
 import { say } from "../page/words.js";
 
-/** @typedef {import("../list/progress.js").Store} Store */
+/** @typedef {import("../records/bulk.js").Store} Store */
 /** @typedef {import("../records/records.js").Answer & { confirm?: boolean }} Shown */
 /** @typedef {import("../records/records.js").CopyRecord} CopyRecord */
 /** @typedef {import("../records/records.js").ItemKey} ItemKey */

@@ -1,12 +1,11 @@
 /** Mark what changed in the guide since the reader last looked. */
 
-import { dayOf } from "../list/checklist.js";
-import { isAhead } from "../page/clock.js";
+import { dayOf, isAhead } from "../page/dates.js";
 import { isDate, parseKey, readerKey } from "../records/records.js";
 import { LAST_EXPORT } from "../records/transfer.js";
 import { say } from "../page/words.js";
 
-/** @typedef {import("../list/progress.js").Store} Store */
+/** @typedef {import("../records/bulk.js").Store} Store */
 
 const SEEN = readerKey("news-seen");
 const TOLD = readerKey("news-told");

@@ -1,6 +1,6 @@
 /** What remains, what to ask and whom, what to do again, which suppliers: all lists on one page. */
 
-import { spell } from "../list/checklist.js";
+import { spell } from "../page/dates.js";
 import { linkTo } from "../list/copies.js";
 import { places } from "../list/progress.js";
 import { resolve } from "../records/records.js";

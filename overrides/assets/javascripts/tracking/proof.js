@@ -1,6 +1,6 @@
 /** The sheet a practice prints: states, dates and notes as they are kept now. */
 
-import { spell, today } from "../list/checklist.js";
+import { spell, today } from "../page/dates.js";
 import { keptFor } from "../list/progress.js";
 import { readerKey, resolve } from "../records/records.js";
 import { say } from "../page/words.js";

@@ -1,6 +1,6 @@
 /** What the reader filled and the guide holds no more: kept, exported, and shown apart. */
 
-import { spell } from "../list/checklist.js";
+import { spell } from "../page/dates.js";
 import { copiesOf } from "../list/progress.js";
 import { parseKey } from "../records/records.js";
 import { say } from "../page/words.js";

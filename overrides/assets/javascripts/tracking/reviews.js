@@ -1,7 +1,8 @@
 /** What to do again, and when: on the page, and as dates for the reader's own calendar. */
 
 import { addPeriod, calendar } from "../tools/ics.js";
-import { spell, today, writeItem } from "../list/checklist.js";
+import { writeItem } from "../list/checklist.js";
+import { spell, today } from "../page/dates.js";
 import { linkTo } from "../list/copies.js";
 import { download } from "../page/files.js";
 import { fill, say } from "../page/words.js";

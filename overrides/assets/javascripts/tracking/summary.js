@@ -1,12 +1,12 @@
 /** Where the reader stands, at a glance: what is left, asked and due, what is new, what was saved. */
 
-import { dayOf, spell } from "../list/checklist.js";
+import { dayOf, spell } from "../page/dates.js";
 import { newTo } from "./news.js";
 import { parseKey } from "../records/records.js";
 import { LAST_EXPORT } from "../records/transfer.js";
 import { say } from "../page/words.js";
 
-/** @typedef {import("../list/progress.js").Store} Store */
+/** @typedef {import("../records/bulk.js").Store} Store */
 
 /** Keep the summary true; gives the way to show it anew, from these numbers. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
 export function enhanceStanding(root, { store }) {
