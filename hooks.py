@@ -93,11 +93,11 @@ def advise(config: MkDocsConfig) -> None:
 
 def read_setting(config: MkDocsConfig, key: str, model: type[Any]) -> None:
     """Put what `extra` says under this key in its model, or stop with what to mend there."""
-    from macros.reading import validation
+    from macros.guide import settings
     from macros.reading.mistakes import ContentError
 
     try:
-        config.extra[key] = validation.read_setting(ROOT, key, config.extra.get(key) or {}, model)
+        config.extra[key] = settings.read_setting(ROOT, key, config.extra.get(key) or {}, model)
     except ContentError as error:
         raise PluginError(f"\n\n{error}\n") from None
 
@@ -123,9 +123,10 @@ def forget_our_modules() -> None:
 
 def tell_promises(config: MkDocsConfig) -> None:
     """Warn of broken or unlocked ids and addresses: `--strict` makes them stop the build."""
-    from macros.guide.lock import broken, redirects_of, unlocked
+    from macros.guide.lock import broken, unlocked
     from macros.guide.lockfile import read_lock
     from macros.guide.moved import all_moves
+    from macros.guide.settings import redirects_of
 
     content, redirects = config.extra["content"], redirects_of({"extra": config.extra})
     config.extra["moves"] = all_moves(content, read_lock(ROOT), redirects)
@@ -249,9 +250,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Close the page with its sources, and put its words in French typography."""
     from macros.calls import boxed_tables, page_end, with_jump
+    from macros.guide.publications import books_of
     from macros.html.glossary import explain_terms
     from macros.html.markdown_blocks import MARK
-    from macros.html.printed import books_of, origin
+    from macros.html.printed import origin
     from macros.model.french import french_html, held, loosened
     from publish.data.search_index import page_entry, passages
 

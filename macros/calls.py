@@ -9,12 +9,12 @@ from typing import Any
 from markupsafe import Markup
 
 from macros.guide.content import Content, Page
+from macros.guide.publications import embeds_by_part, newest
 from macros.html.checklist import Shown, checklist_html
-from macros.html.embed import embeds_by_part
 from macros.html.glossary import first_words
 from macros.html.markdown_blocks import Blocks
 from macros.html.render import SUPPLIERS, Once, render, to_root
-from macros.html.views import list_cards, newest, news, part_card, questions, rows
+from macros.html.views import list_cards, news, part_card, questions, rows
 from macros.model.schema import Organisation, Source, Term
 from macros.reading.braces import MACROS
 from macros.reading.mistakes import Mistake

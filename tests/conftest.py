@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 from system import is_root, need
 
 from macros.guide.content import Content, read_content
-from macros.guide.lock import read_nav
+from macros.guide.settings import read_nav
 from macros.model.schema import Framing
 from publish.hosting.headers import Rule, headers_of, rules_of
 

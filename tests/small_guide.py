@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.trees import copy_tree
 
 from macros.guide.content import Content, read_content
-from macros.guide.lock import read_nav
+from macros.guide.settings import read_nav
 from macros.reading.mistakes import ContentError
 
 PAGE = "---\ntitle: {title}\ndescription: Une page.\nsources: [cnil]\n---\n\n{body}\n"

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from small_guide import FILES, ITEM, Guide, small_guide
 
 from macros.guide.content import Content, Placed, read_checklist, read_content
-from macros.guide.lock import read_nav
+from macros.guide.settings import read_nav, read_setting
 from macros.model.schema import Checklist, Organisation
 from macros.reading.mistakes import ContentError
-from macros.reading.validation import read_setting
 
 MISTAKES = Path(__file__).parent / "mistakes"
 LIST = "checklists/mots-de-passe.yml"

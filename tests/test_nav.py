@@ -6,8 +6,7 @@ import pytest
 from small_guide import FILES, Guide, small_guide
 
 from macros.guide.pages import nav_titles
-from macros.html.embed import embeds
-from macros.html.printed import books, books_of
+from macros.guide.publications import books, books_of, embeds
 from macros.html.views import list_cards, page_card, part_card
 
 PAGE = "securiser/mots-de-passe.md"

@@ -20,9 +20,10 @@ from pypdf import PdfReader, PdfWriter
 from system import need
 
 from macros.guide.content import Content
-from macros.html.printed import Book, books, qr
-from macros.html.render import plain, weighed
-from macros.model.french import french
+from macros.guide.publications import Book, books
+from macros.html.printed import qr
+from macros.html.render import plain
+from macros.model.french import french, weighed
 from publish.paper import pdfs
 from publish.paper.weasy import INSTALL, Job, PressError, typeset, weasyprint
 

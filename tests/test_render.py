@@ -15,19 +15,8 @@ from small_guide import Guide, small_guide
 from macros.guide.content import Content
 from macros.html.checklist import Shown, checklist_html
 from macros.html.glossary import explain_terms
-from macros.html.render import (
-    TEMPLATES,
-    ancestors,
-    counted,
-    day,
-    environment,
-    inline,
-    plain,
-    slug,
-    to_root,
-    weighed,
-)
-from macros.model.french import NBSP
+from macros.html.render import TEMPLATES, ancestors, environment, inline, plain, slug, to_root
+from macros.model.french import NBSP, counted, day, weighed
 from macros.model.schema import Heir, Term
 from publish.data.register_ods import spreadsheet
 from publish.data.search_index import item_entries, passages

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from macros.guide.content import Content
-from macros.html.render import day
+from macros.model.french import day
 from macros.model.schema import Organisation
 
 YEAR = timedelta(days=365)

@@ -1,24 +1,16 @@
 """Promises to readers and other sites: what was published is still there, or says why it is not."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from macros.guide.content import Content, read_content
-from macros.guide.lockfile import (
-    LOCK,
-    Published,
-    addresses,
-    clashes,
-    fingerprint,
-    read_lock,
-    write_lock,
-)
+from macros.guide.lockfile import LOCK, Published, clashes, fingerprint, read_lock, write_lock
 from macros.guide.moved import lost_addresses, move_mistakes
+from macros.guide.publications import addresses
+from macros.guide.settings import read_config, read_nav, redirects_of
 from macros.model.schema import Heir
 from macros.reading.mistakes import ContentError, Mistake
 
@@ -101,19 +93,6 @@ def file_of(id: str) -> str:
     return f"checklists/{id.partition('/')[0]}.yml"
 
 
-def read_config(root: Path) -> dict[str, Any]:
-    """`mkdocs.yml` as plain words: its tags belong to the generator."""
-    text = (root / "mkdocs.yml").read_text("utf-8")
-    config: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader) or {}
-    return config
-
-
-def read_nav(root: Path) -> list[Any]:
-    """The guide's navigation, which orders its parts."""
-    nav: list[Any] = read_config(root).get("nav") or []
-    return nav
-
-
 def main() -> int:
     """`make lock`: write the lock, unless a promise would be broken. Returns the exit status."""
     root = Path()
@@ -127,12 +106,6 @@ def main() -> int:
     write_lock(root, content)
     print(f"{LOCK} : {len(content.items)} éléments, {len(addresses(content))} adresses")
     return 0
-
-
-def redirects_of(config: Mapping[str, Any]) -> Any:
-    """Old addresses that lead to new ones, as written: `extra.redirects` of `mkdocs.yml`."""
-    extra = config.get("extra")
-    return (extra.get("redirects") if isinstance(extra, Mapping) else None) or {}
 
 
 if __name__ == "__main__":

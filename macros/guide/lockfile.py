@@ -14,22 +14,11 @@ from itertools import count
 from pathlib import Path
 
 from macros.guide.content import Content
-from macros.html.embed import embeds
-from macros.html.printed import books
+from macros.guide.publications import addresses
 from macros.model.schema import Item
 from macros.reading.mistakes import Mistake
 
 LOCK = Path("checklists/published.lock")
-FIXED = (
-    "api/checklists.json",
-    "api/checklists.schema.json",
-    "api/export.schema.json",
-    "embed.js",
-    "guide-hors-ligne.html",
-    "manifest.webmanifest",
-    "registre-des-activites.ods",
-    "sw.js",
-)
 HEADER = "# Ce qui est publié : écrit par « make lock », jamais à la main.\n"
 
 
@@ -72,13 +61,6 @@ class Published:
 def fingerprint(item: Item) -> str:
     """Twelve hexadecimal signs that change with the words or the level of an item."""
     return hashlib.sha256(f"{item.level}\n{item.text}".encode()).hexdigest()[:12]
-
-
-def addresses(content: Content) -> list[str]:
-    """Every public address of the guide, below the site's root."""
-    pages = [page.url for page in content.pages.values()]
-    pdfs = [book.address for book in books(content)]
-    return sorted([*pages, *pdfs, *(embed.address for embed in embeds(content)), *FIXED])
 
 
 def read_lock(root: Path) -> Published:

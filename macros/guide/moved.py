@@ -10,9 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from macros.guide.content import Content, Page
-from macros.guide.lockfile import Published, addresses
-from macros.html.embed import embeds
-from macros.html.printed import books_of
+from macros.guide.lockfile import Published
+from macros.guide.publications import addresses, books_of, embeds
 from macros.reading.mistakes import Mistake
 from macros.reading.written import read_settings
 

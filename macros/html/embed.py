@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.guide.content import Content, Page
+from macros.guide.content import Content
+from macros.guide.publications import Embed, embeds
 from macros.html.checklist import Shown, checklist_html
 from macros.html.render import render, to_root
 from macros.model.french import french_html
@@ -14,44 +14,6 @@ from macros.model.schema import Checklist, Organisation
 
 INDENT = re.compile(r"\s*\n\s*")
 """What a frame need not carry: a template's line breaks are one white space each."""
-
-
-@dataclass(frozen=True)
-class Embed:
-    """What one frame shows: its public name and title, the guide's page behind it, its lists."""
-
-    slug: str
-    title: str
-    page: Page | None
-    lists: tuple[Checklist, ...]
-
-    @property
-    def address(self) -> str:
-        """Where it is served, below the site's root."""
-        return f"embed/{self.slug}.html"
-
-    @property
-    def home(self) -> str:
-        """The address of the guide's page that says more."""
-        return self.page.url if self.page else "index.html"
-
-    @property
-    def pdf(self) -> str:
-        """The address of that page on paper."""
-        if not self.page:
-            return ""
-        return f"pdf/{self.slug if self.page.slug == 'index' else self.page.slug}.pdf"
-
-
-def embeds(content: Content) -> Iterator[Embed]:
-    """One embed a list, and one a part that has lists."""
-    for checklist in content.checklists.values():
-        yield Embed(checklist.id, checklist.title, content.home_of(checklist.id), (checklist,))
-    for part in content.parts:
-        ids = dict.fromkeys(id for page in (part.index, *part.pages) for id in page.lists)
-        if ids:
-            lists = tuple(content.checklists[id] for id in ids)
-            yield Embed(part.slug, part.title, part.index, lists)
 
 
 @dataclass(frozen=True)
@@ -115,13 +77,3 @@ def write_embeds(site: Path, content: Content, organisation: Organisation, shell
     for embed in embeds(content):
         html = embed_html(content, organisation, embed, shell)
         (site / embed.address).write_bytes(html.encode())
-
-
-def embeds_by_part(content: Content) -> list[tuple[str, list[Embed]]]:
-    """What a webmaster may choose: under each part's title, the part itself, then its lists."""
-    found = {embed.slug: embed for embed in embeds(content)}
-    return [
-        (part.title, [found[part.slug], *(found[list.id] for list in found[part.slug].lists)])
-        for part in content.parts
-        if part.slug in found
-    ]

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from macros.cache import prune
-from macros.model.french import MONTHS, NBSP
+from macros.model.french import MONTHS, day
 from macros.model.schema import Activity, Heir, Resource, Source, Term
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -72,12 +71,6 @@ def plain(text: str) -> str:
     """The text without its marks of emphasis, as a reader says it; French spaces are kept."""
     words = _TAG.sub("", _markdown.renderInline(text))
     return Markup(_BLANKS.sub(" ", words).strip(" ")).unescape()
-
-
-def day(when: date) -> str:
-    """A date as French writes it: `1er janvier 2026`."""
-    number = "1er" if when.day == 1 else str(when.day)
-    return f"{number}{NBSP}{MONTHS[when.month - 1]} {when.year}"
 
 
 def slug(words: str) -> str:
@@ -160,15 +153,3 @@ class Once:
 def to_root(address: str) -> str:
     """The way from a page back to the site's root: `../` for each folder."""
     return "../" * address.count("/")
-
-
-def weighed(size: int) -> str:
-    """What a file of so many bytes weighs, in words: in megabytes as soon as there is one."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))}{NBSP}ko"
-    return f"{size / 1e6:.1f}{NBSP}Mo".replace(".", ",")
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """A number and its noun: French says « 0 élément », « 1 élément », « 2 éléments »."""
-    return f"{number}{NBSP}{one if number < 2 else many}"

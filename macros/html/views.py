@@ -121,12 +121,3 @@ def events(content: Content) -> Iterator[tuple[date, dict[str, Any]]]:
             text = gone.text or gone.id
             told = {"path": gone.id, "text": text, "url": "", "because": gone.because}
             yield gone.on, {**told, "kind": "retired"}
-
-
-def newest(content: Content) -> date:
-    """The newest date in the guide's data: its version, the same on any day it is built."""
-    dates = [d for item in content.items.values() for d in (item.since, item.checked)]
-    dates += [change.on for item in content.items.values() for change in item.changes]
-    dates += [gone.on for list in content.checklists.values() for gone in list.retired]
-    dates += [page.meta.checked for page in content.pages.values() if page.meta.checked]
-    return max(dates, default=date(2026, 11, 24))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import lru_cache
 from html import unescape
 
@@ -169,3 +170,21 @@ def between(before: str, words: str, after: str) -> str:
 def uncapitalised(words: str) -> str:
     """The words as they follow others: « Mots de passe » loses its capital, « IA » keeps it."""
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def day(when: date) -> str:
+    """A date as French writes it: `1er janvier 2026`."""
+    number = "1er" if when.day == 1 else str(when.day)
+    return f"{number}{NBSP}{MONTHS[when.month - 1]} {when.year}"
+
+
+def weighed(size: int) -> str:
+    """What a file of so many bytes weighs, in words: in megabytes as soon as there is one."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))}{NBSP}ko"
+    return f"{size / 1e6:.1f}{NBSP}Mo".replace(".", ",")
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number and its noun: French says « 0 élément », « 1 élément », « 2 éléments »."""
+    return f"{number}{NBSP}{one if number < 2 else many}"

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from macros.model.schema import SLUG, Checklist
 from macros.reading.explanations import SLUG_MEND, explain_all
-from macros.reading.mistakes import ContentError, Loc, Mistake
-from macros.reading.written import Written, read_page, read_settings, read_yaml
+from macros.reading.mistakes import Loc, Mistake
+from macros.reading.written import Written, read_page, read_yaml
 
 E = TypeVar("E", bound=BaseModel)
 
@@ -95,16 +95,3 @@ def is_slug(written: Written, word: str, loc: Loc) -> bool:
         return fits
     written.refuse(loc, f"« {word} » ne peut pas être un identifiant", SLUG_MEND)
     return False
-
-
-def read_setting(root: Path, key: str, data: Any, model: type[E]) -> E:
-    """What `extra` of `mkdocs.yml` says under this key, or every mistake in it (`ContentError`)."""
-    written, at = read_settings(root), ("extra", key)
-    entry = Reading(root).parse(model, written, data, at)
-    logo = getattr(entry, "logo", None)
-    if logo and not (root / "docs" / logo).is_file():
-        mend = "placez le fichier de l’union à cet endroit, ou retirez la ligne « logo »"
-        written.refuse((*at, "logo"), f"l’image « docs/{logo} » n’existe pas", mend)
-    if entry and not written.mistakes:
-        return entry
-    raise ContentError(written.mistakes)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import brotli
 
-from publish.hosting.headers import COMPRESSED
+COMPRESSED = ("html", "css", "js", "txt", "ics", "xml", "svg", "json", "webmanifest")
+"""The endings of files that have twins."""
 
 
 def compress_site(site: Path) -> None:

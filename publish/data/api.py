@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from macros.guide.content import Content
-from macros.html.views import newest
+from macros.guide.publications import newest
 from macros.model import schema
 from publish.data.editor_schemas import schema_of, written
 from publish.data.export_schema import EXPORT

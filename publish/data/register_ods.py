@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from odfdo import Document, Row, Table
 
 from macros.guide.content import Content
+from macros.guide.publications import newest
 from macros.html.render import CARD, plain
-from macros.html.views import newest
 from macros.model.french import french
 
 TO_FILL = "À compléter par le cabinet"

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from macros.model.schema import Framing
-from publish.offline.onefile import ADDRESS, mark, read_policy
+from publish.hosting.csp import ADDRESS, mark, read_policy
 
 CSP = "Content-Security-Policy"
 FRAMES = "X-Frame-Options"
@@ -84,7 +84,6 @@ TYPES = {
     "png": "image/png",
     "ico": "image/x-icon",
 }
-COMPRESSED = ("html", "css", "js", "txt", "ics", "xml", "svg", "json", "webmanifest")
 
 
 @dataclass(frozen=True)

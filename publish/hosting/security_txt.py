@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import StringConstraints, ValidationError
 
-from macros.html.render import day
+from macros.model.french import day
 from macros.model.schema import Entry
 from macros.reading.explanations import explain
 from macros.reading.mistakes import ContentError, Mistake

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from publish.assets.compress import COMPRESSED
 from publish.hosting import security_txt
-from publish.hosting.headers import COMPRESSED, HSTS, TYPES, Rule, headers_of
+from publish.hosting.headers import HSTS, TYPES, Rule, headers_of
 
 WRITTEN = "# Écrit par « make build » : ne pas modifier à la main.\n"
 HSTS_ADVICE = (

@@ -13,12 +13,12 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from macros.guide.lock import read_config
+from macros.guide.settings import read_config, read_setting
 from macros.model.schema import Framing
 from macros.reading.mistakes import ContentError
-from macros.reading.validation import read_setting
+from publish.assets.compress import COMPRESSED
 from publish.hosting.asking import Answer, Online, get, is_address, is_local, leads, plain_address
-from publish.hosting.headers import COMPRESSED, CSP, FRAMES, TYPES, Rule, headers_of, rules_of
+from publish.hosting.headers import CSP, FRAMES, TYPES, Rule, headers_of, rules_of
 
 ROOT = Path(__file__).parents[2]
 UNKNOWN = "cette-adresse-n-existe-pas.html"

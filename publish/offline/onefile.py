@@ -12,15 +12,14 @@ from typing import Any
 from lxml import html as lxml_html
 
 from macros.guide.content import Content, Page
-from macros.html.render import render, weighed
-from macros.html.views import newest
-from macros.model.french import french_html
+from macros.guide.publications import newest
+from macros.html.render import render
+from macros.model.french import french_html, weighed
 from publish.assets.bundle import bundle_script
+from publish.hosting.csp import ADDRESS, mark
 from publish.offline.gathered import Guide, inline, prefix_ids, read_guide, settle
-from publish.offline.worker import digest
 from publish.paper.chapter import anchor
 
-ADDRESS = "guide-hors-ligne.html"
 MARK = "<!--onefile-->"
 # For webmasters, or about this very file: pages that have no use in it.
 LEFT_OUT = ("integrer.md", "hors-ligne.md")
@@ -48,18 +47,6 @@ def write_onefile(
     made = shell.replace("<!--style-->", style, 1).replace("<!--script-->", script, 1)
     (site / ADDRESS).write_text(f"<!doctype html>\n{made}\n", "utf-8")
     tell_size(site, content)
-
-
-def mark(text: str) -> str:
-    """The hash of an inline text, as policies write it."""
-    return f"'sha256-{digest(text.encode())}'"
-
-
-def read_policy(site: Path) -> str:
-    """The policy of the file in a built site, for the headers it is served with."""
-    document = lxml_html.parse(str(site / ADDRESS))
-    [policy] = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
-    return str(policy)
 
 
 def inline_style(site: Path) -> str:

@@ -1,6 +1,5 @@
 """The guide without a network: what its worker keeps, and the manifest that installs it."""
 
-import base64
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -10,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from macros.model.schema import Organisation
+from publish.hosting.csp import digest
 
 WORKER = Path("overrides/sw.js")
 # What a reader without a network never opens: what servers read, what other sites frame or read,
@@ -45,11 +45,6 @@ def published(site: Path) -> Iterator[str]:
             continue
         if not any(part.startswith((".", "_")) for part in name.split("/")):
             yield name
-
-
-def digest(made: bytes) -> str:
-    """The hash of a file as browsers write it."""
-    return base64.b64encode(hashlib.sha256(made).digest()).decode()
 
 
 def name_of(words: str) -> str:

@@ -12,9 +12,9 @@ from markupsafe import Markup, escape
 
 from macros.cache import is_kept, keep
 from macros.guide.content import Content, Page
-from macros.html.printed import Book, books, books_of, version
-from macros.html.render import counted, render, to_root, weighed
-from macros.model.french import french
+from macros.guide.publications import Book, books, books_of, version
+from macros.html.render import render, to_root
+from macros.model.french import counted, french, weighed
 from publish.paper.chapter import Place, anchor, chapter, origin_of, read_article
 from publish.paper.weasy import FONTS, SITE_FONTS, STYLE, Job, PressError, press
 

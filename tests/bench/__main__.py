@@ -30,7 +30,7 @@ from playwright.sync_api import Browser, sync_playwright
 from system import is_root
 
 from macros.guide.content import read_content
-from macros.guide.lock import read_nav
+from macros.guide.settings import read_nav
 from macros.model.schema import Framing
 from publish.assets import compress
 from publish.hosting.headers import rules_of

@@ -7,8 +7,9 @@ import yaml
 from jinja2 import Environment, FileSystemLoader
 
 from macros.guide.content import Content, read_content
-from macros.guide.lock import read_nav
-from macros.html.render import LEVELS, day, inline, plain
+from macros.guide.settings import read_nav
+from macros.html.render import LEVELS, inline, plain
+from macros.model.french import day
 from macros.model.schema import Checklist
 
 SETTINGS = """\

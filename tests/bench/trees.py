@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from macros.guide.lock import read_nav
+from macros.guide.settings import read_nav
 
 ROOT = Path(__file__).parents[2]
 KEPT_OUT = (".*", "site", "tests", "node_modules", "look", "release", "deploy", "__pycache__")

@@ -40,7 +40,8 @@ from reader import (
 )
 
 from macros.guide.content import read_content
-from macros.guide.lock import broken, read_nav
+from macros.guide.lock import broken
+from macros.guide.settings import read_nav
 
 BACKUPS = "/securiser/sauvegardes.html"
 TO_CONFIRM = "À confirmer : le texte a changé depuis votre réponse"

@@ -19,8 +19,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from reader import PROOF, TRACKING, kept, key, record, tick, unfold_list, write
 
 from macros.guide.content import Content
-from macros.html.render import day
 from macros.html.views import events, news
+from macros.model.french import day
 
 NEWS, LIST = "/ce-qui-a-change.html", "/securiser/mots-de-passe.html"
 SEEN, TOLD = "guide:1:reader:news-seen", "guide:1:reader:news-told"

@@ -15,7 +15,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
-from publish.offline.onefile import ADDRESS
+from publish.hosting.csp import ADDRESS
 
 ITEM = "mots-de-passe--longueur"
 BOX = f"#{ITEM} input[data-item]"

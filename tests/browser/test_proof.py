@@ -10,8 +10,10 @@ from reader import PROOF, kept, key, record, write
 from test_print import sheets, squeezed
 
 from macros.guide.content import Content
-from macros.html.render import day, plain
-from macros.html.views import list_cards, newest
+from macros.guide.publications import newest
+from macros.html.render import plain
+from macros.html.views import list_cards
+from macros.model.french import day
 
 NAME = "Cabinet du Dr Martin"
 COPY = "guide:1:copy:clauses-du-contrat"

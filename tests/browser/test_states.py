@@ -27,7 +27,7 @@ from reader import (
 from test_print import sheets, squeezed
 
 from macros.guide.content import Content
-from macros.html.render import day
+from macros.model.french import day
 
 LONE = "traitement"  # the only list of its part: its card at home tells the list's own numbers
 LONE_PAGE, LONE_PART = "/comprendre/traitement.html", "Comprendre"

@@ -1,0 +1,155 @@
+"""What the guide publishes and where: pages, documents (books), embeds and their addresses, as data.
+
+Drawing them is left to `macros/html` and `publish`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from macros.guide.content import Content, Page
+from macros.model.schema import Checklist
+
+# Pages outside the parts that the whole guide takes along.
+APPENDICES = ("ressources.md", "glossaire.md")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A page of the guide in a document; `depth` is how far its headings step down."""
+
+    page: Page
+    depth: int
+
+
+@dataclass(frozen=True)
+class Book:
+    """A PDF of the site: its name, its title, the page it stands for, and what it holds."""
+
+    name: str
+    title: str
+    home: Page
+    chapters: tuple[Chapter, ...]
+
+    @property
+    def address(self) -> str:
+        """The address of its PDF, below the site's root."""
+        return f"pdf/{self.name}.pdf"
+
+
+def books(content: Content) -> Iterator[Book]:
+    """One book a page with a list, one a part, and the whole guide."""
+    for page in content.pages.values():
+        if page.lists and page.slug != "index":
+            yield Book(page.slug, page.meta.title, page, (Chapter(page, 0),))
+    whole: list[Chapter] = []
+    for part in content.parts:
+        chapters = [Chapter(part.index, 0), *(Chapter(page, 1) for page in part.pages)]
+        whole += chapters
+        yield Book(part.slug, part.title, part.index, tuple(chapters))
+    whole += [Chapter(content.pages[name], 0) for name in APPENDICES if name in content.pages]
+    if home := content.pages.get("index.md"):
+        yield Book("guide", "Le guide entier", home, tuple(whole))
+
+
+def books_of(content: Content, page: Page) -> list[Book]:
+    """The books that a page offers: its own, its part's; the guide, from home and appendices."""
+    part = next((part for part in content.parts if page in (part.index, *part.pages)), None)
+    names = [page.slug, part.slug if part else "guide"]
+    if page.source not in ("index.md", *APPENDICES) and not part:
+        return []
+    if part and page == part.index:
+        names.append("guide")
+    return [book for book in books(content) if book.name in names]
+
+
+@dataclass(frozen=True)
+class Embed:
+    """What one frame shows: its public name and title, the guide's page behind it, its lists."""
+
+    slug: str
+    title: str
+    page: Page | None
+    lists: tuple[Checklist, ...]
+
+    @property
+    def address(self) -> str:
+        """Where it is served, below the site's root."""
+        return f"embed/{self.slug}.html"
+
+    @property
+    def home(self) -> str:
+        """The address of the guide's page that says more."""
+        return self.page.url if self.page else "index.html"
+
+    @property
+    def pdf(self) -> str:
+        """The address of that page on paper."""
+        if not self.page:
+            return ""
+        return f"pdf/{self.slug if self.page.slug == 'index' else self.page.slug}.pdf"
+
+
+def embeds(content: Content) -> Iterator[Embed]:
+    """One embed a list, and one a part that has lists."""
+    for checklist in content.checklists.values():
+        yield Embed(checklist.id, checklist.title, content.home_of(checklist.id), (checklist,))
+    for part in content.parts:
+        ids = dict.fromkeys(id for page in (part.index, *part.pages) for id in page.lists)
+        if ids:
+            lists = tuple(content.checklists[id] for id in ids)
+            yield Embed(part.slug, part.title, part.index, lists)
+
+
+def embeds_by_part(content: Content) -> list[tuple[str, list[Embed]]]:
+    """What a webmaster may choose: under each part's title, the part itself, then its lists."""
+    found = {embed.slug: embed for embed in embeds(content)}
+    return [
+        (part.title, [found[part.slug], *(found[list.id] for list in found[part.slug].lists)])
+        for part in content.parts
+        if part.slug in found
+    ]
+
+
+def newest(content: Content) -> date:
+    """The newest date in the guide's data: its version, the same on any day it is built."""
+    dates = [d for item in content.items.values() for d in (item.since, item.checked)]
+    dates += [change.on for item in content.items.values() for change in item.changes]
+    dates += [gone.on for list in content.checklists.values() for gone in list.retired]
+    dates += [page.meta.checked for page in content.pages.values() if page.meta.checked]
+    return max(dates, default=date(2026, 11, 24))
+
+
+def version(content: Content, pages: Iterable[Page]) -> date:
+    """The newest date in these pages' data, the same on any day they are printed.
+
+    A page without any, such as « Mon suivi », shows the whole guide and has its date.
+    """
+    dates = list[date]()
+    for page in pages:
+        dates += [page.meta.checked] if page.meta.checked else []
+        for id in page.lists:
+            for _, placed in content.placed(content.checklists[id]):
+                for item in (one.item for one in placed):
+                    dates += [item.since, item.checked, *(change.on for change in item.changes)]
+            dates += [gone.on for gone in content.checklists[id].retired]
+    return max(dates) if dates else newest(content)
+
+
+FIXED = (
+    "api/checklists.json",
+    "api/checklists.schema.json",
+    "api/export.schema.json",
+    "embed.js",
+    "guide-hors-ligne.html",
+    "manifest.webmanifest",
+    "registre-des-activites.ods",
+    "sw.js",
+)
+
+
+def addresses(content: Content) -> list[str]:
+    """Every public address of the guide, below the site's root."""
+    pages = [page.url for page in content.pages.values()]
+    pdfs = [book.address for book in books(content)]
+    return sorted([*pages, *pdfs, *(embed.address for embed in embeds(content)), *FIXED])

@@ -1,0 +1,26 @@
+"""Content-Security-Policy: hashes of inline scripts and styles, and the policy that the one file carries."""
+
+import base64
+import hashlib
+from pathlib import Path
+
+from lxml import html as lxml_html
+
+ADDRESS = "guide-hors-ligne.html"
+
+
+def mark(text: str) -> str:
+    """The hash of an inline text, as policies write it."""
+    return f"'sha256-{digest(text.encode())}'"
+
+
+def read_policy(site: Path) -> str:
+    """The policy of the file in a built site, for the headers it is served with."""
+    document = lxml_html.parse(str(site / ADDRESS))
+    [policy] = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    return str(policy)
+
+
+def digest(made: bytes) -> str:
+    """The hash of a file as browsers write it."""
+    return base64.b64encode(hashlib.sha256(made).digest()).decode()

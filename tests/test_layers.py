@@ -1,0 +1,55 @@
+"""Folders that say what is in them: each module imports its own folder and those below it, never above."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SCRIPTS = "overrides/assets/javascripts"
+FLOORS = {
+    "macros": ["model", "reading", "guide", "html"],
+    "publish": ["assets", "data", "hosting", "paper", "offline", "maintenance"],
+    SCRIPTS: ["records", "page", "list", "tools", "tracking", "entries"],
+}
+"""From the ground up; what stands in no folder may use them all."""
+PYTHON = re.compile(r"^\s*from (macros|publish)\.(\w+)", re.MULTILINE)
+JAVASCRIPT = re.compile(r"(?:from|import\() ?\"\.\./(\w+)/|^import \"\.\./(\w+)/", re.MULTILINE)
+
+
+def above(package: str) -> list[str]:
+    """The imports of this package that lead to a floor above their own."""
+    floors, found = FLOORS[package], []
+    for path in sorted((ROOT / package).rglob("*.*")):
+        folder = path.relative_to(ROOT / package).parts[0]
+        if path.suffix not in (".py", ".js") or folder not in floors:
+            continue
+        text = path.read_text("utf-8")
+        python = [(package, to) for owner, to in PYTHON.findall(text) if owner == package]
+        used = (
+            python
+            if path.suffix == ".py"
+            else [(package, a or b) for a, b in JAVASCRIPT.findall(text)]
+        )
+        for _, to in used:
+            if to in floors and floors.index(to) > floors.index(folder):
+                found.append(f"{path.relative_to(ROOT)} imports {to}")
+    return found
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_a_folder_imports_only_those_below_it(package: str):
+    assert above(package) == []
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_every_folder_has_its_floor(package: str):
+    folders = {
+        path.parent.name for path in (ROOT / package).glob("*/*.*") if path.suffix in (".py", ".js")
+    }
+    assert folders == set(FLOORS[package])
+
+
+def test_macros_know_nothing_of_what_is_published():
+    owners = [PYTHON.findall(path.read_text("utf-8")) for path in (ROOT / "macros").rglob("*.py")]
+    assert not [to for found in owners for owner, to in found if owner == "publish"]
