@@ -1,13 +1,19 @@
 """What a page may call: `define_env`, and nothing else."""
 
-from mkdocs_macros.plugin import MacrosPlugin
+from typing import TYPE_CHECKING
 
-from macros.calls import PageMacros
-from macros.html.markdown_blocks import Blocks
+if TYPE_CHECKING:
+    from mkdocs_macros.plugin import MacrosPlugin
 
 
-def define_env(env: MacrosPlugin) -> None:
-    """Offer the macros to every page; mkdocs-macros calls this at each build."""
+def define_env(env: "MacrosPlugin") -> None:
+    """Offer the macros to every page; mkdocs-macros calls this at each build.
+
+    What draws pages is loaded here, so that `make lock` and `make verify` load none of it.
+    """
+    from macros.calls import PageMacros
+    from macros.html.markdown_blocks import Blocks
+
     blocks = Blocks()
     env.conf["markdown_extensions"].append(blocks)
     extra = env.conf.extra

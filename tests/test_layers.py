@@ -1,6 +1,8 @@
 """Folders that say what is in them: each module imports its own folder and those below it, never above."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,9 @@ def test_every_folder_has_its_floor(package: str):
 def test_macros_know_nothing_of_what_is_published():
     owners = [PYTHON.findall(path.read_text("utf-8")) for path in (ROOT / "macros").rglob("*.py")]
     assert not [to for found in owners for owner, to in found if owner == "publish"]
+
+
+@pytest.mark.parametrize("module", ["macros.guide.lock", "publish.hosting.verify"])
+def test_what_lists_addresses_draws_nothing(module: str):
+    asked = f"import sys, {module}; sys.exit('macros.html' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], cwd=ROOT).returncode == 0
