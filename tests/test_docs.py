@@ -8,6 +8,7 @@ import material
 import pytest
 
 from macros.model import schema
+from macros.reading.braces import MACROS
 
 ROOT = Path(__file__).parent.parent
 THEME = Path(material.__file__).parent / "templates"
@@ -32,7 +33,10 @@ def test_every_key_of_a_page_is_explained_to_editors(key: str):
     assert f"`{key}`" in read("CONTRIBUTING.md")
 
 
-@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "HEBERGER.md"])
+DOCUMENTS = ["README.md", "ARCHITECTURE.md", "DEVELOPING.md", "CONTRIBUTING.md", "HEBERGER.md"]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_path_a_document_names_is_there(name: str):
     made = ("site/", "deploy/", "release/", ".cache/", ".schemas/", ".venv/")
     for path in re.findall(
@@ -41,7 +45,8 @@ def test_every_path_a_document_names_is_there(name: str):
         if path.startswith((*made, "assets/")) or "x.yml" in path:
             continue
         page = ROOT / "docs" / Path(path).with_suffix(".md")
-        named = any(ROOT.glob(f"*/{path}"))
+        sources = ("macros", "publish", "overrides", "tests", "docs", "checklists", ".github")
+        named = any(any((ROOT / folder).rglob(path)) for folder in sources)
         assert (ROOT / path).exists() or named or (path.endswith(".html") and page.exists()), path
 
 
@@ -79,3 +84,8 @@ def test_locked_requirements_have_hashes_and_no_host():
     text = read("requirements.lock")
     assert "--hash=sha256:" in text
     assert "://" not in text
+
+
+@pytest.mark.parametrize("macro", sorted(MACROS))
+def test_every_macro_is_told_to_those_who_call_it_or_carry_it_on(macro: str):
+    assert f"`{macro}`" in read("DEVELOPING.md")
