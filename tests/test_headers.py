@@ -15,7 +15,7 @@ from types import SimpleNamespace
 
 import brotli
 import pytest
-from macros.annotations import annotated
+from annotations import annotated
 from mkdocs.exceptions import PluginError
 
 import hooks
