@@ -8,7 +8,7 @@ import material
 
 ROOT = Path(__file__).parent.parent
 THEME = Path(material.__file__).parent / "templates"
-SHEETS = (*(ROOT / "overrides/assets/stylesheets").glob("*.css"), ROOT / "publish/paper.css")
+SHEETS = (*(ROOT / "overrides/assets/stylesheets").glob("*.css"), ROOT / "publish/paper/paper.css")
 MADE_BY_MARKDOWN = {"admonition-title"}
 
 
