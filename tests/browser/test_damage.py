@@ -203,7 +203,7 @@ def test_a_pdf_cut_off_half_way_is_said_to_be_missing_and_is_taken_up_again(page
 def test_a_worker_file_that_cannot_be_fetched_is_no_refusal_of_the_browser(page: Page, host: Web):
     (host.folder / "sw.js").unlink()
     page.goto(f"{host.url}hors-ligne.html")
-    expect(offline_line(page)).to_contain_text("n’a pas pu être gardé cette fois")
+    expect(offline_line(page)).to_contain_text("l’hébergeur n’envoie pas le programme")
 
 
 @pytest.mark.parametrize("name", REFUSED)

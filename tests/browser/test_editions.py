@@ -6,6 +6,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -43,7 +45,7 @@ FOLLOWED = {
     "embed/mots-de-passe.html": "embed/phrases.html",
     "embed/securiser.html": "embed/proteger.html",
 }
-HOST = '<!doctype html><title>Hôte</title><iframe title="Liste" src="{}" width="800" height="800">'
+HOST = '<!doctype html><meta charset=utf-8><title>Hôte</title><iframe title="Liste" src="{}" width="800" height="800">'
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Editions:
     """The address of a small guide, and the folders of its editions; the host shows one at a time."""
 
     address: str
+    host: str  # a page of another origin, that frames a list of the first edition
     first: Path
     second: Path
     tree: Path
@@ -96,7 +99,7 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editions]:
     first = lock_and_build(guide, folder / "first", **PAGES_ONLY)
     edit(guide)
     second = lock_and_build(guide, folder / "second")
-    found = Editions("", first, second, guide.root, first)
+    found = Editions("", "", first, second, guide.root, first)
 
     class Live(Handler):
         """A plain host that knows no rule of ours."""
@@ -104,12 +107,23 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editions]:
         def __init__(self, *about: Any) -> None:
             super().__init__(*about, directory=str(found.shown))
 
-    httpd = Server(("127.0.0.1", 0), Live)
-    Thread(target=httpd.serve_forever, daemon=True).start()
-    found.address = f"http://127.0.0.1:{httpd.server_port}"
+    guides, hosts = Server(("127.0.0.1", 0), Live), host_of(folder / "host")
+    found.address = f"http://127.0.0.1:{guides.server_port}"
+    found.host = f"http://127.0.0.1:{hosts.server_port}/index.html"
+    html = HOST.format(f"{found.address}/embed/mots-de-passe.html")
+    (folder / "host/index.html").write_text(html, "utf-8")
+    for httpd in (guides, hosts):
+        Thread(target=httpd.serve_forever, daemon=True).start()
     yield found
-    httpd.shutdown()
-    httpd.server_close()
+    for httpd in (guides, hosts):
+        httpd.shutdown()
+        httpd.server_close()
+
+
+def host_of(folder: Path) -> Server:
+    """A plain host that frames the guide."""
+    folder.mkdir()
+    return Server(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(folder)))
 
 
 @pytest.fixture
@@ -151,16 +165,11 @@ def test_ticks_are_there_at_every_old_and_new_address(editions: Editions, reader
     assert key("mots-de-passe/longueur") in after
 
 
-def test_ticks_of_a_frame_on_another_site_are_there_under_its_former_address(
+def test_ticks_of_a_frame_in_another_page_are_there_under_its_former_address(
     context: BrowserContext, editions: Editions
 ):
     editions.shown = editions.first
-    page = context.new_page()
-    host = f"{editions.address.replace('127.0.0.1', 'localhost')}/hote"
-    html = HOST.format(f"{editions.address}/embed/mots-de-passe.html")
-    page.route(
-        host, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8")
-    )
+    page, host = context.new_page(), editions.host
     page.goto(host)
     frame = page.frame_locator("iframe")
     box(frame, SECRET).check()  # type: ignore[arg-type]  # a frame is asked as a page is
