@@ -15,6 +15,7 @@ const { version, policy, base, moved, files } = /** @type {any} */ (self).GUIDE;
 const ROOT = new URL("./", worker.location.href);
 const OURS = `guide:${ROOT.pathname}:`;
 const NAME = `${OURS}${policy}:${version}`;
+const PARTS = Object.keys(files).filter((path) => /^assets\/.+\.(?:js|css)$/.test(path));
 const LANES = 6; // files at once, as many as a plain host answers
 const ALTERED = "?altered"; // where a version's cache notes that files came otherwise than published
 const TRIES = 3; // at once, for a deployment that is half done; then waits grow to a day
@@ -307,13 +308,32 @@ function unreached(event) {
   return notFound(503);
 }
 
-/** What is not kept, though it should be: fetched again and kept, or the server's own word. @param {FetchEvent} event @param {string} path */
+/** What the server has, where it holds another version than this one. @param {FetchEvent} event */
+function fromNewer(event) {
+  worker.registration.update().catch(() => {});
+  return fromServer(event);
+}
+
+/** Whether the scripts and styles of this version are here, or could be fetched again; throws without a network. */
+async function isWhole() {
+  const lost = await Promise.all(PARTS.map(async (path) => await held(NAME, path) ? "" : path));
+  for (const path of lost.filter(Boolean)) {
+    const found = await download(path);
+    if (!found) return false;
+    await keep(path, found).catch(() => {});
+  }
+  return true;
+}
+
+/**
+ * What is not kept, though it should be: fetched again and kept, or the server's own word. A page that was
+ * kept meets no script of another version: it goes without, and the next page comes whole from the server.
+ * @param {FetchEvent} event
+ * @param {string} path
+ */
 async function mend(event, path) {
   const found = await download(path);
-  if (!found) {
-    worker.registration.update().catch(() => {}); // the server may hold a newer version
-    return fromServer(event);
-  }
+  if (!found) return PARTS.includes(path) ? Response.error() : fromNewer(event);
   remember(event, false);
   await keep(path, found).catch(() => {});
   return new Response(found.body, found);
@@ -326,6 +346,7 @@ async function serve(event, path) {
   if (Object.hasOwn(moved, path)) return Response.redirect(address(moved[path]));
   if (path === "404.html") return notFound(404);
   const kept = await read(path);
+  if (kept && mode === "navigate" && !await isWhole().catch(() => true)) return fromNewer(event);
   if (kept) remember(event, false);
   const range = headers.get("range");
   if (kept) return range ? slice(kept.body, kept.headers, range) : new Response(kept.body, kept);

@@ -143,6 +143,35 @@ def test_a_damaged_page_that_the_server_has_changed_never_meets_the_old_script(
     expect(page.locator("html[data-is-newer] h1")).to_have_text("Mots de passe, nouveau")
 
 
+LOST = """async (url) => {
+  for (const name of await caches.keys()) await (await caches.open(name)).delete(url);
+}"""
+
+
+def test_a_kept_page_whose_script_was_lost_comes_whole_from_a_server_that_went_on(
+    page: Page, host: Web
+):
+    visit(page, host, OTHER)
+    page.evaluate(LOST, f"{host.url}assets/guide.js")
+    publish_newer_script(host)
+    host.publish(LIST, "</h1>", ", nouveau</h1>")
+    page.goto(f"{host.url}{LIST}")
+    expect(page.locator("html[data-is-newer] h1")).to_have_text("Mots de passe, nouveau")
+
+
+def test_a_kept_page_whose_script_was_spoilt_never_meets_a_newer_one(page: Page, host: Web):
+    visit(page, host, OTHER)
+    page.evaluate(ALTER, [f"{host.url}assets/guide.js", "", "text/javascript"])
+    publish_newer_script(host)
+    host.publish(LIST, "</h1>", ", nouveau</h1>")
+    with page.expect_event("requestfailed", lambda request: "guide.js" in request.url):
+        page.goto(f"{host.url}{LIST}")
+    expect(heading(page)).to_have_text("Mots de passe")
+    expect(page.locator("html[data-is-newer]")).to_have_count(0)
+    page.reload()  # what was spoilt was thrown away: the page now comes whole from the server
+    expect(page.locator("html[data-is-newer] h1")).to_have_text("Mots de passe, nouveau")
+
+
 def test_a_full_device_keeps_the_version_it_has_and_says_so(page: Page, host: Web):
     visit(page, host, LIST)
     tick(page)
