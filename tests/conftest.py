@@ -52,7 +52,9 @@ def give_up(session: pytest.Session, why: str) -> NoReturn:
 
 SLOW = {"site", "server", "playwright", "chromium", "rebranded", "guide"}
 """What takes a whole build or a browser."""
-SLOW_MODULES = {"test_exit", "test_workflows", "test_budgets", "test_hosting", "test_serve"}
+SLOW_MODULES = set(
+    "test_exit test_workflows test_budgets test_hosting test_serve test_setup test_given_up test_make".split()
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from lxml import html as lxml_html
 
 from macros.guide.content import Content
+from publish.hosting import csp
 from publish.hosting.headers import page_policy
 from publish.offline import onefile, worker
 
@@ -143,7 +144,7 @@ def test_the_organisation_colours_the_installed_guide():
 
 
 def one_file(site: Path):
-    return lxml_html.fromstring((site / onefile.ADDRESS).read_text("utf-8"))
+    return lxml_html.fromstring((site / csp.ADDRESS).read_text("utf-8"))
 
 
 def test_the_one_file_holds_every_page_and_every_list(site: Path, content: Content):
@@ -181,8 +182,8 @@ def test_every_link_of_the_one_file_leads_inside_or_to_a_whole_address(site: Pat
 
 
 def test_the_one_files_policy_allows_its_own_script_and_style_alone(site: Path):
-    text = (site / onefile.ADDRESS).read_text("utf-8")
-    policy = onefile.read_policy(site)
+    text = (site / csp.ADDRESS).read_text("utf-8")
+    policy = csp.read_policy(site)
     [script], [style] = (re.findall(rf"<{n}>(.*?)</{n}>", text, re.S) for n in ("script", "style"))
     assert f"script-src 'sha256-{sha256(script.encode())}'" in policy
     assert f"style-src 'sha256-{sha256(style.encode())}'" in policy
@@ -191,12 +192,12 @@ def test_the_one_files_policy_allows_its_own_script_and_style_alone(site: Path):
 
 
 def test_the_one_file_is_offered_with_its_size_and_omits_its_own(site: Path):
-    size = f"{(site / onefile.ADDRESS).stat().st_size / 1e6:.1f}".replace(".", ",")
+    size = f"{(site / csp.ADDRESS).stat().st_size / 1e6:.1f}".replace(".", ",")
     page = lxml_html.fromstring((site / "hors-ligne.html").read_text("utf-8"))
     [link] = page.xpath("//article//a[@download]")
-    assert link.get("href") == onefile.ADDRESS
+    assert link.get("href") == csp.ADDRESS
     assert f"({size}\u00a0Mo)" in link.text_content()
-    assert onefile.ADDRESS not in (site / onefile.ADDRESS).read_text("utf-8")
+    assert csp.ADDRESS not in (site / csp.ADDRESS).read_text("utf-8")
 
 
 def test_links_out_of_the_one_file_are_whole_where_the_site_has_an_address(
