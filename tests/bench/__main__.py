@@ -199,7 +199,9 @@ class Bench:
             "PDFs, kept from the last build": lambda: pdfs.make_pdfs(
                 tree, site, self.content, imprint
             ),
-            "The guide in one file": lambda: onefile.write_onefile(tree, site, self.content, ""),
+            "The guide in one file": lambda: onefile.write_onefile(
+                tree, site, self.content, "", {}
+            ),
             "Precompression": lambda: compress.compress_site(site),
         }
         for what, step in steps.items():
