@@ -61,9 +61,11 @@ class PageMacros:
         checklist = self.content.checklists[id]
         return self.blocks.token(checklist_html(self.content, checklist, shown, to_root(url)))
 
-    def resource(self, id: str, words: str = "", page: int | None = None) -> str:
-        """Cite an outside document of `resources.yml` by a link."""
-        source = Source(id=id, page=page)
+    def resource(
+        self, id: str, words: str = "", page: int | None = None, article: str | None = None
+    ) -> str:
+        """Cite an outside document of `resources.yml`, or one of its articles, by a link."""
+        source = Source(id=id, page=page, article=article)
         return render("resource.html", content=self.content, source=source, words=words).strip()
 
     def resources(self) -> str:

@@ -55,7 +55,16 @@ def as_source(written: object) -> object:
     return {"id": written} if isinstance(written, str) else written
 
 
+def as_number(written: object) -> object:
+    """The words of an article's number: YAML reads `32` as a whole number."""
+    return str(written) if isinstance(written, int) else written
+
+
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
+ArticleNumber = Annotated[
+    str, BeforeValidator(as_number), StringConstraints(pattern=r"^([LRDA]\.)?\d+(-\d+)*( [A-Z])?$")
+]
+"""An article as French codes number it: `R.1111-1`, `226-17`, `32`, `L.102 B`."""
 ItemPath = Annotated[str, StringConstraints(pattern=SLUG[:-1] + "/" + SLUG[1:])]
 Line = Annotated[
     str,
@@ -82,10 +91,11 @@ class Entry(BaseModel):
 
 
 class Source(Entry):
-    """Where a rule comes from: an entry of `resources.yml`, and the page to open there."""
+    """Where a rule comes from: an entry of `resources.yml`, and the page or article to open there."""
 
     id: Slug
     page: int | None = Field(default=None, ge=1)
+    article: ArticleNumber | None = None
 
 
 Sources = tuple[
@@ -94,10 +104,15 @@ Sources = tuple[
 
 
 class Change(Entry):
-    """Why an item's words changed, for « Ce qui a changé »."""
+    """Why an item's words changed, for « Ce qui a changé ».
+
+    `ask_again` shows what was answered before that day as to do, « à confirmer »: only where who did
+    the old thing has not done the new one.
+    """
 
     on: date
     because: Line
+    ask_again: bool = False
 
 
 class Heir(Entry):
@@ -197,8 +212,33 @@ class Evidence(Entry):
     note: Line | None = None
 
 
+class TextRead(Entry):
+    """When the text itself was read, and in which copy: its own page, or a stored one."""
+
+    on: date
+    where: Annotated[
+        str, StringConstraints(pattern=r"^(https?://|github:[\w.-]+/[\w.-]+)[^\s<>\"]*$")
+    ]
+
+
+class Article(Entry):
+    """One article of a text, under its number: its own address, and when it was read.
+
+    Without `read` nobody could read it, and no obligation rests on it alone; `note` may say why.
+    """
+
+    url: Url | None = None
+    read: TextRead | None = None
+    recheck: date | None = None
+    note: Line | None = None
+
+
 class Resource(Entry):
-    """An outside document or service, cited by its id from items and pages."""
+    """An outside document or service, cited by its id from items and pages.
+
+    A text of law lists under `articles` those that the guide cites; `cited` is how a sentence
+    names it after an article: « du code de la santé publique ».
+    """
 
     title: Line
     publisher: Line
@@ -211,6 +251,9 @@ class Resource(Entry):
     leaflet_url: Url | None = None
     region: Line | None = None  # of use there alone: the guide of another region leaves it out
     evidence: Evidence
+    read: TextRead | None = None
+    cited: Line | None = None
+    articles: dict[ArticleNumber, Article] = Field(default_factory=dict)
 
 
 class Term(Entry):

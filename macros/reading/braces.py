@@ -11,7 +11,7 @@ from macros.reading.written import Written
 
 MACROS: Mapping[str, tuple[str, ...]] = {
     "checklist": ("id",),
-    "resource": ("id", "words", "page"),
+    "resource": ("id", "words", "page", "article"),
     "figure": ("name",),
     "decision": ("id",),
 } | dict.fromkeys(

@@ -37,11 +37,12 @@ def ids(data: Any, key: str | int | None = None) -> Iterator[tuple[int, str]]:
 class Names:
     """What the files name, right or wrong.
 
-    `resources` is nothing where they could not be read; `elsewhere` are those of another region alone.
+    `resources` is nothing where they could not be read, and holds the articles of each;
+    `elsewhere` are those of another region alone.
     """
 
     lists: Mapping[str, Written]
-    resources: frozenset[str] | None
+    resources: Mapping[str, frozenset[str]] | None
     items: frozenset[str]
     decisions: frozenset[str]
     elsewhere: frozenset[str]
@@ -67,10 +68,17 @@ def names_of(reading: Reading, region: str | None) -> Names:
         for _, line in lines_of(written)
         if isinstance(line.get("id"), str)
     }
-    known = frozenset(resources.data or ()) if resources.readable else None
+    known = dict(articles_of(resources.data)) if resources.readable else None
     decisions = frozenset(id for _, id in ids(reading.written["decisions.yml"].data))
     elsewhere = frozenset(others(resources.data, region)) if region else frozenset[str]()
     return Names(lists, known, frozenset(items), decisions, elsewhere)
+
+
+def articles_of(resources: Any) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each resource, and the numbers of the articles that it lists."""
+    for id, entry in resources.items() if isinstance(resources, dict) else ():
+        listed = entry.get("articles") if isinstance(entry, dict) else None
+        yield id, frozenset(map(str, listed if isinstance(listed, dict) else ()))
 
 
 def others(resources: Any, region: str) -> Iterator[str]:

@@ -102,6 +102,18 @@ def check_sources(written: Written, at: Loc, data: Any, names: Names) -> None:
         if names.resources is not None and id not in names.resources:
             mend = did_you_mean(id, sorted(names.resources), "ajoutez-la à resources.yml")
             written.refuse((*at, "sources", n), f"la source « {id} » n’existe pas", mend)
+    for n, source in enumerate(entries(data, "sources")):
+        if isinstance(source, dict) and (article := source.get("article")) is not None:
+            check_article(written, (*at, "sources", n), source.get("id"), str(article), names)
+
+
+def check_article(written: Written, at: Loc, id: Any, article: str, names: Names) -> None:
+    """The article is one that its text lists in `resources.yml`."""
+    listed = (names.resources or {}).get(id)
+    if listed is not None and article not in listed:
+        mend = f"ajoutez-le à resources.yml, sous « articles: » de « {id} »"
+        what = f"l’article « {article} » de « {id} » n’existe pas"
+        written.refuse((*at, "article"), what, did_you_mean(article, sorted(listed), mend))
 
 
 def check_region(written: Written, at: Loc, data: Any, names: Names) -> None:
