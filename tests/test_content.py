@@ -218,6 +218,28 @@ def test_a_retired_item_that_still_exists_is_told(guide: Guide):
     ]
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("because: forme, ask_again: true", "« because: forme » annonce un changement de français"),
+        ("because: forme, level: recommendation", "« because: forme » annonce un changement"),
+        ("because: Un texte., level: obligation", "le niveau est « recommendation », mais le dern"),
+    ],
+)
+def test_a_change_that_says_what_is_not_so_is_told(guide: Guide, change: str, told: str):
+    guide.change(
+        LIST, "sources: [cnil]", f"changes: [{{on: 2026-11-28, {change}}}]\n        sources: [cnil]"
+    )
+    (mistake,) = guide.mistakes()
+    assert mistake.replace("\u00a0", " ").startswith(f"{LIST}:9: {told}")
+
+
+def test_an_article_that_no_text_lists_is_told(guide: Guide):
+    guide.add("resources.yml", "  articles: {R.1111-1: {}}\n")
+    guide.change(LIST, "sources: [cnil]", "sources: [{id: cnil, article: R.1111-2}]")
+    assert guide.mistakes() == [f"{LIST}:9: l’article « R.1111-2 » de « cnil » n’existe pas"]
+
+
 def test_a_question_that_sets_aside_an_unknown_item_is_told(guide: Guide):
     guide.change("profile.yml", "sauvegardes/copie", "sauvegardes/copies")
     assert guide.mistakes() == ["profile.yml:5: l’élément « sauvegardes/copies » n’existe pas"]

@@ -17,7 +17,7 @@ from macros.html.checklist import Shown, checklist_html
 from macros.html.glossary import explain_terms
 from macros.html.render import TEMPLATES, ancestors, environment, inline, plain, slug, to_root
 from macros.model.french import NBSP, counted, day, weighed
-from macros.model.schema import Heir, Term
+from macros.model.schema import Item, Term
 from publish.data.register_ods import spreadsheet
 from publish.data.search_index import item_entries, passages
 
@@ -92,9 +92,28 @@ def test_the_way_to_the_root_goes_up_each_folder(address: str, way: str):
     assert to_root(address) == way
 
 
+ITEM = {
+    "id": "z",
+    "text": "Faire.",
+    "level": "obligation",
+    "sources": ["cnil"],
+    "since": "2026-11-24",
+    "checked": "2026-11-24",
+}
+
+
 def test_what_an_item_replaces_is_read_by_the_browser_as_it_was_written():
     heir = {"id": "a/b", "ask_again": True, "replaces": [{"id": "c/d"}]}
-    assert json.loads(ancestors([Heir.model_validate(heir)])) == [heir]
+    changes = [
+        {"on": "2026-11-26", "because": "Autre tâche.", "ask_again": True},
+        {"on": "2026-11-28", "because": "Plus clair."},
+    ]
+    item = Item.model_validate(ITEM | {"replaces": [heir], "changes": changes})
+    assert json.loads(ancestors(item, "a/z")) == [heir, {"id": "a/z", "before": "2026-11-26"}]
+
+
+def test_an_item_that_follows_nothing_says_nothing_of_it():
+    assert ancestors(Item.model_validate(ITEM), "a/z") == ""
 
 
 def test_an_undefined_name_is_refused():

@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from macros.guide.content import Content, read_content
-from macros.guide.lockfile import LOCK, Published, clashes, fingerprint, read_lock, write_lock
+from macros.guide.lockfile import (
+    LOCK,
+    UNRELEASED,
+    Published,
+    clashes,
+    fingerprint,
+    read_edition,
+    read_lock,
+    write_lock,
+)
 from macros.guide.moved import lost_addresses, move_mistakes
 from macros.guide.publications import addresses
 from macros.guide.settings import read_config, read_nav, redirects_of
@@ -56,10 +65,12 @@ def lost_items(published: Published, content: Content) -> Iterator[Mistake]:
 
 
 def reworded_items(published: Published, content: Content) -> Iterator[Mistake]:
-    """Published items whose words or level are others, without one more reason."""
+    """Items whose words or level are not those of the last edition, without one more reason."""
     for id, locked in published.items.items():
         item = content.items.get(id)
-        if item and fingerprint(item) != locked.mark and len(item.changes) <= locked.changes:
+        if not item or locked.mark in (UNRELEASED, fingerprint(item)):
+            continue
+        if len(item.changes) <= locked.changes:
             what = f"le texte de « {id} » a changé sans raison écrite"
             mend = f"ajoutez à l’élément « changes: [{{on: {date.today()}, because: … }}] »"
             yield Mistake(file_of(id), content.lines[id], what, mend)
@@ -67,10 +78,11 @@ def reworded_items(published: Published, content: Content) -> Iterator[Mistake]:
 
 def unlocked(root: Path, content: Content) -> Iterator[Mistake]:
     """What the guide publishes and the lock does not know yet."""
-    published = read_lock(root)
-    for id, item in content.items.items():
-        locked = published.items.get(id)
-        if not locked or (locked.mark, locked.changes) != (fingerprint(item), len(item.changes)):
+    published, edition = read_lock(root), read_edition(root)
+    if published.edition != edition:
+        yield Mistake(str(LOCK), 1, f"l’édition « {edition} » n’y est pas encore", RUN)
+    for id in content.items:
+        if id not in published.items:
             what = f"« {id} » n’est pas encore dans published.lock"
             yield Mistake(file_of(id), content.lines[id], what, RUN)
     if unranked := [one for one in published.items.values() if one.rank is None]:

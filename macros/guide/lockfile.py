@@ -1,13 +1,15 @@
 """What was published: ids and addresses that readers and other sites rely on.
 
 `checklists/published.lock` is written by `make lock` alone and read by every build. A line is
-`item <list>/<item> <hash> <number of changes> <rank>`, `gone <list>/<item> <rank>` or
-`address <path below the site's root>`. A rank is a number given once and never reused. A line's
-promise stays for ever: what left the guide has a successor, a reason or a redirect, and neither its
-id nor its rank ever names anything else.
+`edition <version>`, `item <list>/<item> <hash> <number of changes> <rank>`, `gone <list>/<item> <rank>`
+or `address <path below the site's root>`. Hashes and numbers of changes are those of the last released
+edition, `pyproject.toml`'s version: an item says once an edition why it changed. A rank is a number
+given once and never reused. A line's promise stays for ever: what left the guide has a successor, a
+reason or a redirect, and neither its id nor its rank ever names anything else.
 """
 
 import hashlib
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -19,6 +21,8 @@ from macros.model.schema import Item
 from macros.reading.mistakes import Mistake
 
 LOCK = Path("checklists/published.lock")
+UNRELEASED = "-"
+"""The hash of an item that no edition holds yet: its words are free until one does."""
 HEADER = "# Ce qui est publié : écrit par « make lock », jamais à la main.\n"
 
 
@@ -41,6 +45,7 @@ class Published:
     lines: tuple[Locked, ...]
     addresses: frozenset[str]
     strange: tuple[int, ...] = ()
+    edition: str = ""
 
     @property
     def gone(self) -> dict[str, Locked]:
@@ -58,6 +63,13 @@ class Published:
         return {one.id: one.rank for one in self.lines if one.rank is not None}
 
 
+def read_edition(root: Path) -> str:
+    """The edition that the guide now is, or will be once released; nothing where none is named."""
+    path = root / "pyproject.toml"
+    project = tomllib.loads(path.read_text("utf-8")).get("project", {}) if path.exists() else {}
+    return str(project.get("version", ""))
+
+
 def fingerprint(item: Item) -> str:
     """Twelve hexadecimal signs that change with the words or the level of an item."""
     return hashlib.sha256(f"{item.level}\n{item.text}".encode()).hexdigest()[:12]
@@ -69,6 +81,7 @@ def read_lock(root: Path) -> Published:
     lines: list[Locked] = []
     known: set[str] = set()
     strange: list[int] = []
+    edition = ""
     text = path.read_text("utf-8", "replace") if path.exists() else ""
     for number, line in enumerate(text.splitlines(), 1):
         match line.split():
@@ -78,13 +91,15 @@ def read_lock(root: Path) -> Published:
                 lines.append(Locked(id, number, None, mark, int(changes)))
             case ["gone", id, rank] if rank.isdecimal():
                 lines.append(Locked(id, number, int(rank), is_gone=True))
+            case ["edition", edition]:
+                pass
             case ["address", address]:
                 known.add(address)
             case [] | ["#", *_]:
                 pass
             case _:
                 strange.append(number)
-    return Published(tuple(lines), frozenset(known), tuple(strange))
+    return Published(tuple(lines), frozenset(known), tuple(strange), edition)
 
 
 def clashes(published: Published) -> Iterator[Mistake]:
@@ -110,13 +125,17 @@ def newcomer(*pair: Locked) -> str:
 
 def write_lock(root: Path, content: Content) -> None:
     """Lock what the guide publishes now, beside all that it ever published."""
-    published = read_lock(root)
+    published, edition = read_lock(root), read_edition(root)
     left = sorted({one.id for one in published.lines} - content.items.keys())
     ranks = ranked(published, [*content.ordered_items, *left])
-    lines = [
-        f"item {id} {fingerprint(item)} {len(item.changes)} {ranks[id]}"
-        for id, item in content.items.items()
-    ]
+    is_released = not published.lines or published.edition not in ("", edition)
+    lines = [f"edition {edition}"] if edition else []
+    for id, item in content.items.items():
+        locked = published.items.get(id) or Locked(id, 0, None, UNRELEASED)
+        mark, changes = locked.mark, locked.changes
+        if is_released:
+            mark, changes = fingerprint(item), len(item.changes)
+        lines.append(f"item {id} {mark} {changes} {ranks[id]}")
     lines += [f"gone {id} {ranks[id]}" for id in left]
     lines += [f"address {address}" for address in {*published.addresses, *addresses(content)}]
     (root / LOCK).write_text(HEADER + "\n".join(sorted(lines)) + "\n", "utf-8")

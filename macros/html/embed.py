@@ -31,9 +31,8 @@ class Shell:
     heirs: str
     """The script for lists where an item takes over from others, or kept per supplier."""
 
-    def fill(self, html: str) -> str:
-        """The document with its style and its script."""
-        needs_more = "data-replaces" in html or "data-per=" in html
+    def fill(self, html: str, needs_more: bool) -> str:
+        """The document with its style and its script, which may need what only some lists do."""
         script = self.heirs if needs_more else self.script
         style, script = f"<style>{self.style}</style>", f"<script>{script}</script>"
         return html.replace("<!--style-->", style, 1).replace("<!--script-->", script, 1)
@@ -56,7 +55,15 @@ def embed_html(content: Content, organisation: Organisation, embed: Embed, shell
         site_name=shell.site_name,
         site_url=shell.site_url,
     )
-    return shell.fill(INDENT.sub("\n", french_html(html)))
+    needs_more = any(is_more(content, list) for list in embed.lists)
+    return shell.fill(INDENT.sub("\n", french_html(html)), needs_more)
+
+
+def is_more(content: Content, checklist: Checklist) -> bool:
+    """Whether the list is kept per supplier, or shows an item that takes over from another."""
+    return bool(checklist.per) or any(
+        placed.item.replaces for _, items in content.placed(checklist) for placed in items
+    )
 
 
 def more_script(script: str) -> bytes:

@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from macros.cache import prune
 from macros.model.french import MONTHS, day
-from macros.model.schema import Activity, Heir, Resource, Source, Term
+from macros.model.schema import Activity, Item, Resource, Source, Term
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 LEVELS = {"obligation": "Obligation", "recommendation": "Recommandation"}
@@ -89,10 +89,12 @@ def alphabetical(terms: Iterable[Term]) -> list[Term]:
     return sorted(terms, key=lambda term: slug(term.term))
 
 
-def ancestors(heirs: Iterable[Heir]) -> str:
-    """What an item replaces, as the browser reads it."""
-    former = [heir.model_dump(exclude_defaults=True) for heir in heirs]
-    return json.dumps(former, separators=(",", ":"))
+def ancestors(item: Item, path: str) -> str:
+    """What an item follows, as the browser reads it (`Ancestor` in records.js); most follow nothing."""
+    former = [heir.model_dump(exclude_defaults=True) for heir in item.replaces]
+    if day := item.asked_again:
+        former.append({"id": path, "before": day.isoformat()})
+    return json.dumps(former, separators=(",", ":")) if former else ""
 
 
 def publishers(sources: Iterable[Source], resources: Mapping[str, Resource]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from macros.guide.content import Content, Page, Part, Placed
 from macros.html.render import SUPPLIERS, plain
+from macros.model.schema import Change
 
 
 def page_card(content: Content, page: Page) -> dict[str, Any]:
@@ -107,6 +108,13 @@ def news(content: Content) -> list[tuple[date, list[dict[str, Any]]]]:
     return sorted(days.items(), reverse=True)
 
 
+def kind_of(change: Change) -> str:
+    """What a change means to readers: an answer to confirm, a duty that was none, or other words."""
+    if change.ask_again:
+        return "asked"
+    return "duty" if change.level == "obligation" else "changed"
+
+
 def events(content: Content) -> Iterator[tuple[date, dict[str, Any]]]:
     """Each change of the guide with its day."""
     for id, checklist in content.checklists.items():
@@ -115,8 +123,8 @@ def events(content: Content) -> Iterator[tuple[date, dict[str, Any]]]:
             url = f"{home.url}#{id}--{item.id}" if home else ""
             told = {"path": f"{id}/{item.id}", "text": plain(item.text), "url": url, "because": ""}
             yield item.since, {**told, "kind": "added"}
-            for change in item.changes:
-                yield change.on, {**told, "kind": "changed", "because": change.because}
+            for change in item.news:
+                yield change.on, {**told, "kind": kind_of(change), "because": change.because}
         for gone in checklist.retired:
             text = gone.text or gone.id
             told = {"path": gone.id, "text": text, "url": "", "because": gone.because}

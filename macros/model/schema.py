@@ -103,15 +103,20 @@ Sources = tuple[
 ]
 
 
-class Change(Entry):
-    """Why an item's words changed, for « Ce qui a changé ».
+WORDS_ALONE = "forme"
+"""The reason of a change that only mends the French: it is no news to readers."""
 
-    `ask_again` shows what was answered before that day as to do, « à confirmer »: only where who did
-    the old thing has not done the new one.
+
+class Change(Entry):
+    """Why an item's words or level changed, for « Ce qui a changé ».
+
+    `level` is the one that it took that day. `ask_again` shows what was answered before that day as
+    to do, « à confirmer »: only where who did the old thing has not done the new one.
     """
 
     on: date
     because: Line
+    level: Level | None = None
     ask_again: bool = False
 
 
@@ -156,9 +161,19 @@ class Item(Entry):
     replaces: tuple[Heir, ...] = ()
 
     @property
+    def news(self) -> tuple[Change, ...]:
+        """The changes that readers are told: those of the words alone are none."""
+        return tuple(change for change in self.changes if change.because != WORDS_ALONE)
+
+    @property
     def fresh(self) -> date:
-        """The day its words were last published or changed."""
-        return max([self.since, *(change.on for change in self.changes)])
+        """The day its words were first published, or last changed in what they say."""
+        return max([self.since, *(change.on for change in self.news)])
+
+    @property
+    def asked_again(self) -> date | None:
+        """The last day on which it came to ask another thing: earlier answers are to be confirmed."""
+        return max((change.on for change in self.changes if change.ask_again), default=None)
 
 
 class Use(Entry):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from macros.model.schema import WORDS_ALONE
 from macros.reading.braces import check_braces
 from macros.reading.files import images_of, pages_of
 from macros.reading.leaflet import check_statements
@@ -51,6 +52,7 @@ def check_list(written: Written, names: Names) -> None:
     for at, line in lines_of(written):
         check_sources(written, at, line, names)
         check_region(written, at, line, names)
+        check_changes(written, at, line)
         if isinstance(use := line.get("use"), str):
             check_use(written, (*at, "use"), use, names)
         for n, former in every_heir(line):
@@ -61,6 +63,24 @@ def check_list(written: Written, names: Names) -> None:
         if former in names.items:
             what = f"« {former} » est retiré, mais existe encore"
             written.refuse(("retired", n), what, "retirez-le de sa liste, ou de « retired: »")
+
+
+def check_changes(written: Written, at: Loc, line: dict[str, Any]) -> None:
+    """A change of the words alone asks nothing again; the last level that was told is the item's."""
+    told = None
+    for n, change in enumerate(entries(line, "changes")):
+        if not isinstance(change, dict):
+            continue
+        if change.get("because") == WORDS_ALONE and ("ask_again" in change or "level" in change):
+            what = f"« because: {WORDS_ALONE} » annonce un changement de français, et rien d’autre"
+            mend = "dites au lecteur pourquoi la règle ou le niveau a changé"
+            written.refuse((*at, "changes", n), what, mend)
+        if told := change.get("level", told):
+            last = n
+    if told and told != line.get("level"):
+        what = f"le niveau est « {line.get('level')} », mais le dernier changement dit « {told} »"
+        mend = "ajoutez « level: » au changement le plus récent"
+        written.refuse((*at, "changes", last, "level"), what, mend)
 
 
 def check_use(written: Written, at: Loc, use: str, names: Names) -> None:

@@ -31,6 +31,7 @@ from reader import (
     item,
     kept,
     key,
+    opened,
     read_json,
     record,
     tick,
@@ -85,6 +86,9 @@ def edit_passwords(items: Items) -> Items:
 
 def edit_backups(items: Items) -> Items:
     """One item renamed, two merged, one moved to another list."""
+    one(items, "restauration")["changes"] = [
+        {"on": "2026-11-28", "because": "Deux essais par an.", "ask_again": True}
+    ]
     away, three = one(items, "hors-du-cabinet"), one(items, "trois-exemplaires")
     two, moved = one(items, "deux-supports"), one(items, "logiciel-en-ligne")
     renamed = carry(away, "exemplaire-ailleurs", "sauvegardes/hors-du-cabinet")
@@ -247,6 +251,43 @@ def test_a_reworded_item_is_to_do_and_to_confirm_everywhere(old: Page, publish: 
     expect(item(page, AGAIN)).not_to_contain_text(TO_CONFIRM)
     page.goto("/parcours/avant-la-premiere-consultation.html")
     expect(box(page, AGAIN)).to_be_checked()
+
+
+RESTORING = "Tester la restauration"
+
+
+@pytest.mark.parametrize("clock", ["2026-11-29", "2020-01-01"])
+def test_an_item_that_comes_to_ask_another_thing_is_to_confirm_once(
+    old: Page, publish: Publish, clock: str
+):
+    old.clock.set_fixed_time("2026-11-27T12:00")
+    old.goto(BACKUPS)
+    answer(old, "Fait", "Un dossier relu", RESTORING)
+    page = publish()
+    page.clock.set_fixed_time(f"{clock}T12:00")
+    page.goto(BACKUPS)
+    line = item(page, RESTORING)
+    expect(line).to_contain_text(TO_CONFIRM)
+    expect(line).to_contain_text("Note : Un dossier relu")
+    expect(line.get_by_role("checkbox").first).not_to_be_checked()
+    tick(page, RESTORING)
+    page.reload()
+    expect(line.get_by_role("checkbox").first).to_be_checked()
+    expect(line).not_to_contain_text(TO_CONFIRM)
+
+
+def test_a_note_confirms_nothing(old: Page, publish: Publish):
+    old.clock.set_fixed_time("2026-11-27T12:00")
+    old.goto(BACKUPS)
+    tick(old, RESTORING)
+    page = publish()
+    page.goto(BACKUPS)
+    note = opened(page, RESTORING).get_by_role("textbox").last
+    note.fill("À refaire")
+    note.blur()
+    expect(item(page, RESTORING)).to_contain_text("Note : À refaire")
+    page.reload()
+    expect(item(page, RESTORING).get_by_role("checkbox").first).not_to_be_checked()
 
 
 def test_each_half_of_a_split_item_starts_from_the_former_answer(old: Page, publish: Publish):

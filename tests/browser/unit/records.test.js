@@ -4,7 +4,8 @@ import fc from "fast-check";
 import * as records from "../../../overrides/assets/javascripts/records/records.js";
 import { anything, itemRecord } from "./arbitraries.js";
 
-const { blank, change, count, isDate, itemKey, merge, parseKey, readRecord, resolve } = records;
+const { blank, change, count, isDate, itemKey, merge, parseKey, readRecord, resolve, resolveOwn } =
+  records;
 const KEY = itemKey("mots-de-passe/longueur");
 const TODO = { status: "todo", note: "", on: "", at: 0 };
 
@@ -230,6 +231,37 @@ test("what must be asked again counts as to do, and is to be confirmed", () => {
   assert.deepEqual([asked.status, asked.confirm, asked.note], ["todo", true, "n"]);
   assert.equal(resolve(item, "", reading({ "a/old": {} })).confirm, false);
   assert.equal(resolve(item, "", reading({})).confirm, false);
+});
+
+const SINCE = Date.parse("2026-11-28T00:00");
+const ASKED_SINCE = { path: "a/b", replaces: [{ id: "a/b", before: "2026-11-28" }] };
+
+for (const show of [resolve, resolveOwn]) {
+  test(`an answer to what the item asked before is to be confirmed (${show.name})`, () => {
+    const read = (/** @type {object} */ kept) => show(ASKED_SINCE, "", reading({ "a/b": kept }));
+    for (const status of ["done", "na"]) {
+      const asked = read({ status, note: "n", at: SINCE - 1 });
+      assert.deepEqual([asked.status, asked.confirm, asked.note], ["todo", true, "n"]);
+      assert.equal(read({ status, at: SINCE }).confirm, false);
+      assert.equal(read({ status, at: SINCE + 5, given: SINCE - 5 }).confirm, true);
+    }
+    assert.equal(read({ status: "ask", at: 1 }).status, "ask");
+    assert.equal(read({ status: "todo", at: 1 }).confirm, false);
+  });
+
+  test(`a confirmation by a clock that is late is one all the same (${show.name})`, () => {
+    const old = { ...TODO, status: "done", at: 5 };
+    const shown = show(ASKED_SINCE, "", reading({ "a/b": old }));
+    const next = change(/** @type {any} */ (old), { status: "done" }, Math.max(9, shown.at + 1));
+    assert.equal(show(ASKED_SINCE, "", reading({ "a/b": next })).status, "done");
+  });
+}
+
+test("an item that replaces others may itself ask again", () => {
+  const item = { path: "a/b", replaces: [{ id: "a/old" }, ...ASKED_SINCE.replaces] };
+  const kept = { "a/b": { status: "done", at: 5 }, "a/old": { status: "na", at: 4 } };
+  assert.equal(resolve(item, "", reading(kept)).confirm, true);
+  assert.equal(resolve(item, "", reading({ "a/old": kept["a/old"] })).status, "na");
 });
 
 test("a state comes down through several generations", () => {

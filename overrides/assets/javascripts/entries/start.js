@@ -102,7 +102,8 @@ function note({ target }) {
  */
 function answered(box) {
   const line = readLine(box);
-  const copy = line.replaces.length ? undefined : copyOf(kept, box);
+  const isHeir = line.replaces.some(({ id }) => id !== line.path);
+  const copy = isHeir ? undefined : copyOf(kept, box);
   return { line, copy, state: resolveOwn(line, copy ?? "", kept.read) };
 }
 

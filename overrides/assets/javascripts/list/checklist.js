@@ -36,8 +36,8 @@ export function readList(form, { store, saving: tell, resolve }) {
 }
 
 /**
- * Change an item from what it shows. Where that comes from a former item, the own record takes it over
- * whole; elsewhere only what changed is written, so that another tab's note is not undone.
+ * Change an item from what it shows. Where that comes from a former item, or is to be confirmed, the own
+ * record takes it over whole; elsewhere only what changed is written, so that another tab's note is not undone.
  * @template R
  * @param {{ write: (key: import("../records/records.js").ItemKey, patch: Partial<ItemState>, after: number) => R }} store
  * @param {string} path
@@ -45,8 +45,12 @@ export function readList(form, { store, saving: tell, resolve }) {
  * @param {ItemState} shown
  * @param {Partial<ItemState>} patch
  */
-export function writeItem(store, path, copy, { status, note, on, at, inherited }, patch) {
-  return store.write(itemKey(path, copy), inherited ? { status, note, on, ...patch } : patch, at);
+export function writeItem(store, path, copy, { at, confirm, inherited, ...shown }, patch) {
+  return store.write(
+    itemKey(path, copy),
+    inherited || confirm ? { ...shown, ...patch } : patch,
+    at,
+  );
 }
 
 /** What a click that left the box so says. @param {{ checked: boolean }} box @returns {Partial<ItemState>} */

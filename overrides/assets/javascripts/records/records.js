@@ -28,7 +28,11 @@
  *   | { kind: "reader", word: string }} KeyParts
  */
 /** @typedef {{ done: number, todo: number, na: number, ask: number, total: number }} Count */
-/** @typedef {{ id: string, ask_again?: boolean, replaces?: Ancestor[] }} Ancestor */
+/**
+ * What an item follows: a former item, or itself as it was `before` a day (2026-11-28), where what is
+ * asked since is another thing.
+ * @typedef {{ id: string, ask_again?: boolean, before?: string, replaces?: Ancestor[] }} Ancestor
+ */
 /** @typedef {{ status: Status, note: string, on: string, at: number }} Answer */
 /** @typedef {Answer & { confirm: boolean, inherited: boolean }} ItemState */
 
@@ -274,13 +278,27 @@ export function count(paths, read) {
 /** @typedef {(key: ItemKey) => ItemRecord | undefined} ReadItem */
 /** @typedef {typeof resolve} Resolve */
 
-/** What to show for an item that replaces none: the reader's own record. @type {Resolve} */
-export function resolveOwn({ path }, copy, read) {
+/**
+ * What to show for an item that replaces none: the reader's own record. What was answered before the
+ * item came to ask another thing is to be confirmed, and whatever is answered next is dated after that
+ * day, by a clock that is late too.
+ * @type {Resolve}
+ */
+export function resolveOwn({ path, replaces = [] }, copy, read) {
   const own = read(itemKey(path, copy));
   if (!own || own.given === 0) return { ...BLANK_STATE };
   const { status, note, on } = own;
-  return { status, note, on, at: givenAt(own), confirm: false, inherited: false };
+  const at = givenAt(own);
+  const before = replaces.find(({ id }) => id === path)?.before;
+  const since = before ? Date.parse(`${before}T00:00`) : 0;
+  if (at < since && isClaim(status)) {
+    return { status: "todo", note, on, at: since - 1, confirm: true, inherited: false };
+  }
+  return { status, note, on, at, confirm: false, inherited: false };
 }
+
+/** Whether an answer says that there is nothing left to do. @param {Status} status */
+const isClaim = (status) => status === "done" || status === "na";
 
 /**
  * What to show for an item: the reader's own record or, until there is one, what the items it replaces
@@ -294,13 +312,14 @@ export function resolveOwn({ path }, copy, read) {
  */
 export function resolve({ path, replaces = [] }, copy, read) {
   const own = read(itemKey(path, copy));
-  const mine = resolveOwn({ path }, copy, read);
-  const former = replaces.map((ancestor) => inherit(ancestor, path, copy, read));
+  const mine = resolveOwn({ path, replaces }, copy, read);
+  const others = replaces.filter(({ id }) => id !== path);
+  const former = others.map((ancestor) => inherit(ancestor, path, copy, read));
   if (!own || own.given === 0) {
     return former.some(({ at }) => at > 0) ? unite(former) : { ...BLANK_STATE };
   }
   const isNews = (/** @type {ItemState} */ { at, confirm }, /** @type {number} */ index) =>
-    at > mine.at && !confirm && !replaces[index].ask_again;
+    at > mine.at && !confirm && !others[index].ask_again;
   if (!former.some(isNews)) return mine;
   const states = former.map((state, index) => isNews(state, index) ? state : mine);
   return { ...unite(states), note: uniteNotes([...states, mine]) };
@@ -320,8 +339,7 @@ const BLANK_STATE = { status: "todo", note: "", on: "", at: 0, confirm: false, i
 function inherit({ id, ask_again, replaces }, path, copy, read) {
   const isSameList = id.split("/")[0] === path.split("/")[0];
   const state = resolve({ path: id, replaces }, isSameList ? copy : "", read);
-  const isClaim = state.status === "done" || state.status === "na";
-  if (ask_again && isClaim) return { ...state, status: "todo", confirm: true };
+  if (ask_again && isClaim(state.status)) return { ...state, status: "todo", confirm: true };
   return state;
 }
 
