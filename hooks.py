@@ -87,7 +87,8 @@ def advise(config: MkDocsConfig) -> None:
 
     advice = [*to_read_again(config.extra["content"], date.today())]
     advice += security_advice(config.extra["security"], date.today())
-    for line in (*advice, *missing(config.extra["organisation"])):
+    advice += [told for _, told in missing(config.extra["organisation"])]
+    for line in advice:
         logging.getLogger("guide").warning("À savoir  -  %s", line)
 
 

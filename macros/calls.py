@@ -134,6 +134,10 @@ class PageMacros:
         """Say who publishes the guide, from `extra.organisation`."""
         return self.block("publisher.html", organisation=self.organisation)
 
+    def server(self) -> str:
+        """Say what the server receives, and what GDPR article 13 asks to say of it."""
+        return self.block("server.html", organisation=self.organisation)
+
     def contact(self) -> str:
         """Say whom to write to, from `extra.organisation`."""
         return self.block("contact.html", organisation=self.organisation)

@@ -124,7 +124,7 @@ SHELL_PAGES = {
     "ce-qui-a-change": "{{ news() }}",
     "hors-ligne": "{{ offline() }}",
     "integrer": "{{ integrate() }}",
-    "confidentialite": "Rien ne sort.",
+    "confidentialite": "Rien ne sort.\n\n{{ server() }}",
     "accessibilite": "{{ contact() }}",
     "a-propos": "{{ publisher() }}",
 }

@@ -33,9 +33,19 @@ def to_read_again(content: Content, today: date) -> Iterator[str]:
         yield f"à relire après le {day(on)} : {', '.join(places)}"
 
 
-def missing(organisation: Organisation) -> Iterator[str]:
-    """What the union has not supplied, and nobody may invent."""
-    if not organisation.legal_notice:
-        yield "mkdocs.yml: extra.organisation.legal_notice manque : la page À propos le dit"
-    if not organisation.contact:
-        yield "mkdocs.yml: extra.organisation.contact manque : on renvoie au site de l’union"
+NEEDED = ("legal_notice", "contact")
+"""What nothing is published without: a site owes its readers both (LCEN, RGAA)."""
+TOLD = {
+    "legal_notice": "la page À propos le dit",
+    "contact": "on renvoie au site de l’union",
+    "host": "la page Confidentialité le dit",
+    "logs": "la page Confidentialité le dit",
+}
+"""What the guide shows where the union has not supplied something."""
+
+
+def missing(organisation: Organisation) -> Iterator[tuple[str, str]]:
+    """What the union has not supplied, and nobody may invent: its key, and what is said of it."""
+    for key, told in TOLD.items():
+        if not getattr(organisation, key):
+            yield key, f"mkdocs.yml: extra.organisation.{key} manque : {told}"

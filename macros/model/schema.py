@@ -368,7 +368,11 @@ LOGO = r"^([\w-]+/)*[\w-]+(\.[\w-]+)*\.(svg|png|jpe?g|webp)$"
 
 
 class Organisation(Entry):
-    """Who publishes the guide: `extra.organisation` of `mkdocs.yml`, all that rebrands it."""
+    """Who publishes the guide: `extra.organisation` of `mkdocs.yml`, all that rebrands it.
+
+    `host` is who keeps the site's files, `logs` how long the server's logs are kept: the privacy page
+    says both (GDPR article 13).
+    """
 
     name: Line
     short_name: Line
@@ -378,6 +382,8 @@ class Organisation(Entry):
     colours: Colours | None = None
     logo: Annotated[str, StringConstraints(pattern=LOGO)] | None = None
     legal_notice: Text | None = None
+    host: Line | None = None
+    logs: Line | None = None
 
     @property
     def contact_words(self) -> str:

@@ -1,11 +1,22 @@
-"""`make release`: the built site in one archive, the same bytes for the same site, with its checksum."""
+"""`make release`: the built site in one archive, the same bytes for the same site, with its checksum.
+
+Without legal notice and contact nothing is released, but as a preview, which says so (`APERCU=1`).
+"""
 
 import hashlib
+import os
 import shutil
 import sys
 import zipfile
 from pathlib import Path
 
+from macros.guide.due import NEEDED, missing
+from macros.guide.settings import read_config, read_setting
+from macros.model.schema import Organisation
+from macros.reading.mistakes import ContentError
+
+PREVIEW = '<meta name="robots" content="noindex">'
+"""What each page of a preview says to search engines."""
 ROOT = Path(__file__).parents[2]
 OLDEST = (1980, 1, 1, 0, 0, 0)
 """The first day an archive can write: no date of the build enters it."""
@@ -29,13 +40,37 @@ def archive(site: Path, target: Path) -> str:
     return checksum
 
 
+def refusal(root: Path, is_preview: bool) -> str:
+    """Why the built site may not be released, and the mend; nothing where it may."""
+    index = root / "site/index.html"
+    if not index.is_file():
+        return "site/ est vide : lancez « make build »"
+    if (PREVIEW in index.read_text("utf-8")) != is_preview:
+        return "site/ n’a pas été construit pour cela : relancez « make release »"
+    written = read_config(root)["extra"]["organisation"]
+    organisation = read_setting(root, "organisation", written, Organisation)
+    lacking = [key for key, _ in missing(organisation) if key in NEEDED]
+    if lacking and not is_preview:
+        return (
+            f"mkdocs.yml: extra.organisation: il manque {' et '.join(lacking)}, sans quoi le guide ne"
+            " peut pas être publié\n    → demandez-les à l’union ; d’ici là, « APERCU=1 make release »"
+            " fait un aperçu, qui dit ne pas être publié"
+        )
+    return ""
+
+
 def main(root: Path = ROOT) -> int:
-    """Archive `site/` in `release/guide.zip`. Returns the exit status."""
-    site, target = root / "site", root / "release/guide.zip"
-    if not (site / "index.html").is_file():
-        print("site/ est vide : lancez « make build »", file=sys.stderr)
+    """Archive `site/` in `release/guide.zip`, a preview in `apercu.zip`. Returns the exit status."""
+    is_preview = bool(os.environ.get("APERCU"))
+    try:
+        told = refusal(root, is_preview)
+    except ContentError as error:
+        told = str(error)
+    if told:
+        print(told, file=sys.stderr)
         return 1
-    print(f"release/guide.zip  {archive(site, target)}")
+    target = root / "release" / ("apercu.zip" if is_preview else "guide.zip")
+    print(f"release/{target.name}  {archive(root / 'site', target)}")
     return 0
 
 

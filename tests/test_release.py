@@ -1,0 +1,79 @@
+"""What is released has a legal notice and a contact; a preview says that it is none of it."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from bench.building import PAGES_ONLY, build
+from small_guide import whole_guide
+
+from publish.maintenance.release import PREVIEW, main
+
+UNION = {"name": "Union", "short_name": "Union", "region": "Bretagne", "url": "https://u.example/"}
+WHOLE = UNION | {"legal_notice": "Édité par l’union.", "contact": "guide@u.example"}
+
+
+def tree(root: Path, organisation: dict[str, str], head: str = "") -> Path:
+    """A project whose site is built, as far as a release looks at it."""
+    settings = yaml.safe_dump({"extra": {"organisation": organisation}}, allow_unicode=True)
+    (root / "mkdocs.yml").write_text(settings, "utf-8")
+    (root / "site").mkdir()
+    (root / "site/index.html").write_text(f"<head>{head}</head>", "utf-8")
+    return root
+
+
+def test_a_guide_with_notice_and_contact_is_released(tmp_path: Path):
+    assert main(tree(tmp_path, WHOLE)) == 0
+    assert (tmp_path / "release/guide.zip").is_file()
+
+
+@pytest.mark.parametrize("key", ["legal_notice", "contact"])
+def test_a_guide_without_notice_or_contact_is_not_released(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], key: str
+):
+    left = {name: value for name, value in WHOLE.items() if name != key}
+    assert main(tree(tmp_path, left)) == 1
+    told = capsys.readouterr().err
+    assert f"il manque {key}" in told
+    assert "APERCU=1 make release" in told
+    assert not (tmp_path / "release").exists()
+
+
+def test_a_preview_goes_by_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("APERCU", "1")
+    assert main(tree(tmp_path, UNION, PREVIEW)) == 0
+    assert [path.name for path in sorted((tmp_path / "release").iterdir())] == [
+        "apercu.zip",
+        "apercu.zip.sha256",
+    ]
+
+
+@pytest.mark.parametrize(("asked", "head"), [("1", ""), ("", PREVIEW)])
+def test_a_site_built_for_the_other_purpose_is_not_released(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, head: str
+):
+    monkeypatch.setenv("APERCU", asked)
+    assert main(tree(tmp_path, WHOLE, head)) == 1
+
+
+@pytest.mark.parametrize("asked", ["", "1"])
+def test_only_the_pages_of_a_preview_say_that_they_are_one(tmp_path: Path, asked: str):
+    guide = whole_guide(tmp_path / "guide")
+    build(guide.root, tmp_path / "site", **PAGES_ONLY, APERCU=asked)
+    pages = [path for path in (tmp_path / "site").rglob("*.html") if path.parent.name != "embed"]
+    assert pages
+    for path in pages:
+        text = path.read_text("utf-8")
+        assert (PREVIEW in text) == bool(asked), path
+        assert ("Aperçu, non publié" in re.sub(r"\s", " ", text)) == bool(asked), path
+
+
+def test_the_privacy_page_says_what_the_server_receives_and_whom_to_ask(tmp_path: Path):
+    guide = whole_guide(tmp_path / "guide")
+    told = "    host: Hébergeur Exemple, 1 rue du Port, Brest\n    logs: douze mois\n"
+    guide.change("mkdocs.yml", "    short_name:", f"{told}    contact: a@b.fr\n    short_name:")
+    build(guide.root, tmp_path / "site", **PAGES_ONLY)
+    page = (tmp_path / "site/confidentialite.html").read_text("utf-8")
+    for words in ("adresse IP", "Hébergeur Exemple", "douze mois", 'href="mailto:a@b.fr"'):
+        assert words in page.replace("\u00a0", " ")
