@@ -15,9 +15,12 @@ export function enhanceCompose(root, { store }) {
   const on = (/** @type {string} */ name, /** @type {() => void} */ act) =>
     root.querySelector(`[data-compose-${name}]`)?.addEventListener("click", act);
 
-  /** What is typed, by field. @returns {Record<string, string>} */
+  /** What is typed, by field; of a box, its value where it is ticked. @returns {Record<string, string>} */
   const typed = () =>
-    Object.fromEntries(fields.map((field) => [field.dataset.field ?? "", field.value.trim()]));
+    Object.fromEntries(fields.map((field) => {
+      const isLeft = field.type === "checkbox" && !field.checked;
+      return [field.dataset.field ?? "", isLeft ? "" : field.value.trim()];
+    }));
   const show = () => {
     const values = { ...typed(), today: spell(today()) };
     for (
@@ -52,7 +55,8 @@ export function enhanceCompose(root, { store }) {
     keep.checked = true;
     for (const field of fields) {
       const value = /** @type {Record<string, unknown>} */ (kept)[field.dataset.field ?? ""];
-      if (typeof value === "string") field.value = value;
+      if (field.type === "checkbox") field.checked = value === field.value;
+      else if (typeof value === "string") field.value = value;
     }
   }
   root.addEventListener("input", show);
