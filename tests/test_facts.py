@@ -4,7 +4,7 @@ What is missing is told to editors, where they write it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -232,3 +232,45 @@ def test_a_fact_that_is_no_longer_read_is_told_on_its_line(site: Path, content: 
     assert said(source="ans-hds") == [
         f"{FACTS}:7: la source « ans-hds » n’est pas citée sur {page}"
     ]
+
+
+AGREEMENT = "tests/agreement.yml"
+
+
+def disagreements(texts: Mapping[str, str], line: int, said: Fact) -> Iterator[Mistake]:
+    """Where the guide says otherwise what it says in several places; what it no longer says."""
+    found = [(url, m[1]) for url, text in texts.items() for m in re.finditer(said["words"], text)]
+    for url, value in found:
+        if value != said["says"]:
+            what = f"{said['about']} : « {value} » sur {url}, « {said['says']} » ailleurs"
+            yield Mistake(
+                AGREEMENT, line, what, "corrigez la page, ou cette ligne et toutes les autres"
+            )
+    if len({url for url, _ in found}) < 2:
+        what = f"{said['about']} : « {said['words']} » ne se lit pas en deux endroits"
+        yield Mistake(AGREEMENT, line, what, "écrivez ici les mots que le guide dit aujourd’hui")
+
+
+def test_what_is_said_in_several_places_is_said_alike(site: Path):
+    read = {path.relative_to(site).as_posix(): tree(path) for path in pages(site)}
+    texts = {
+        url: words(page.xpath("//article")[0])
+        for url, page in read.items()
+        if page.xpath("//article")
+    }
+    text = (ROOT / AGREEMENT).read_text("utf-8")
+    lines = [node.start_mark.line + 1 for node in yaml.compose(text).value]
+    told(
+        mistake
+        for line, said in zip(lines, yaml.safe_load(text), strict=True)
+        for mistake in disagreements(texts, line, said)
+    )
+
+
+def test_a_contradiction_is_told_with_both_values():
+    said = {"about": "un délai", "words": r"(\d+) heures", "says": "72"}
+    texts = {"a.html": "dans les 72 heures", "b.html": "sous 48 heures"}
+    [told_of] = disagreements(texts, 3, said)
+    assert str(told_of).startswith(f"{AGREEMENT}:3: un délai : « 48 » sur b.html, « 72 » ailleurs")
+    [lost] = disagreements({"a.html": "72 heures"}, 3, said)
+    assert "ne se lit pas en deux endroits" in str(lost)
