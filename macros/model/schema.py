@@ -16,6 +16,7 @@ from pydantic import (
     Tag,
 )
 
+from macros.model.article_number import NUMBER
 from macros.model.french import french
 from macros.model.signs import HIDDEN
 
@@ -61,10 +62,7 @@ def as_number(written: object) -> object:
 
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
-ArticleNumber = Annotated[
-    str, BeforeValidator(as_number), StringConstraints(pattern=r"^([LRDA]\.)?\d+(-\d+)*( [A-Z])?$")
-]
-"""An article as French codes number it: `R.1111-1`, `226-17`, `32`, `L.102 B`."""
+ArticleNumber = Annotated[str, BeforeValidator(as_number), StringConstraints(pattern=f"^{NUMBER}$")]
 ItemPath = Annotated[str, StringConstraints(pattern=SLUG[:-1] + "/" + SLUG[1:])]
 Line = Annotated[
     str,

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from macros.model.article_number import is_number
 from macros.model.schema import Organisation
+from macros.reading.explanations import explain_number
 from macros.reading.mistakes import did_you_mean, quoted, shortened
 from macros.reading.written import Written
 
@@ -120,6 +122,8 @@ def explain_name(name: nodes.Name, quotable: bool) -> Told:
 def explain_use(found: nodes.Node) -> Iterator[Told]:
     """A macro called otherwise than it must be, or what the union does not say of itself."""
     match found:
+        case nodes.Call(node=nodes.Name(name="resource")) if number := misspelt_number(found):
+            yield found.lineno, *explain_number(number)
         case nodes.Call(node=nodes.Name(name=name)) if name in MACROS and not fits(found, name):
             what = f"la macro « {name} » n’est pas appelée comme il faut"
             yield found.lineno, what, f"écrivez {usage(name)}"
@@ -131,6 +135,14 @@ def explain_use(found: nodes.Node) -> Iterator[Told]:
                 yield found.lineno, what, mend
         case nodes.Filter(name=name) if name not in _jinja.filters:
             yield found.lineno, f"le filtre « {name} » n’existe pas", ESCAPE
+
+
+def misspelt_number(call: nodes.Call) -> str | None:
+    """The number that a call gives to an article, where French law spells it otherwise."""
+    pairs = {pair.key: pair.value for pair in call.kwargs}
+    given = pairs.get("article", call.args[3] if len(call.args) > 3 else None)
+    number = str(given.value) if isinstance(given, nodes.Const) and given.value else ""
+    return None if not number or is_number(number) else shortened(number)
 
 
 def fits(call: nodes.Call, name: str) -> bool:
@@ -149,6 +161,8 @@ def suits(key: str, value: nodes.Expr) -> bool:
     """Whether a macro may be told this: words, or the number of a page."""
     if not isinstance(value, nodes.Const):
         return True
+    if key == "article" and type(value.value) is int:
+        return value.value > 0
     if key == "page":
         return value.value is None or (type(value.value) is int and value.value > 0)
     return isinstance(value.value, str) and (key == "words" or bool(value.value))

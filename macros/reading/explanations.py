@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from macros.model import schema
+from macros.model.article_number import NUMBER, right_numbers
 from macros.reading.mistakes import Loc, did_you_mean, nearest, quoted, shortened
 from macros.reading.places import keys_at, place
 
@@ -130,6 +131,8 @@ def explain_pattern(key: str, given: str, pattern: str) -> Told:
     """What is wrong with an id, an address, a duration or a line."""
     if pattern == schema.SLUG:
         return f"« {given} » ne peut pas être un identifiant", SLUG_MEND
+    if NUMBER in pattern:
+        return explain_number(given)
     if "/" in pattern and key in ("use", "id", "excludes"):
         return f"« {given} » ne désigne aucun élément", "écrivez « liste/élément »"
     if "@" in pattern:
@@ -145,6 +148,16 @@ def explain_pattern(key: str, given: str, pattern: str) -> Told:
     if pattern.startswith("^#"):
         return f"« {given} » n’est pas une couleur", "écrivez « #0a5c8f », entre guillemets"
     return f"« {key} » tient sur une ligne", "retirez le retour à la ligne"
+
+
+def explain_number(given: str) -> Told:
+    """How French law spells the article that an editor wrote otherwise."""
+    what, numbers = f"« {given} » n’est pas un numéro d’article", right_numbers(given)
+    if len(numbers) == 1:
+        return what, f"écrivez « {numbers[0]} »"
+    if numbers:
+        return what, f"citez chaque article : {quoted(numbers)}"
+    return what, "écrivez-le comme « R.1111-1 », « 226-13 » ou « 32 »"
 
 
 def explain_shape(kind: str, name: str, given: str) -> Told:

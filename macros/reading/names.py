@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from macros.reading.articles import Texts
 from macros.reading.mistakes import Loc
 from macros.reading.validation import Reading
 from macros.reading.written import Written
@@ -46,6 +47,7 @@ class Names:
     items: frozenset[str]
     decisions: frozenset[str]
     elsewhere: frozenset[str]
+    texts: Texts
 
     def is_item(self, path: str) -> bool:
         """Whether the item exists, or may exist in a file that could not be read."""
@@ -71,7 +73,8 @@ def names_of(reading: Reading, region: str | None) -> Names:
     known = dict(articles_of(resources.data)) if resources.readable else None
     decisions = frozenset(id for _, id in ids(reading.written["decisions.yml"].data))
     elsewhere = frozenset(others(resources.data, region)) if region else frozenset[str]()
-    return Names(lists, known, frozenset(items), decisions, elsewhere)
+    texts = Texts(known or {}, dict(cited_of(resources.data)))
+    return Names(lists, known, frozenset(items), decisions, elsewhere, texts)
 
 
 def articles_of(resources: Any) -> Iterator[tuple[str, frozenset[str]]]:
@@ -79,6 +82,13 @@ def articles_of(resources: Any) -> Iterator[tuple[str, frozenset[str]]]:
     for id, entry in resources.items() if isinstance(resources, dict) else ():
         listed = entry.get("articles") if isinstance(entry, dict) else None
         yield id, frozenset(map(str, listed if isinstance(listed, dict) else ()))
+
+
+def cited_of(resources: Any) -> Iterator[tuple[str, str]]:
+    """What a sentence calls each text of law after an article, and its id."""
+    for id, entry in resources.items() if isinstance(resources, dict) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("cited"), str):
+            yield entry["cited"], id
 
 
 def others(resources: Any, region: str) -> Iterator[str]:

@@ -5,12 +5,15 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import unquote
 
+from macros.model.schema import Source
 from macros.reading.files import IMAGES
 from macros.reading.markdown import CODE, prose
 from macros.reading.mistakes import did_you_mean, nearest, quoted, shortened
 from macros.reading.written import Written
 
 CALL = re.compile(r"\{\{-?\s*(\w+)\(\s*(?:(?:id|name)\s*=\s*)?(?:[\"']([^\"']*)[\"'])?[^{}]*\}\}")
+PAGE = re.compile(r"\bpage\s*=\s*(\d+)")
+ARTICLE = re.compile(r"\barticle\s*=\s*[\"']?([^\"',)]+)")
 OUTSIDE = re.compile(r"(?:https?:)?//[\w.-]+\.\w{2,}[^\s)>\]]*|\bwww\.[^\s)>\]]+")
 # What follows `](`, `[word]:`, `src=` or `href=`: spaces stand in a path that an editor pasted.
 TARGET = re.compile(
@@ -38,6 +41,22 @@ def calls(text: str) -> Iterator[tuple[int, str, str]]:
 def named(text: str, macro: str) -> tuple[str, ...]:
     """What a page shows by this macro, in its order."""
     return tuple(id for _, name, id in calls(text) if name == macro)
+
+
+def cited(text: str) -> Iterator[tuple[int, Source]]:
+    """The documents that a page cites, with the page or article that each call names."""
+    for line, words in enumerate(text.split("\n"), 1):
+        for found in CALL.finditer(words):
+            if found[1] == "resource" and found[2]:
+                page, article = PAGE.search(found[0]), ARTICLE.search(found[0])
+                yield (
+                    line,
+                    Source.model_construct(
+                        id=found[2],
+                        page=int(page[1]) if page else None,
+                        article=article[1] if article else None,
+                    ),
+                )
 
 
 def check_calls(written: Written, known: Mapping[str, Collection[str] | None]) -> None:

@@ -6,12 +6,21 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from macros.model.schema import WORDS_ALONE
+from macros.model.article_number import is_number
+from macros.reading.articles import check_page_sentences, check_sentences
 from macros.reading.braces import check_braces
 from macros.reading.files import images_of, pages_of
 from macros.reading.leaflet import check_statements
 from macros.reading.mistakes import Loc, did_you_mean
 from macros.reading.names import Names, below, entries, ids, lines_of, names_of
-from macros.reading.page_text import calls, check_addresses, check_calls, check_targets, named
+from macros.reading.page_text import (
+    calls,
+    check_addresses,
+    check_calls,
+    check_targets,
+    cited,
+    named,
+)
 from macros.reading.validation import Reading
 from macros.reading.written import Written
 
@@ -20,6 +29,8 @@ ESSENTIALS = (
     *("guide-cnom-cnil", "ans-questionnaires-fournisseurs"),
 )
 """The official documents that the leaflet hands out: `essentials.html` says what each is for."""
+SAID = ("glossary.yml", "activities.yml", "decisions.yml", "profile.yml")
+"""Files that readers read, beside lists and pages."""
 FIGURES = Path(__file__).parents[1] / "templates/figures"
 
 
@@ -38,6 +49,7 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
     check_twins(reading.written["decisions.yml"])
     check_profile(reading.written["profile.yml"], names)
     check_slugs(reading, names, parts)
+    check_articles(reading, names)
     check_statements(reading)
 
 
@@ -124,16 +136,36 @@ def check_sources(written: Written, at: Loc, data: Any, names: Names) -> None:
             written.refuse((*at, "sources", n), f"la source « {id} » n’existe pas", mend)
     for n, source in enumerate(entries(data, "sources")):
         if isinstance(source, dict) and (article := source.get("article")) is not None:
-            check_article(written, (*at, "sources", n), source.get("id"), str(article), names)
+            line = written.line((*at, "sources", n, "article"))
+            tell_article(written, line, source.get("id"), str(article), names)
 
 
-def check_article(written: Written, at: Loc, id: Any, article: str, names: Names) -> None:
-    """The article is one that its text lists in `resources.yml`."""
+def tell_article(written: Written, line: int, id: Any, article: str, names: Names) -> None:
+    """Tell of an article that its text does not list in `resources.yml`."""
     listed = (names.resources or {}).get(id)
-    if listed is not None and article not in listed:
+    if listed is not None and article not in listed and is_number(article):
         mend = f"ajoutez-le à resources.yml, sous « articles: » de « {id} »"
         what = f"l’article « {article} » de « {id} » n’existe pas"
-        written.refuse((*at, "article"), what, did_you_mean(article, sorted(listed), mend))
+        written.tell(line, what, did_you_mean(article, sorted(listed), mend))
+
+
+def check_articles(reading: Reading, names: Names) -> None:
+    """The articles that sentences name are listed under their text, which has a name for sentences."""
+    if names.resources is None:
+        return
+    check_cited(reading.written["resources.yml"])
+    for written in (*names.lists.values(), *map(reading.written.__getitem__, SAID)):
+        check_sentences(written, names.texts)
+    for written in below(reading, "docs/"):
+        check_page_sentences(written, names.texts)
+
+
+def check_cited(written: Written) -> None:
+    """A text that lists articles says how a sentence names it after one."""
+    for id, entry in written.data.items() if isinstance(written.data, dict) else ():
+        if isinstance(entry, dict) and entry.get("articles") and "cited" not in entry:
+            mend = "ajoutez ce qui suit le numéro d’un article : « cited: du code pénal »"
+            written.refuse((id, "articles"), "il manque la clé « cited »", mend)
 
 
 def check_region(written: Written, at: Loc, data: Any, names: Names) -> None:
@@ -183,6 +215,9 @@ def check_page(written: Written, names: Names) -> None:
     figures = [path.stem for path in FIGURES.glob("*.svg")]
     known = {"checklist": names.lists, "resource": names.resources, "figure": figures}
     check_calls(written, {**known, "decision": names.decisions})
+    for line, source in cited(written.text):
+        if source.article and is_number(source.article):
+            tell_article(written, line, source.id, source.article, names)
 
 
 def check_part(written: Written, parts: Collection[str]) -> None:

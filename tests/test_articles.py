@@ -1,0 +1,191 @@
+"""Articles of law: an editor spells and lists them right, and each is read before a duty rests on it."""
+
+from pathlib import Path
+
+import pytest
+from small_guide import Guide, small_guide
+
+from macros.guide.content import Content
+from macros.reading.articles import Texts, explain_mention, mentions, sentences
+from macros.reading.names import articles_of, cited_of
+from macros.reading.written import read_yaml
+
+ROOT = Path(__file__).parent.parent
+LIST = "checklists/mots-de-passe.yml"
+PAGE = "docs/securiser/mots-de-passe.md"
+TEXTS = """
+code:
+  title: Code de la santé publique
+  publisher: Légifrance
+  url: https://www.legifrance.gouv.fr/code
+  format: page
+  evidence: {kind: cited, on: 2026-11-24}
+  cited: du code de la santé publique
+  articles:
+    R.1111-1: {read: {on: 2026-11-24, where: "https://example.org/r1111-1"}}
+    R.1111-2: {}
+    L.102 B: {}
+rgpd:
+  title: Le règlement
+  publisher: Union européenne
+  url: https://eur-lex.europa.eu/rgpd
+  format: page
+  evidence: {kind: cited, on: 2026-11-24}
+  cited: du RGPD
+  articles: {1: {}, 12: {}, 13: {}, 14: {}, 28: {}}
+"""
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> Guide:
+    made = small_guide(tmp_path)
+    made.add("resources.yml", TEXTS)
+    return made
+
+
+RIGHT = [
+    "l’article 28 du RGPD",
+    "l'article R.1111-1 du code de la santé publique",
+    "les articles 12 à 14 du RGPD",
+    "les articles R.1111-1 et R.1111-2 du code de la santé publique",
+    "l’article 12, paragraphes 2 et 3, du RGPD",
+    'l’article 28 du {{ resource("rgpd", "règlement") }}',
+    "l’article 28",
+    "R.1111-1",
+    "article L.102 B",
+    "l’article R.1111-1 V du code de la santé publique",
+    "l’article 1er du RGPD",
+    "norme EN 301-549, arrêt C-307/22, décret n° 2026-209, de 100-200 à 2000-2010",
+]
+
+
+@pytest.mark.parametrize("words", RIGHT)
+def test_a_sentence_names_articles_that_are_listed(guide: Guide, words: str):
+    guide.add(PAGE, f"Voyez {words}.\n")
+    assert guide.content()
+
+
+MISSPELT = [
+    ("R 1111-1", "« R 1111-1 »", "écrivez « R.1111-1 »"),
+    ("L. 1110-4", "« L. 1110-4 »", "écrivez « L.1110-4 »"),
+    ("R1111-1", "« R1111-1 »", "écrivez « R.1111-1 »"),
+    ("l.1110-4", "« l.1110-4 »", "écrivez « L.1110-4 »"),
+    ("l’art. 28", "« art. 28 »", "écrivez « article 28 »"),
+    ("R.1111-1 à R.1111-8", "« R.1111-1 à R.1111-8 »", "« R.1111-1 », « R.1111-8 »"),
+]
+
+
+@pytest.mark.parametrize(("words", "what", "mend"), MISSPELT)
+def test_a_number_that_a_sentence_misspells_is_told_at_its_line(
+    guide: Guide, words: str, what: str, mend: str
+):
+    line = guide.add(PAGE, f"Un paragraphe\nqui renvoie à {words} du code.\n") + 1
+    assert guide.mistakes() == [f"{PAGE}:{line}: {what} n’est pas un numéro d’article"]
+    assert mend in str(guide.refusal())
+
+
+@pytest.mark.parametrize(("words", "what", "mend"), MISSPELT)
+def test_a_number_that_an_item_misspells_is_told_at_its_line(
+    guide: Guide, words: str, what: str, mend: str
+):
+    guide.change(
+        LIST,
+        "level:",
+        f"why: >-\n          Une première ligne,\n          {words}.\n        level:",
+    )
+    assert guide.mistakes() == [f"{LIST}:10: {what} n’est pas un numéro d’article"]
+
+
+MISSING = [
+    ("l’article 99 du RGPD", "l’article « 99 » de « rgpd » n’est pas dans resources.yml"),
+    ("l’article 28 du code de la santé publique", "l’article « 28 » de « code » n’est pas dans"),
+    ("les articles 12 à 15 du RGPD", "l’article « 15 » de « rgpd »"),
+    ("l’article L.1110-4", "l’article « L.1110-4 » n’est dans aucun texte de resources.yml"),
+    ("l’article 99", "l’article « 99 » n’est dans aucun texte"),
+    ('l’article 99 du {{ resource("rgpd", "RGPD") }}', "l’article « 99 » de « rgpd »"),
+    (
+        "l’article 28 de la loi du 21 mai 2024",
+        "aucun texte de resources.yml ne se nomme « de la loi",
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "what"), MISSING)
+def test_an_article_that_no_text_lists_is_told_at_its_line(guide: Guide, words: str, what: str):
+    line = guide.add(PAGE, f"Voyez {words}.\n")
+    (told,) = guide.mistakes()
+    assert told.startswith(f"{PAGE}:{line}: {what}")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("glossary.yml", "- {term: Notice, definition: L’article 99 du RGPD.}\n"),
+        (
+            "profile.yml",
+            "- {id: a, text: L’article 99 du RGPD ?, answers: [{id: oui, text: Oui}]}\n",
+        ),
+        (
+            PAGE,
+            '---\ntitle: A\ndescription: L’article 99 du RGPD.\n---\n{{ checklist("mots-de-passe") }}\n',
+        ),
+    ],
+)
+def test_every_file_that_readers_read_is_asked(guide: Guide, file: str, text: str):
+    guide.write(file, text)
+    assert any("l’article « 99 » de « rgpd »" in told for told in guide.mistakes())
+
+
+def test_code_and_remarks_name_no_article(guide: Guide):
+    guide.add(PAGE, "Un `R1111-1`.\n\n```\narticle 99\n```\n\n<!-- article 99 -->\n")
+    assert guide.content()
+
+
+def test_an_unlisted_article_of_a_source_is_told_with_the_nearest(guide: Guide):
+    guide.change(LIST, "sources: [cnil]", "sources: [{id: code, article: R.1111-3}]")
+    assert guide.mistakes() == [f"{LIST}:9: l’article « R.1111-3 » de « code » n’existe pas"]
+    assert "vouliez-vous dire « R.1111-" in str(guide.refusal())
+
+
+def test_an_unlisted_article_of_a_macro_is_told(guide: Guide):
+    line = guide.add(PAGE, '{{ resource("code", article="R.1111-3") }}\n')
+    assert guide.mistakes() == [f"{PAGE}:{line}: l’article « R.1111-3 » de « code » n’existe pas"]
+
+
+def test_a_misspelt_article_of_a_macro_is_told_with_the_right_spelling(guide: Guide):
+    line = guide.add(PAGE, '{{ resource("code", article="R 1111-1") }}\n')
+    assert guide.mistakes() == [f"{PAGE}:{line}: « R 1111-1 » n’est pas un numéro d’article"]
+    assert "écrivez « R.1111-1 »" in str(guide.refusal())
+
+
+@pytest.mark.parametrize(
+    ("key", "right"), [("R 1111-9", "R.1111-9"), ("l. 1110-4", "L.1110-4"), ("1er", "1")]
+)
+def test_a_misspelt_article_of_a_text_is_told_with_the_right_spelling(
+    guide: Guide, key: str, right: str
+):
+    guide.change("resources.yml", "L.102 B: {}", f"{key}: {{}}")
+    (told,) = guide.mistakes()
+    assert told.endswith(f": « {key} » n’est pas un numéro d’article")
+    assert f"écrivez « {right} »" in str(guide.refusal())
+
+
+def test_a_text_with_articles_says_how_a_sentence_names_it(guide: Guide):
+    guide.change("resources.yml", "  cited: du RGPD\n", "")
+    (told,) = guide.mistakes()
+    assert told.endswith(": il manque la clé « cited »")
+
+
+def test_templates_name_articles_that_are_listed():
+    resources = read_yaml(ROOT / "resources.yml", "resources.yml").data
+    texts = Texts(dict(articles_of(resources)), dict(cited_of(resources)))
+    for template in sorted((ROOT / "macros/templates").rglob("*.html")):
+        for mention in mentions(template.read_text("utf-8")):
+            assert not list(explain_mention(mention, texts)), (template.name, mention.written)
+
+
+def test_the_guide_names_articles_by_the_hundred(content: Content):
+    named = [m for page in content.pages.values() for m in mentions(page.text)]
+    items = [item.model_dump(mode="json") for item in content.items.values()]
+    named += [m for _, words in sentences(items) for m in mentions(words)]
+    assert len(named) > 100
