@@ -8,9 +8,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from macros.guide.citing import uses
 from macros.guide.content import Content, Page
 from macros.guide.publications import embeds_by_part, newest
 from macros.html.checklist import Shown, checklist_html
+from macros.html.citations import citations, precise
 from macros.html.glossary import first_words
 from macros.html.markdown_blocks import Blocks
 from macros.html.render import SUPPLIERS, Once, render, to_root
@@ -62,18 +64,17 @@ class PageMacros:
         return self.blocks.token(checklist_html(self.content, checklist, shown, to_root(url)))
 
     def resource(
-        self, id: str, words: str = "", page: int | None = None, article: str | None = None
+        self, id: str, words: str = "", page: int | None = None, article: str | int | None = None
     ) -> str:
         """Cite an outside document of `resources.yml`, or one of its articles, by a link."""
-        source = Source(id=id, page=page, article=article)
-        return render("resource.html", content=self.content, source=source, words=words).strip()
+        source = Source.model_validate({"id": id, "page": page, "article": article})
+        (cited,) = citations([source], self.content.resources)
+        return render("resource.html", content=self.content, cited=cited, words=words).strip()
 
     def resources(self) -> str:
         """List every outside document by publisher."""
-        ordered = sorted(
-            self.content.resources.items(), key=lambda r: (r[1].publisher.casefold(), r[1].title)
-        )
-        groups = [(by, list(found)) for by, found in groupby(ordered, lambda r: r[1].publisher)]
+        by_publisher = groupby(uses(self.content), lambda use: use.resource.publisher)
+        groups = [(publisher, list(found)) for publisher, found in by_publisher]
         return self.block("resources.html", groups=groups)
 
     def figure(self, name: str) -> str:
@@ -223,10 +224,8 @@ def page_end(
 
     `awaits_pdf` is said of a page that `serve` shows without the PDFs of the built site.
     """
-    sources = {source.id: source for source in page.meta.sources}
-    for id in page.cited:
-        sources.setdefault(id, Source(id=id))
-    of_region = [source for id, source in sources.items() if id in content.resources]
+    sources = precise([*page.meta.sources, *page.cited])
+    of_region = [source for source in sources if source.id in content.resources]
     return render(
         "page_end.html",
         content=content,

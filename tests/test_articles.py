@@ -1,11 +1,24 @@
 """Articles of law: an editor spells and lists them right, and each is read before a duty rests on it."""
 
+import re
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import yaml
+from markupsafe import Markup
+from pydantic import TypeAdapter
 from small_guide import Guide, small_guide
+from test_site import tree, words
 
+from macros.calls import PageMacros
+from macros.guide.citing import citing_pages, uses
 from macros.guide.content import Content
+from macros.html.citations import citations, precise
+from macros.html.markdown_blocks import Blocks
+from macros.html.render import render
+from macros.model.schema import Article, Organisation, Resource, Source, TextRead
 from macros.reading.articles import Texts, explain_mention, mentions, sentences
 from macros.reading.names import articles_of, cited_of
 from macros.reading.written import read_yaml
@@ -189,3 +202,101 @@ def test_the_guide_names_articles_by_the_hundred(content: Content):
     items = [item.model_dump(mode="json") for item in content.items.values()]
     named += [m for _, words in sentences(items) for m in mentions(words)]
     assert len(named) > 100
+
+
+def resources() -> dict[str, Resource]:
+    """The texts of these tests, read."""
+    return TypeAdapter(dict[str, Resource]).validate_python(yaml.load(TEXTS, Loader=yaml.BaseLoader))
+
+
+def cited(*articles: str, id: str = "code") -> list[str]:
+    """What readers read of these articles, one entry a link."""
+    sources = [Source(id=id, article=one) for one in articles]
+    return [one.words for one in citations(sources, resources())]
+
+
+def test_an_article_is_named_with_its_text():
+    assert cited("R.1111-1") == ["article R.1111-1 du code de la santé publique"]
+    assert cited("1", id="rgpd") == ["article 1er du RGPD"]
+
+
+def test_articles_read_in_one_text_are_named_together():
+    read = Article(read=TextRead(on=date(2026, 11, 24), where="https://example.org/"))
+    known = resources()
+    known["rgpd"] = known["rgpd"].model_copy(
+        update={"articles": {"12": read, "13": read, "14": read}}
+    )
+    sources = [Source(id="rgpd", article=n) for n in ("12", "13", "14")]
+    assert [one.words for one in citations(sources, known)] == ["articles 12, 13 et 14 du RGPD"]
+
+
+def test_an_article_that_nobody_read_is_named_alone_and_says_so():
+    sources = [Source(id="code", article=n) for n in ("R.1111-1", "R.1111-2")]
+    assert [one.unread for one in citations(sources, resources())] == [False, True]
+    assert str(page_end_of(sources)).count("(non relu)") == 1
+
+
+def page_end_of(sources: list[Source]) -> Markup:
+    """What closes a page that cites these."""
+    content = SimpleNamespace(resources=resources())
+    return render(
+        "page_end.html",
+        content=content,
+        sources=sources,
+        checked=None,
+        recheck=None,
+        lists=(),
+        terms=(),
+        awaits_pdf=False,
+        base="",
+    )
+
+
+def test_an_article_with_its_own_address_leads_there():
+    known = resources()
+    own = Article(url="https://www.legifrance.gouv.fr/r1111-1")
+    known["code"] = known["code"].model_copy(update={"articles": {"R.1111-1": own}})
+    (link,) = citations([Source(id="code", article="R.1111-1")], known)
+    assert link.url == own.url
+
+
+def test_a_page_ends_with_each_article_once_and_not_with_the_whole_text():
+    one, two = Source(id="code", article="R.1111-1"), Source(id="code", article="R.1111-2")
+    whole, other = Source(id="code"), Source(id="rgpd")
+    assert precise([whole, one, other, two, one, whole]) == [one, two, other]
+
+
+def test_a_page_ends_with_the_page_of_a_document_that_it_names():
+    named = Source(id="rgpd", page=27)
+    assert precise([Source(id="rgpd"), named]) == [named]
+    assert precise([Source(id="rgpd")]) == [Source(id="rgpd")]
+
+
+def test_a_macro_links_an_article_by_its_name(site: Path, content: Content):
+    page = PageMacros(content, Organisation.model_construct(), Blocks(), lambda: None)
+    said = page.resource("code-sante-publique", article="R.1111-1")
+    assert re.search(r">article R\.1111-1 du code de la santé publique</a>$", said)
+
+
+def test_resources_say_which_pages_cite_each_article(site: Path, content: Content):
+    for use in uses(content):
+        said = words(tree(site / "ressources.html").get_element_by_id(f"ressource-{use.id}"))
+        for number, _, pages in use.articles:
+            first = " ".join(pages[0].meta.title.split())
+            assert f"Article {number}, cité dans : {first}" in said, number
+
+
+def test_an_article_named_in_an_item_is_cited_by_the_page_that_shows_it(content: Content):
+    citing = citing_pages(content)
+    pages = {page.slug for page in citing[("rgpd-texte", "28")]}
+    assert {"clauses-du-contrat", "fournisseurs"} <= pages
+
+
+def test_resources_say_what_nobody_read(site: Path, content: Content):
+    page = tree(site / "ressources.html")
+    for id, resource in content.resources.items():
+        said = words(page.get_element_by_id(f"ressource-{id}"))
+        missing = [
+            a for use in uses(content) if use.id == id for _, a, _ in use.articles if not a.read
+        ]
+        assert ("Non relu : " in said) == (resource.unread or bool(missing)), id

@@ -12,7 +12,7 @@ from small_guide import FILES, ITEM, Guide, small_guide
 
 from macros.guide.content import Content, Placed, read_checklist, read_content
 from macros.guide.settings import read_nav, read_setting
-from macros.model.schema import Checklist, Organisation
+from macros.model.schema import Checklist, Organisation, Source
 from macros.reading.mistakes import ContentError
 
 MISTAKES = Path(__file__).parent / "mistakes"
@@ -65,7 +65,7 @@ def test_each_item_knows_its_line(guide: Guide):
 
 def test_a_page_knows_the_lists_and_sources_it_shows(guide: Guide):
     page = guide.content().pages["securiser/mots-de-passe.md"]
-    assert (page.lists, page.cited) == (("mots-de-passe",), ("cnil",))
+    assert (page.lists, page.cited) == (("mots-de-passe",), (Source(id="cnil"),))
 
 
 def test_an_unknown_source_is_told_with_the_nearest(guide: Guide):

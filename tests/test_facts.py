@@ -14,7 +14,7 @@ from test_site import ids, pages, tree, words
 
 from macros.guide.content import Content
 from macros.guide.lock import file_of
-from macros.model.schema import STATEMENTS
+from macros.model.schema import STATEMENTS, Resource
 from macros.reading.mistakes import Mistake, did_you_mean
 
 ROOT = Path(__file__).parent.parent
@@ -136,9 +136,15 @@ def unread(site: Path, content: Content, line: int, fact: Fact) -> Iterator[Mist
     if source not in content.resources:
         mend = did_you_mean(source, content.resources, "prenez un nom de resources.yml")
         yield Mistake(FACTS, line, f"la source « {source} » n’existe pas", mend)
-    elif content.resources[source].url not in article.xpath(".//a/@href"):
+    elif not {*article.xpath(".//a/@href")} & addresses(content.resources[source]):
         mend = "citez-la sur la page, ou nommez ici la source qui le prouve"
         yield Mistake(FACTS, line, f"la source « {source} » n’est pas citée sur {url}", mend)
+
+
+def addresses(resource: Resource) -> set[str]:
+    """Where a document is, or one of its articles."""
+    own = {article.url for article in resource.articles.values() if article.url}
+    return {resource.url, *own}
 
 
 def test_every_figure_of_a_fact_is_read_beside_its_source(site: Path, content: Content):

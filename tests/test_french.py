@@ -32,6 +32,7 @@ WORDS = [
     ("3 antivirus", "3 antivirus"),
     ("24 novembre 2026, 1er mai", "24~novembre 2026, 1er~mai"),
     ("n° 12, page 27, article 30", "n°~12, page~27, article~30"),
+    ("articles 12 et 15", "articles~12 et 15"),
     ("article L. 1110-4", "article L. 1110-4"),
     ("https://exemple.fr/a?b=c;d:e", "https://exemple.fr/a?b=c;d:e"),
     ("https://exemple.fr : le site", "https://exemple.fr~: le site"),

@@ -89,6 +89,15 @@ def test_an_address_is_answered_for_however_the_answer_spells_it(
     assert "resources.yml:4: entree-1 : l’adresse ne répond plus" in said
 
 
+def test_the_address_of_an_article_is_asked_too(
+    host: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    text = f"code:\n  url: {host}/fine\n  articles:\n    R.1111-1: {{}}\n    R.1111-2: {{url: {host}/gone}}\n"
+    (tmp_path / RESOURCES).write_text(text, "utf-8")
+    assert main(tmp_path) == 1
+    assert "resources.yml:5: code : l’adresse ne répond plus" in capsys.readouterr().out
+
+
 def test_an_address_without_an_answer_is_told(
     host: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -21,6 +21,7 @@ from system import need
 
 from macros.guide.content import Content
 from macros.guide.publications import Book, books
+from macros.html.citations import citations
 from macros.html.printed import qr
 from macros.html.render import plain
 from macros.model.french import french, weighed
@@ -140,7 +141,7 @@ def test_outside_addresses_are_links_and_are_printed(site: Path, content: Conten
         for link in links:
             assert squeezed(link.removeprefix("mailto:")) in text, (book.name, link)
         for _, item in placed(content, book):
-            assert all(content.resources[source.id].url in links for source in item.sources)
+            assert all(one.url in links for one in citations(item.sources, content.resources))
 
 
 def test_links_between_pages_stay_in_the_guide(site: Path):

@@ -6,10 +6,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from macros.model.french import french
-from macros.model.schema import Heading, PageMeta
+from macros.model.schema import Heading, PageMeta, Source
 from macros.reading.files import pages_of
 from macros.reading.mistakes import Loc, did_you_mean
-from macros.reading.page_text import calls, named
+from macros.reading.page_text import calls, cited, named
 from macros.reading.validation import Reading
 from macros.reading.written import Written, read_settings
 
@@ -21,7 +21,7 @@ class Page:
     source: str
     meta: PageMeta
     lists: tuple[str, ...]
-    cited: tuple[str, ...]
+    cited: tuple[Source, ...]
     text: str = ""
 
     @property
@@ -84,7 +84,8 @@ def read_pages(reading: Reading, nav: Sequence[Any]) -> Iterator[tuple[str, Page
         if meta := reading.page(reading.root / "docs" / name, f"docs/{name}", PageMeta):
             text = reading.written[f"docs/{name}"].text
             lists = tuple(dict.fromkeys(named(text, "checklist")))
-            yield name, Page(name, meta, lists, named(text, "resource"), text)
+            sources = tuple(source for _, source in cited(text))
+            yield name, Page(name, meta, lists, sources, text)
 
 
 def read_parts(pages: Mapping[str, Page], nav: Sequence[Any]) -> Iterator[Part]:

@@ -20,6 +20,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from macros.cache import prune
+from macros.html.citations import citations
+from macros.model.article_number import said
 from macros.model.french import MONTHS, day
 from macros.model.schema import Activity, Item, Resource, Source, Term
 
@@ -54,6 +56,13 @@ FORMATS = {
     "site": "site",
     "training": "formation",
 }
+
+UNREAD = {
+    "cited": "son adresse est citée par des tiers",
+    "leaflet": "son adresse vient de la plaquette",
+    "memory": "son adresse est donnée de mémoire",
+}
+"""Why a document was not read: how its address is known."""
 
 # Emphasis and code alone: what the model lets an editor write in an item.
 _markdown = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
@@ -129,8 +138,9 @@ def environment() -> Environment:
     )
     filters = (inline, plain, day, url, slug, ancestors, card, alphabetical)
     made.filters.update({one.__name__: one for one in filters})
-    made.filters["publishers"] = publishers
+    made.filters.update(publishers=publishers, citations=citations, said=said)
     made.globals.update(LEVELS=LEVELS, ADVISERS=ADVISERS, FORMATS=FORMATS, MONTHS=MONTHS)
+    made.globals.update(UNREAD=UNREAD)
     return made
 
 

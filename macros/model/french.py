@@ -35,7 +35,10 @@ _RULES = tuple(
         (r"(?<=\d[ \u00a0]h)[ ](?=\d)", NBSP),
         (rf"(?<=\d)[ ](?=(?:{_MONTHS})(?!\w))|(?<=1er)[ ](?=(?:{_MONTHS})(?!\w))", NBSP),
         (r"(?<=n°)[ ](?=\d)|(?<=\bart\.)[ ](?=\d)|(?<=§)[ ](?=\d)", NBSP),
-        (r"(?<=\b[Pp]age)[ ](?=\d)|(?<=\b[Aa]rticle)[ ](?=[A-Z]?\.?\d)", NBSP),
+        (
+            r"(?<=\b[Pp]age)[ ](?=\d)|(?:(?<=\b[Aa]rticle)|(?<=\b[Aa]rticles))[ ](?=[A-Z]?\.?\d)",
+            NBSP,
+        ),
     )
 )
 # What every rule looks for: most words have none.

@@ -265,8 +265,19 @@ class Resource(Entry):
     region: Line | None = None  # of use there alone: the guide of another region leaves it out
     evidence: Evidence
     read: TextRead | None = None
+    recheck: date | None = None
     cited: Line | None = None
     articles: dict[ArticleNumber, Article] = Field(default_factory=dict)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its text was read: in a copy, or on its own page."""
+        return self.read is not None or self.evidence.kind == "page"
+
+    @property
+    def unread(self) -> bool:
+        """Whether a reader must be told that nobody read it: a text of law says so of each article."""
+        return self.format in ("page", "pdf") and not (self.is_read or self.articles)
 
 
 class Term(Entry):

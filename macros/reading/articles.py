@@ -29,6 +29,13 @@ _OTHER_TEXT = re.compile(
 )
 _ENDS = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
 SILENT = re.compile(rf"{CODE.pattern}|\barticle\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+
+
+def plain(words: str) -> str:
+    """The words with typed apostrophes and spaces, so that all spellings of a name are one."""
+    return " ".join(words.replace("’", "'").split())
+
+
 UNSPOKEN = frozenset({"sources", "id", "url", "leaflet", "use", "replaces", "excludes"})
 """Keys whose values are no sentence."""
 
@@ -42,11 +49,19 @@ class Texts:
 
     def named_in(self, words: str) -> str | None:
         """The text that these words name first, by a macro or by its own name."""
-        plain = words.replace("’", "'")
-        found = {plain.find(cited.replace("’", "'")): id for cited, id in self.cited.items()}
+        said = plain(words)
+        found = {said.find(plain(cited)): id for cited, id in self.cited.items()}
         called = ((at.start(), at[1]) for at in _CALLED.finditer(words))
         found |= {at: id for at, id in called if id in self.cited.values()}
         return min(((at, id) for at, id in found.items() if at >= 0), default=(0, None))[1]
+
+    def articles_of(self, mention: "Mention") -> Iterator[tuple[str, str]]:
+        """The articles that words name, each with its text: the only one that lists it, where none is named."""
+        text = self.named_in(mention.after)
+        for number in mention.numbers:
+            found = [id for id, listed in self.articles.items() if number in listed]
+            if text in found or (text is None and len(found) == 1):
+                yield text or found[0], number
 
     def list_article(self, number: str, text: str | None) -> bool:
         """Whether this text lists the article; any text, where the sentence names none."""

@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
+from macros.reading.mistakes import Loc
 from macros.reading.written import Written, read_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -100,12 +101,20 @@ def answer(told: ElementTree.Element) -> Answer:
 
 def tell(written: Written, answers: Mapping[str, Answer]) -> Iterator[str]:
     """What moved, died or changed its nature, by the entry's line, with the mend."""
+    for loc, url, format in addresses(written):
+        for what, mend in judge(answers.get(url), str(loc[-1]), format):
+            yield f"{written.file}:{written.line(loc)}: {loc[0]} : {what}\n    → {mend}"
+
+
+def addresses(written: Written) -> Iterator[tuple[Loc, str, str]]:
+    """Each outside address of documents and of their articles: its place, and what it is of."""
     for id, entry in written.data.items():
         for key in ("url", "leaflet_url"):
             if url := entry.get(key):
-                for what, mend in judge(answers.get(url), key, entry.get("format", "page")):
-                    line = written.line((id, key))
-                    yield f"{written.file}:{line}: {id} : {what}\n    → {mend}"
+                yield (id, key), url, entry.get("format", "page")
+        for number, article in (entry.get("articles") or {}).items():
+            if url := (article or {}).get("url"):
+                yield (id, "articles", number, "url"), url, "page"
 
 
 def judge(said: Answer | None, key: str, format: str) -> Iterator[tuple[str, str]]:
@@ -136,14 +145,8 @@ def judge(said: Answer | None, key: str, format: str) -> Iterator[tuple[str, str
 def main(root: Path = ROOT) -> int:
     """Print what to mend; the exit status is 1 when there is something, or when nobody was asked."""
     written = read_yaml(root / RESOURCES, RESOURCES)
-    urls = [
-        entry[key]
-        for entry in written.data.values()
-        for key in ("url", "leaflet_url")
-        if key in entry
-    ]
     try:
-        answers = ask(sorted(set(urls)))
+        answers = ask(sorted({url for _, url, _ in addresses(written)}))
     except ToolError as error:
         print(
             f"LinkChecker s’est arrêté avant la fin : {error}\n    → relancez « make links »",

@@ -14,7 +14,9 @@ from macros.cache import is_kept, keep
 from macros.guide.content import Content, Page
 from macros.guide.publications import Book, books, books_of, version
 from macros.html.render import render, to_root
+from macros.model.article_number import name_articles
 from macros.model.french import counted, french, weighed
+from macros.model.schema import Resource
 from publish.paper.chapter import Place, anchor, chapter, origin_of, read_article
 from publish.paper.weasy import FONTS, SITE_FONTS, STYLE, Job, PressError, press
 
@@ -104,8 +106,16 @@ def link_titles(
     titles = {one["anchor"]: one["title"] for one in chapters}
     pages = {f"{site_url}{page.url}": page.meta.title for page in content.pages.values()}
     cited = {one.url: french(f"{one.title}, {one.publisher}") for one in content.resources.values()}
+    cited |= {url: french(words) for one in content.resources.values() for url, words in alone(one)}
     outside = (pages if site_url else {}) | cited
     return titles | {url: title for url, title in outside.items() if escape(url) in html}
+
+
+def alone(resource: Resource) -> Iterator[tuple[str, str]]:
+    """The articles of a text that have their own address, as a sentence names them."""
+    for number, article in resource.articles.items():
+        if article.url:
+            yield article.url, name_articles((number,), resource.cited or "")
 
 
 def read_chapters(

@@ -11,9 +11,10 @@ from test_print import sheets, squeezed
 
 from macros.guide.content import Content
 from macros.guide.publications import newest
+from macros.html.citations import citations
 from macros.html.render import plain
 from macros.html.views import list_cards
-from macros.model.french import day
+from macros.model.french import day, french
 
 NAME = "Cabinet du Dr Martin"
 COPY = "guide:1:copy:clauses-du-contrat"
@@ -77,12 +78,11 @@ def test_each_item_has_its_number_its_words_and_its_sources_in_full(page: Page, 
         for n, placed in enumerate(one["placed"], 1):
             said = squeezed(row(page, placed.path).text_content() or "")
             assert said.startswith(squeezed(f"{one['number']}.{n}{plain(placed.item.text)}"))
-            for source in placed.item.sources:
-                found = content.resources[source.id]
-                words = (found.title, found.publisher, found.edition or "", found.url)
-                assert all(squeezed(word) in said for word in words), placed.path
-                if source.page:
-                    assert squeezed(f"page {source.page}") in said
+            for cited in citations(placed.item.sources, content.resources):
+                for word in (cited.words, cited.facts, cited.url):
+                    assert squeezed(french(word)) in said, placed.path
+                if cited.page:
+                    assert squeezed(f"page {cited.page}") in said
     numbers = page.locator(".proof__number").all_text_contents()
     assert len(set(numbers)) == len(numbers) == len(page.locator("[data-proof-item]").all())
 
