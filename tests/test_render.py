@@ -174,6 +174,20 @@ def test_each_item_says_its_level_in_words(guide: Guide):
     assert "Recommandation" in second.text_content()
 
 
+def test_a_number_to_call_is_read_and_dialled_wherever_its_service_is_cited(guide: Guide):
+    guide.add("resources.yml", "  phone: 0 800 71 13 13\n  hours: gratuit, le matin\n")
+    source = form(guide).xpath("//*[@class='item__sources']")[0]
+    assert f"(0{NBSP}800{NBSP}71{NBSP}13{NBSP}13, gratuit, le matin)" in source.text_content()
+    assert source.xpath(".//a[@href='tel:+33800711313']")
+
+
+def test_a_number_that_is_none_is_told_with_the_right_form(guide: Guide):
+    line = guide.add("resources.yml", "  phone: 17 Cyber\n")
+    [told] = guide.mistakes()
+    assert told.startswith(f"resources.yml:{line}: ")
+    assert "n’est pas un numéro de téléphone français" in told
+
+
 def test_each_section_is_a_group_with_its_title(guide: Guide):
     assert form(guide).xpath("//fieldset/legend/text()") == ["Toujours"]
 

@@ -77,6 +77,8 @@ Text = Annotated[
     AfterValidator(french),
 ]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
+Phone = Annotated[str, StringConstraints(pattern=r"^0( ?\d){9}$")]
+"""A French telephone number, spaced as it is said: `0 800 71 13 13`."""
 Statement = Annotated[str, AfterValidator(known_statement)]
 Duration = Annotated[str, StringConstraints(pattern=r"^P(\d+Y(\d+M)?|\d+M|\d+W|\d+D)$")]
 """An ISO 8601 duration of whole years, months, weeks or days."""
@@ -266,6 +268,8 @@ class Resource(Entry):
     evidence: Evidence
     read: TextRead | None = None
     recheck: date | None = None
+    phone: Phone | None = None
+    hours: Line | None = None  # when someone answers, and at what cost
     cited: Line | None = None
     articles: dict[ArticleNumber, Article] = Field(default_factory=dict)
 
