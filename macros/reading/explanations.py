@@ -144,7 +144,7 @@ def explain_pattern(key: str, given: str, pattern: str) -> Told:
     if "http" in pattern:
         return f"« {given} » n’est pas une adresse", "commencez par https://"
     if key == "phone":
-        what = f"« {given} » n’est pas un numéro de téléphone français"
+        what = f"« {given} » n’est pas un numéro de téléphone français"
         return what, "écrivez ses dix chiffres, avec des espaces : 0 800 71 13 13"
     if pattern.startswith("^P"):
         return f"« {given} » n’est pas une durée", "écrivez P1Y (un an), P6M (six mois)…"
