@@ -120,6 +120,51 @@ def test_a_statement_that_is_no_longer_read_is_told_on_its_line(site: Path):
     assert str(gone).startswith(f"{LEAFLET}:{line}: {number} : « {where['page']}#rien » n’existe")
 
 
+PHONE = re.compile(r"(?<![\d.])0(?:[ \u00a0]?\d){9}(?!\d)")
+
+
+def test_a_number_to_call_is_written_in_one_place_alone():
+    written = [*(ROOT / "docs").rglob("*.md"), *(ROOT / "checklists").glob("*.yml")]
+    written += [*(ROOT / "macros" / "templates").rglob("*.*"), *ROOT.glob("*.yml")]
+    told(
+        Mistake(
+            path.relative_to(ROOT).as_posix(),
+            number,
+            f"« {found[0]} » : ce numéro vieillira ici sans que personne le voie",
+            "écrivez-le dans resources.yml, « phone: », et citez le service",
+        )
+        for path in written
+        if path.name != "resources.yml"
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if (found := PHONE.search(line))
+    )
+
+
+def test_every_document_of_the_page_that_lists_them_is_cited_elsewhere(
+    site: Path, content: Content
+):
+    cited = {
+        href
+        for path in pages(site)
+        if path.name != "ressources.html" and "embed" not in path.parts
+        for href in tree(path).xpath("//article//a/@href")
+    }
+    listed = tree(site / "ressources.html")
+    introduced = set(listed.xpath("//article//a[not(ancestor::*[@class='publisher'])]/@href"))
+    lines = (ROOT / "resources.yml").read_text("utf-8").splitlines()
+    told(
+        Mistake(
+            "resources.yml",
+            next(n for n, line in enumerate(lines, 1) if line.strip('"').startswith(id)),
+            f"« {id} » n’est cité par aucune page, ni par aucun élément",
+            "citez-le, ou retirez-le",
+        )
+        for id, resource in content.resources.items()
+        if resource.url not in cited | introduced
+        and not {article.url for article in resource.articles.values()} & cited
+    )
+
+
 def unread(site: Path, content: Content, line: int, fact: Fact) -> Iterator[Mistake]:
     """What a fact says and its page does not."""
     url, said, source = fact["page"], fact["words"], fact["source"]
