@@ -196,6 +196,33 @@ def test_every_figure_of_a_fact_is_read_beside_its_source(site: Path, content: C
     told(found for line, fact in read_facts() for found in unread(site, content, line, fact))
 
 
+WAYS = {
+    "rappel de rendez-vous",
+    "messagerie sécurisée",
+    "Mon espace santé",
+    "certifié HDS",
+    "fichier chiffré",
+}
+
+
+def ways_named(text: str) -> set[str]:
+    """Which ways of writing to someone a text names, however it is spaced."""
+    plain = " ".join(text.replace("**", "").split())
+    return {way for way in WAYS if way in plain}
+
+
+def test_the_figure_the_decision_and_the_list_name_the_same_ways_to_write():
+    figure = (ROOT / "macros/templates/figures/puis-je-envoyer.svg").read_text("utf-8")
+    [tree] = [
+        one
+        for one in yaml.safe_load((ROOT / "decisions.yml").read_text("utf-8"))
+        if one["id"] == "puis-je-envoyer"
+    ]
+    decision = str(tree).replace("MSSanté", "messagerie sécurisée")
+    checklist = (ROOT / "checklists/messagerie.yml").read_text("utf-8")
+    assert [ways_named(text) for text in (figure, decision, checklist)] == [WAYS] * 3
+
+
 def facts_read(page) -> Iterator[tuple[str, str]]:
     """The words of a page's article that state something: each item's, by its path, then the rest (by nothing)."""
     article = lxml_html.fromstring(lxml_html.tostring(page.xpath("//article")[0]))
