@@ -41,7 +41,7 @@ ANSWERS = {
     "La dernière prise en charge est à venir": {LAST: "2026-11-29"},
     "La naissance ne peut pas suivre": {LAST: "2020-06-01", BIRTH: "2020-06-02"},
     "Le décès ne peut ni précéder": {LAST: "2020-06-01", DEATH: "2020-05-31"},
-    "Une date ne se lit pas": {LAST: "0020-01-15"},
+    "Une date n’est pas valable": {LAST: "0020-01-15"},
 }
 
 
@@ -67,6 +67,6 @@ def test_a_birth_on_a_day_that_does_not_exist_is_not_taken_for_none(calculator: 
     birth = calculator.get_by_label(BIRTH)
     birth.press_sequentially("02302015")  # in the order of the browser's own language
     birth.blur()
-    expect(calculator.get_by_text("Une date ne se lit pas")).to_be_visible()
+    expect(calculator.get_by_text("Une date n’est pas valable")).to_be_visible()
     birth.press_sequentially("02282015")
     expect(calculator.get_by_text("jour du 28e anniversaire")).to_be_visible()
