@@ -206,7 +206,9 @@ def test_the_guide_names_articles_by_the_hundred(content: Content):
 
 def resources() -> dict[str, Resource]:
     """The texts of these tests, read."""
-    return TypeAdapter(dict[str, Resource]).validate_python(yaml.load(TEXTS, Loader=yaml.BaseLoader))
+    return TypeAdapter(dict[str, Resource]).validate_python(
+        yaml.load(TEXTS, Loader=yaml.BaseLoader)
+    )
 
 
 def cited(*articles: str, id: str = "code") -> list[str]:

@@ -27,7 +27,7 @@ _CALLED = re.compile(r"\{\{-?\s*resource\(\s*(?:id\s*=\s*)?[\"']([\w-]+)[\"'][^{
 _OTHER_TEXT = re.compile(
     r"(?:,[^,.;()]*,)*\s(?:du|de la|de l['’])\s?(?:code|loi|décret|arrêté|ordonnance)\b[^.,;:()]*"
 )
-_ENDS = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
+_ENDS = re.compile(r"[.!?](?=\s|$)|\n\s*\n|\s\|\s")  # of a sentence, or of a table's cell
 SILENT = re.compile(rf"{CODE.pattern}|\barticle\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from macros.model.schema import WORDS_ALONE
 from macros.model.article_number import is_number
+from macros.model.schema import WORDS_ALONE
 from macros.reading.articles import check_page_sentences, check_sentences
 from macros.reading.braces import check_braces
 from macros.reading.files import images_of, pages_of

@@ -162,7 +162,11 @@ def test_without_scripts_a_page_still_prints_whole(
 
 SHEETS = {
     "aller-plus-loin/fournisseurs": ("Imprimer la lettre", "Madame, Monsieur", "Vous traitez"),
-    "aller-plus-loin/notice-patients": ("Imprimer l’affiche", "Qui est responsable", "Une réclamation"),
+    "aller-plus-loin/notice-patients": (
+        "Imprimer l’affiche",
+        "Qui est responsable",
+        "Une réclamation",
+    ),
 }
 
 
