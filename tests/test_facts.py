@@ -55,6 +55,12 @@ FREE_PAGES = {
 # Not a name (NIS2, 17Cyber), nor a step of a figure (« 1. Parle-t-il »).
 NUMBER = re.compile(r"(?<![^\W_])\d+(?![\dA-ZÉ]|\. [A-ZÉÀ])")
 
+# Where in an article.
+_POINT = r"\d+(?: [a-h]\b)?"
+PLACE = re.compile(
+    rf"(?:(?:,| et| à)? ?(?:paragraphes?|points?|§) ?{_POINT}(?:(?:,| et| à) ?{_POINT})*)*"
+)
+
 
 def read_facts() -> list[tuple[int, Fact]]:
     """Each fact with the line it is written on."""
@@ -244,6 +250,10 @@ def uncovered(text: str, facts: list[str]) -> Iterator[tuple[str, str]]:
     for fact in facts:
         for found in re.finditer(re.escape(fact), text):
             shown[found.start() : found.end()] = b"1" * len(fact)
+    for mention in mentions(text):  # the build holds each to `resources.yml`
+        end = text.index(mention.written, mention.at) + len(mention.written)
+        end = PLACE.match(text, end).end()
+        shown[mention.at : end] = b"1" * (end - mention.at)
     for m in re.finditer(NUMBER, text):
         if not shown[m.start()]:
             yield m[0], text[max(0, m.start() - 30) : m.end() + 20].strip()
