@@ -275,6 +275,13 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return french_html(start) + html + french_html(page_end(content, source, terms, awaits_pdf))
 
 
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Send pages without the indents of their templates: they weigh as much as a sentence."""
+    from macros.html.spaces import without_indent
+
+    return without_indent(output)
+
+
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
     """Once every page is rendered, publish the search with its index behind it."""
     from macros.html.render import Once

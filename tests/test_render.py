@@ -16,6 +16,7 @@ from macros.guide.content import Content
 from macros.html.checklist import Shown, checklist_html
 from macros.html.glossary import explain_terms
 from macros.html.render import TEMPLATES, ancestors, environment, inline, plain, slug, to_root
+from macros.html.spaces import without_indent
 from macros.model.french import NBSP, counted, day, weighed
 from macros.model.schema import Item, Term
 from publish.data.register_ods import spreadsheet
@@ -240,3 +241,24 @@ def test_what_the_search_answers_of_a_page_is_what_its_reader_sees():
     )
     (answer,) = passages("a.html", "A", html)
     assert answer["text"] == "Un mot\u00a0: «\u00a0oui\u00a0»"
+
+
+def test_the_first_list_of_a_page_says_what_the_levels_mean(guide: Guide):
+    shown = Shown()
+    first, second = form(guide, shown), form(guide, shown)
+    assert "un autre, d’effet égal, est permis" in first.text_content()
+    assert "un autre, d’effet égal, est permis" not in second.text_content()
+
+
+def test_a_list_that_another_site_frames_does_not_define_its_levels(guide: Guide):
+    content = guide.content()
+    checklist = content.checklists["mots-de-passe"]
+    framed = checklist_html(content, checklist, Shown(), "../", elsewhere="index.html")
+    assert "d’effet égal" not in framed
+
+
+def test_indents_are_left_out_but_not_from_what_is_verbatim():
+    html = "<p>\n   Un\n\n   deux</p>\n  <pre>\n  code\n\n  là</pre>\n  <textarea>\n  a</textarea>  \n<p>"
+    assert without_indent(html) == (
+        "<p>\nUn\ndeux</p>\n<pre>\n  code\n\n  là</pre>\n<textarea>\n  a</textarea>\n<p>"
+    )

@@ -34,8 +34,10 @@ def checklist_html(
 ) -> Markup:
     """The list as a form; an item's anchor stands where the document shows it first.
 
-    `elsewhere` is the page that cites its sources, where the list itself only names publishers.
+    `elsewhere` is the page that cites its sources, where the list itself only names publishers; the
+    first list of a page of the guide says what the levels mean.
     """
+    opens = not (shown.anchors or elsewhere)
     sections = [
         (section, [shown.first(placed) for placed in items])
         for section, items in content.placed(checklist)
@@ -48,5 +50,6 @@ def checklist_html(
         base=base,
         level=level,
         elsewhere=elsewhere,
+        opens=opens,
         title=title or f"À cocher : {uncapitalised(checklist.title)}",
     )

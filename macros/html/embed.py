@@ -1,7 +1,6 @@
 """Embeds: a list, or the lists of a part, without the site around it, for other sites to frame."""
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,11 +8,9 @@ from macros.guide.content import Content
 from macros.guide.publications import Embed, embeds
 from macros.html.checklist import Shown, checklist_html
 from macros.html.render import render, to_root
+from macros.html.spaces import without_indent
 from macros.model.french import french_html
 from macros.model.schema import Checklist, Organisation
-
-INDENT = re.compile(r"\s*\n\s*")
-"""What a frame need not carry: a template's line breaks are one white space each."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def embed_html(content: Content, organisation: Organisation, embed: Embed, shell
         site_url=shell.site_url,
     )
     needs_more = any(is_more(content, list) for list in embed.lists)
-    return shell.fill(INDENT.sub("\n", french_html(html)), needs_more)
+    return shell.fill(without_indent(french_html(html)), needs_more)
 
 
 def is_more(content: Content, checklist: Checklist) -> bool:
@@ -68,7 +65,7 @@ def is_more(content: Content, checklist: Checklist) -> bool:
 
 def more_script(script: str) -> bytes:
     """What a frame loads at the reader's first gesture: the fields that an item opens, and their life."""
-    fields = json.dumps(INDENT.sub("\n", french_html(render("editor.html"))), ensure_ascii=False)
+    fields = json.dumps(without_indent(french_html(render("editor.html"))), ensure_ascii=False)
     return f'document.body.insertAdjacentHTML("beforeend",{fields});\n{script}'.encode()
 
 
