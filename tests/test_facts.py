@@ -15,6 +15,7 @@ from test_site import ids, pages, tree, words
 from macros.guide.content import Content
 from macros.guide.lock import file_of
 from macros.model.schema import STATEMENTS, Resource
+from macros.reading.articles import mentions
 from macros.reading.mistakes import Mistake, did_you_mean
 
 ROOT = Path(__file__).parent.parent
