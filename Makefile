@@ -48,6 +48,7 @@ icons: .venv/ready  ## Draw every icon anew from overrides/assets/icons/icon.svg
 	$(BIN)/pytest --quiet tests/icons.py
 
 lock: .venv/ready  ## Write checklists/published.lock: what readers may now rely on.
+	$(BIN)/python -m publish.maintenance.kept_lock gather
 	$(BIN)/python -m macros.guide.lock
 
 bench: .venv/ready  ## Compare with a plain Material site and a hand-written page, budgets first, in Markdown.

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from small_guide import Guide, small_guide
 
-from macros.guide.lock import broken, main, unlocked
-from macros.guide.lockfile import LOCK, read_lock, write_lock
+from macros.guide.lock import broken, main, unlocked, write_lock
+from macros.guide.lockfile import LOCK, read_lock
 from macros.guide.settings import read_config, redirects_of
 
 LIST = "checklists/mots-de-passe.yml"

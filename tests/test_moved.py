@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from small_guide import Guide, small_guide
 
-from macros.guide.lock import broken, main
-from macros.guide.lockfile import LOCK, read_lock, write_lock
+from macros.guide.lock import broken, main, write_lock
+from macros.guide.lockfile import LOCK, read_lock
 from macros.guide.moved import all_moves
 from macros.guide.settings import read_config, redirects_of
 

@@ -1,8 +1,10 @@
 """Promises to readers and other sites: what was published is still there, or says why it is not."""
 
+import hashlib
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +12,25 @@ from macros.guide.content import Content, read_content
 from macros.guide.lockfile import (
     LOCK,
     UNRELEASED,
+    Locked,
     Published,
     clashes,
-    fingerprint,
+    lock_text,
     read_edition,
     read_lock,
-    write_lock,
 )
 from macros.guide.moved import lost_addresses, move_mistakes
 from macros.guide.publications import addresses
 from macros.guide.settings import read_config, read_nav, redirects_of
-from macros.model.schema import Heir
+from macros.model.schema import Heir, Item
 from macros.reading.mistakes import ContentError, Mistake
 
 RUN = "lancez « make lock », puis validez checklists/published.lock avec votre changement"
+
+
+def fingerprint(item: Item) -> str:
+    """Twelve hexadecimal signs that change with the words or the level of an item."""
+    return hashlib.sha256(f"{item.level}\n{item.text}".encode()).hexdigest()[:12]
 
 
 def lineage(heirs: Iterable[Heir]) -> Iterator[str]:
@@ -103,6 +110,31 @@ def unlocked(root: Path, content: Content) -> Iterator[Mistake]:
 def file_of(id: str) -> str:
     """The file of an item's list."""
     return f"checklists/{id.partition('/')[0]}.yml"
+
+
+def write_lock(root: Path, content: Content) -> None:
+    """Lock what the guide publishes now, beside all that it ever published."""
+    published, edition = read_lock(root), read_edition(root)
+    left = sorted({one.id for one in published.lines} - content.items.keys())
+    ranks = ranked(published, [*content.ordered_items, *left])
+    is_released = not published.lines or published.edition not in ("", edition)
+    lines = []
+    for id, item in content.items.items():
+        locked = published.items.get(id) or Locked(id, 0, None, UNRELEASED)
+        mark, changes = locked.mark, locked.changes
+        if is_released:
+            mark, changes = fingerprint(item), len(item.changes)
+        lines.append(Locked(id, 0, ranks[id], mark, changes))
+    lines += [Locked(id, 0, ranks[id], is_gone=True) for id in left]
+    text = lock_text(lines, {*published.addresses, *addresses(content)}, edition)
+    (root / LOCK).write_text(text, "utf-8")
+
+
+def ranked(published: Published, ids: Iterable[str]) -> dict[str, int]:
+    """The rank of each item: its own for ever, or the first number that none ever had."""
+    ranks = published.ranks
+    fresh = count(max(ranks.values(), default=-1) + 1)
+    return {id: ranks[id] if id in ranks else next(fresh) for id in ids}
 
 
 def main() -> int:

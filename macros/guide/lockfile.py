@@ -6,18 +6,15 @@ or `address <path below the site's root>`. Hashes and numbers of changes are tho
 edition, `pyproject.toml`'s version: an item says once an edition why it changed. A rank is a number
 given once and never reused. A line's promise stays for ever: what left the guide has a successor, a
 reason or a redirect, and neither its id nor its rank ever names anything else.
+
+This module needs Python alone: the run that may write to the repository installs nothing.
 """
 
-import hashlib
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
-from macros.guide.content import Content
-from macros.guide.publications import addresses
-from macros.model.schema import Item
 from macros.reading.mistakes import Mistake
 
 LOCK = Path("checklists/published.lock")
@@ -36,6 +33,13 @@ class Locked:
     mark: str = ""
     changes: int = 0
     is_gone: bool = False
+
+    def __str__(self) -> str:
+        """The line as it is written."""
+        if self.is_gone:
+            return f"gone {self.id} {self.rank}"
+        rank = "" if self.rank is None else f" {self.rank}"
+        return f"item {self.id} {self.mark} {self.changes}{rank}"
 
 
 @dataclass(frozen=True)
@@ -64,25 +68,24 @@ class Published:
 
 
 def read_edition(root: Path) -> str:
-    """The edition that the guide now is, or will be once released; nothing where none is named."""
+    """The edition that the guide is, or will be once released; nothing where none is named."""
     path = root / "pyproject.toml"
     project = tomllib.loads(path.read_text("utf-8")).get("project", {}) if path.exists() else {}
     return str(project.get("version", ""))
 
 
-def fingerprint(item: Item) -> str:
-    """Twelve hexadecimal signs that change with the words or the level of an item."""
-    return hashlib.sha256(f"{item.level}\n{item.text}".encode()).hexdigest()[:12]
-
-
 def read_lock(root: Path) -> Published:
     """What is locked; nothing where there is no lock yet."""
     path = root / LOCK
+    return parse_lock(path.read_text("utf-8", "replace") if path.exists() else "")
+
+
+def parse_lock(text: str) -> Published:
+    """What a lock's text says."""
     lines: list[Locked] = []
     known: set[str] = set()
     strange: list[int] = []
     edition = ""
-    text = path.read_text("utf-8", "replace") if path.exists() else ""
     for number, line in enumerate(text.splitlines(), 1):
         match line.split():
             case ["item", id, mark, changes, rank] if changes.isdecimal() and rank.isdecimal():
@@ -123,26 +126,39 @@ def newcomer(*pair: Locked) -> str:
     return f"« {present[0].id} »" if len(present) == 1 else "celui qui n’est pas encore en ligne"
 
 
-def write_lock(root: Path, content: Content) -> None:
-    """Lock what the guide publishes now, beside all that it ever published."""
-    published, edition = read_lock(root), read_edition(root)
-    left = sorted({one.id for one in published.lines} - content.items.keys())
-    ranks = ranked(published, [*content.ordered_items, *left])
-    is_released = not published.lines or published.edition not in ("", edition)
-    lines = [f"edition {edition}"] if edition else []
-    for id, item in content.items.items():
-        locked = published.items.get(id) or Locked(id, 0, None, UNRELEASED)
-        mark, changes = locked.mark, locked.changes
-        if is_released:
-            mark, changes = fingerprint(item), len(item.changes)
-        lines.append(f"item {id} {mark} {changes} {ranks[id]}")
-    lines += [f"gone {id} {ranks[id]}" for id in left]
-    lines += [f"address {address}" for address in {*published.addresses, *addresses(content)}]
-    (root / LOCK).write_text(HEADER + "\n".join(sorted(lines)) + "\n", "utf-8")
+def lock_text(lines: Iterable[Locked], addresses: Iterable[str], edition: str) -> str:
+    """The text of a lock: the same for the same promises, in any order."""
+    written = [*map(str, lines), *(f"address {address}" for address in addresses)]
+    written += [f"edition {edition}"] if edition else []
+    return HEADER + "\n".join(sorted(written)) + "\n"
 
 
-def ranked(published: Published, ids: Iterable[str]) -> dict[str, int]:
-    """The rank of each item: its own for ever, or the first number that none ever had."""
-    ranks = published.ranks
-    fresh = count(max(ranks.values(), default=-1) + 1)
-    return {id: ranks[id] if id in ranks else next(fresh) for id in ids}
+def joined(locks: Iterable[Published]) -> str:
+    """The text of one lock that keeps every promise of several.
+
+    Of an item's lines with the same rank, the one that left says the most, then that of the newest
+    edition. Lines with other ranks all stay, for `clashes` to tell.
+    """
+    kept: dict[tuple[str, int | None], Locked] = {}
+    addresses: set[str] = set()
+    edition = ""
+    for lock in sorted(locks, key=lambda lock: order_of(lock.edition)):
+        addresses |= lock.addresses
+        edition = lock.edition
+        for line in lock.lines:
+            known = kept.get((line.id, line.rank))
+            if not known or line.is_gone or not (known.is_gone or line.mark == UNRELEASED):
+                kept[line.id, line.rank] = line
+    ranked = {id for id, rank in kept if rank is not None}
+    lines = (one for one in kept.values() if one.rank is not None or one.id not in ranked)
+    return lock_text(lines, addresses, edition)
+
+
+def order_of(edition: str) -> tuple[int, ...]:
+    """What orders editions: the numbers of a version, « 1.9.0 » before « 1.10.0 »."""
+    return tuple(int(number) for number in edition.split(".") if number.isdecimal())
+
+
+def holds(lock: Published, other: Published) -> bool:
+    """Whether a lock says all that another promises."""
+    return joined([lock, other]) == joined([lock])
