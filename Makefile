@@ -15,7 +15,7 @@ FORCE: ;
 $(MAKEFILE_LIST): ;
 else
 
-.PHONY: serve build test quick check look icons bench lock links audit verify release format requirements clean
+.PHONY: serve build test quick part check look icons bench lock links audit verify release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -32,10 +32,16 @@ quick: check  ## Answer within a minute: code, content, and one page in a browse
 	$(BIN)/deno test --quiet --frozen --allow-all tests/browser/unit
 	GUIDE_PAGES_ONLY=1 $(BIN)/pytest --numprocesses auto -m quick
 
-check: .venv/ready  ## Format, lint and types, in seconds.
+part: .venv/ready  ## One part of the tests, as a job of the workflow runs it: make part PART=browser-1
+	$(BIN)/mkdocs build --strict --clean --site-dir $(TESTED)
+	files=$$($(BIN)/python .ci/shards.py "$(PART)") && \
+		GUIDE_SITE="$(TESTED)" $(BIN)/pytest --numprocesses auto --dist loadfile $$files
+
+check: .venv/ready  ## Format, lint and types of code and of workflows, in seconds.
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 	$(BIN)/deno fmt --quiet --check && $(BIN)/deno lint --quiet && $(BIN)/deno check --quiet --frozen overrides/assets/javascripts/*/*.js
 	$(BIN)/deno check --quiet --frozen overrides/*.js
+	$(BIN)/zizmor --offline --quiet .github
 
 format: .venv/ready  ## Write every source as the tools want it.
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
@@ -52,7 +58,7 @@ lock: .venv/ready  ## Write checklists/published.lock: what readers may now rely
 	$(BIN)/python -m macros.guide.lock
 
 bench: .venv/ready  ## Compare with a plain Material site and a hand-written page, budgets first, in Markdown.
-	PYTHONPATH=tests $(BIN)/python -m bench
+	PYTHONPATH=tests $(BIN)/python -m bench $(PARTS)
 
 links: .venv/ready  ## Ask every outside address of resources.yml whether it is still there.
 	$(BIN)/python -m publish.maintenance.links
@@ -68,7 +74,7 @@ release: build  ## Leave in release/ the built site in one archive, its checksum
 	$(BIN)/python -m publish.maintenance.release
 
 requirements: .venv/ready  ## Choose new versions of Python packages, and lock their hashes.
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version=3.11 --generate-hashes --group=dev --output-file=requirements.lock pyproject.toml
 
 clean:  ## Forget everything that is made: the environment, caches, the site and what is drawn or measured.
 	rm -rf $(MADE)
