@@ -15,7 +15,7 @@ FORCE: ;
 $(MAKEFILE_LIST): ;
 else
 
-.PHONY: serve build test quick part check look icons bench lock links audit verify release format requirements clean
+.PHONY: serve build test quick part check look icons bench lock links audit verify version release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -70,7 +70,10 @@ audit: .venv/ready  ## Ask whether a locked dependency has a known weakness; no 
 verify: .venv/ready  ## Ask the host at SITE_URL whether it sends what site/ holds, as it was built.
 	$(BIN)/python -m publish.hosting.verify
 
-release: build  ## Leave in release/ the built site in one archive, its checksum, and what nginx reads.
+version: .venv/ready  ## Say which release this is, and refuse where pyproject.toml, CHANGELOG.md and a tag disagree.
+	$(BIN)/python -m publish.maintenance.version
+
+release: version build  ## Leave in release/ the built site in one archive, its checksum, and what nginx reads.
 	$(BIN)/python -m publish.maintenance.release
 
 requirements: .venv/ready  ## Choose new versions of Python packages, and lock their hashes.

@@ -15,8 +15,11 @@ from macros.guide.settings import read_config, read_setting
 from macros.model.schema import Organisation
 from macros.reading.mistakes import ContentError
 
+from publish.maintenance.version import notes
+
 PREVIEW = '<meta name="robots" content="noindex">'
 """What each page of a preview says to search engines."""
+
 ROOT = Path(__file__).parents[2]
 OLDEST = (1980, 1, 1, 0, 0, 0)
 """The first day an archive can write: no date of the build enters it."""
@@ -60,7 +63,10 @@ def refusal(root: Path, is_preview: bool) -> str:
 
 
 def main(root: Path = ROOT) -> int:
-    """Archive `site/` in `release/guide.zip`, a preview in `apercu.zip`. Returns the exit status."""
+    """Archive `site/` in `release/guide.zip`, a preview in `apercu.zip`, and say there what changed.
+
+    Returns the exit status.
+    """
     is_preview = bool(os.environ.get("APERCU"))
     try:
         told = refusal(root, is_preview)
@@ -71,6 +77,7 @@ def main(root: Path = ROOT) -> int:
         return 1
     target = root / "release" / ("apercu.zip" if is_preview else "guide.zip")
     print(f"release/{target.name}  {archive(root / 'site', target)}")
+    (target.parent / "ce-qui-a-change.md").write_text(notes(root), "utf-8")
     return 0
 
 
