@@ -6,7 +6,6 @@ import sys
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from textwrap import indent
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -26,11 +25,7 @@ BROWSER_SOURCES = ("assets/javascripts/", "assets/stylesheets/", "assets/images/
 MACROS_LOG = "mkdocs.plugins.mkdocs_macros.util"
 NOISY = (MACROS_LOG, "mkdocs.commands.build", "mkdocs.livereload")
 NOISE = ("Cleaning site directory", "Watching paths for changes")
-MISTAKES_INTRO = """# Le contenu ne peut pas être montré
-
-Corrigez ce qui suit et enregistrez : cette page se rechargera d’elle-même.
-
-"""
+MISTAKES_TITLE = "# Le contenu ne peut pas être montré\n"
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -71,8 +66,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             raise PluginError(f"\n\n{error}\n") from None
         log.error("%s", error)
         config.extra["content"] = None
-        # A variable of the page, for what an editor wrote may close any `raw` of Jinja.
-        config.extra["mistakes"] = indent(str(error), "    ")
+        config.extra["mistakes"] = error.mistakes
     else:
         tell_promises(config)
         advise(config)
@@ -218,7 +212,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     """Show mistakes in place of every page, as long as there are any: a page may be unreadable."""
-    return None if config.extra["content"] else f"{MISTAKES_INTRO}{{{{ mistakes }}}}\n"
+    return None if config.extra["content"] else MISTAKES_TITLE
 
 
 def tell_omitted(config: MkDocsConfig, files: Files) -> None:
@@ -254,13 +248,14 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     from macros.guide.publications import books_of
     from macros.html.glossary import explain_terms
     from macros.html.markdown_blocks import MARK
+    from macros.html.mistakes_page import mistakes_page
     from macros.html.printed import origin
     from macros.model.french import french_html, held, loosened
     from publish.data.search_index import page_entry, passages
 
     content = config.extra["content"]
     if content is None:
-        return html
+        return html + mistakes_page(ROOT, config.extra["mistakes"])
     if MARK in html:
         log.warning("docs/%s: une macro de bloc doit être seule sur sa ligne", page.file.src_uri)
     source = content.pages[page.file.src_uri]

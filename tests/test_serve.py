@@ -77,7 +77,7 @@ def test_serve_starts_on_bad_data_shows_it_and_recovers(guide: Path, reads: Read
     checklist = guide / "checklists/mots-de-passe.yml"
     edit(checklist, "        text: ", "        txt: ")
     reads(page, "checklists/mots-de-passe.yml:8")
-    reads(page, "vouliez-vous dire")
+    assert f'href="vscode://file{checklist}:8"' in reads(page, "vouliez-vous dire")
     edit(checklist, "        txt: ", "        text: ")
     reads(page, 'data-item="mots-de-passe/longueur"')
 

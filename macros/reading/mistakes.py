@@ -1,11 +1,15 @@
 """An editor's mistakes, told in French: where and what, then how to mend it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 Loc = tuple[str | int, ...]
 """A place in a file: keys, and positions in lists."""
+
+
+NEAREST = re.compile(r"vouliez-vous dire « (.+) » ?\?")
 
 
 @dataclass(frozen=True, order=True)
@@ -21,6 +25,12 @@ class Mistake:
         """Where and what, then how to mend it."""
         mend = f"\n    → {self.mend}" if self.mend else ""
         return f"{self.file}:{self.line}: {self.what}{mend}"
+
+    @property
+    def nearest(self) -> str:
+        """The right word that the mend offers (`did_you_mean`), or nothing."""
+        found = NEAREST.fullmatch(self.mend)
+        return found[1] if found else ""
 
 
 class ContentError(Exception):
