@@ -87,5 +87,18 @@ def test_locked_requirements_have_hashes_and_no_host():
 
 
 @pytest.mark.parametrize("macro", sorted(MACROS))
-def test_every_macro_is_told_to_those_who_call_it_or_carry_it_on(macro: str):
+def test_every_macro_is_shown_to_authors_or_has_its_page(macro: str):
     assert f"`{macro}`" in read("DEVELOPING.md")
+    rows = [line.split("|") for line in read("DEVELOPING.md").splitlines() if "`docs/" in line]
+    pages = [cells[2].strip(" `") for cells in rows if len(cells) == 4 and f"`{macro}`" in cells[1]]
+    if f"{{{{ {macro}(" in read("CONTRIBUTING.md"):
+        assert pages == []
+    else:
+        [page] = pages
+        assert f"{{{{ {macro}(" in read(page)
+
+
+def test_some_eight_macros_are_shown_to_authors():
+    shown = set(re.findall(r"\{\{ (\w+)\(", read("CONTRIBUTING.md")))
+    assert shown <= set(MACROS)
+    assert len(shown) == 8

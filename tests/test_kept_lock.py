@@ -290,6 +290,16 @@ def test_an_item_that_only_the_waiting_lock_knows_may_not_vanish(
     assert "« mots-de-passe/neuf » a disparu" in capsys.readouterr().err
 
 
+def test_an_old_run_that_is_started_again_takes_nothing_away(
+    forge: Forge, published: Runs, capsys: pytest.CaptureFixture[str]
+):
+    old = forge.edit(add_source)
+    forge.edit(add(NEW))
+    assert published(forge.clone())
+    assert not published(forge.clone(old))
+    assert "« mots-de-passe/neuf » a disparu" in capsys.readouterr().err
+
+
 BROKEN = {
     "vanished": (lambda page: page.change(LIST, SECRET, ""), "« mots-de-passe/secret » a disparu"),
     "reworded": (lambda page: page.change(LIST, "personne", "quiconque"), "sans raison écrite"),
