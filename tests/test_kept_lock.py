@@ -140,6 +140,11 @@ def add(*items: str) -> Callable[[Guide], None]:
     return lambda page: page.change(LIST, "      - use", "".join(items) + "      - use")
 
 
+def add_first(page: Guide) -> None:
+    """An edit whose item would take the rank of what another edit added, in the order of the list."""
+    page.change(LIST, "    items:\n", f"    items:\n{OTHER}")
+
+
 def reword(page: Guide) -> None:
     reason = "        changes: [{on: 2026-11-26, because: Plus clair.}]\n"
     page.change(LIST, SECRET, SECRET.replace("personne", "quiconque") + reason)
@@ -208,14 +213,14 @@ def test_where_nothing_is_new_nothing_is_committed(forge: Forge, published: Runs
 def test_a_later_edit_starts_from_what_was_locked(forge: Forge, published: Runs):
     forge.edit(add(NEW))
     assert published(forge.clone())
-    forge.edit(add(OTHER))
+    forge.edit(add_first)
     assert published(forge.clone())
     assert (forge.ranks()["mots-de-passe/neuf"], forge.ranks()["mots-de-passe/autre"]) == (3, 4)
 
 
 def test_two_pushes_at_once_never_share_a_rank(forge: Forge, published: Runs, checked: Runs):
     first = forge.clone(forge.edit(add(NEW)))
-    second = forge.edit(add(OTHER))  # while the first run publishes
+    second = forge.edit(add_first)  # while the first run publishes
     assert published(first)
     assert forge.ranks()["mots-de-passe/neuf"] == 3
     assert published(forge.clone(second))  # its tree has no lock of the first
@@ -272,7 +277,7 @@ def test_the_next_run_starts_from_the_lock_that_waits(forge: Forge, published: R
     forge.protect_main()
     assert published(forge.clone())
     (forge.bare / "hooks/update").unlink()
-    forge.edit(add(OTHER))
+    forge.edit(add_first)
     forge.protect_main()
     assert published(forge.clone())
     waiting = forge.ranks(PENDING)
