@@ -18,6 +18,7 @@ def tree(root: Path, organisation: dict[str, str], head: str = "") -> Path:
     """A project whose site is built, as far as a release looks at it."""
     settings = yaml.safe_dump({"extra": {"organisation": organisation}}, allow_unicode=True)
     (root / "mkdocs.yml").write_text(settings, "utf-8")
+    (root / "CHANGELOG.md").write_text("## Un jour, version 1.0.0\n\n- Rien.\n", "utf-8")
     (root / "site").mkdir()
     (root / "site/index.html").write_text(f"<head>{head}</head>", "utf-8")
     return root
@@ -46,6 +47,7 @@ def test_a_preview_goes_by_another_name(tmp_path: Path, monkeypatch: pytest.Monk
     assert [path.name for path in sorted((tmp_path / "release").iterdir())] == [
         "apercu.zip",
         "apercu.zip.sha256",
+        "ce-qui-a-change.md",
     ]
 
 

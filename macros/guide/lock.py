@@ -86,7 +86,7 @@ def reworded_items(published: Published, content: Content) -> Iterator[Mistake]:
 def unlocked(root: Path, content: Content) -> Iterator[Mistake]:
     """What the guide publishes and the lock does not know yet."""
     published, edition = read_lock(root), read_edition(root)
-    if published.edition != edition:
+    if edition and published.edition != edition:
         yield Mistake(str(LOCK), 1, f"l’édition « {edition} » n’y est pas encore", RUN)
     for id in content.items:
         if id not in published.items:
@@ -117,7 +117,7 @@ def write_lock(root: Path, content: Content) -> None:
     published, edition = read_lock(root), read_edition(root)
     left = sorted({one.id for one in published.lines} - content.items.keys())
     ranks = ranked(published, [*content.ordered_items, *left])
-    is_released = not published.lines or published.edition not in ("", edition)
+    is_released = not published.lines or (edition and published.edition not in ("", edition))
     lines = []
     for id, item in content.items.items():
         locked = published.items.get(id) or Locked(id, 0, None, UNRELEASED)

@@ -14,7 +14,6 @@ from macros.guide.due import NEEDED, missing
 from macros.guide.settings import read_config, read_setting
 from macros.model.schema import Organisation
 from macros.reading.mistakes import ContentError
-
 from publish.maintenance.version import notes
 
 PREVIEW = '<meta name="robots" content="noindex">'

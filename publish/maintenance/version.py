@@ -7,21 +7,15 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from macros.guide.lockfile import read_edition
 from macros.reading.mistakes import Mistake
 
 ROOT = Path(__file__).parents[2]
 CHANGES, DECLARED = "CHANGELOG.md", "pyproject.toml"
 TITLE = re.compile(r"^## (?P<day>.+?)(?:, version (?P<version>\d+\.\d+\.\d+))?$", re.MULTILINE)
-
-
-def declared_version(root: Path) -> str:
-    """The version of `pyproject.toml`."""
-    project = tomllib.loads((root / DECLARED).read_text("utf-8"))["project"]
-    return str(project["version"])
 
 
 def tags_here(root: Path) -> set[str]:
@@ -37,7 +31,7 @@ def tags_here(root: Path) -> set[str]:
 
 def disagreements(root: Path) -> Iterator[Mistake]:
     """Where the version is not the same everywhere; on a tag, what no version holds yet."""
-    version, changes = declared_version(root), (root / CHANGES).read_text("utf-8")
+    version, changes = read_edition(root), (root / CHANGES).read_text("utf-8")
     titles = [*TITLE.finditer(changes)]
     released = next((title for title in titles if title["version"]), None)
     if not released or released["version"] != version:
@@ -71,7 +65,7 @@ def notes(root: Path) -> str:
 def main(root: Path = ROOT) -> int:
     """Print the version, or where it is not the same. Returns the exit status."""
     told = list(disagreements(root))
-    print("\n".join(map(str, told)) or declared_version(root), file=sys.stderr if told else None)
+    print("\n".join(map(str, told)) or read_edition(root), file=sys.stderr if told else None)
     return bool(told)
 
 
