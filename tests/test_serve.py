@@ -77,7 +77,9 @@ def test_serve_starts_on_bad_data_shows_it_and_recovers(guide: Path, reads: Read
     checklist = guide / "checklists/mots-de-passe.yml"
     edit(checklist, "        text: ", "        txt: ")
     reads(page, "checklists/mots-de-passe.yml:8")
-    assert f'href="vscode://file{checklist}:8"' in reads(page, "vouliez-vous dire")
+    shown = reads(page, "vouliez-vous dire")
+    assert f'href="vscode://file{checklist}:8"' in shown
+    assert "&lt;" not in shown  # what is drawn is not read as words
     edit(checklist, "        txt: ", "        text: ")
     reads(page, 'data-item="mots-de-passe/longueur"')
 

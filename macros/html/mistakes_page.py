@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from macros.html.render import render
 from macros.reading.mistakes import Mistake
 
 
-def mistakes_page(root: Path, mistakes: Iterable[Mistake]) -> Markup:
+def mistakes_page(root: Path, mistakes: Iterable[Mistake]) -> str:
     """Each mistake with the way to its line, and the right word to copy."""
-    return render("mistakes.html", mistakes=[(one, editor_link(root, one)) for one in mistakes])
+    shown = [(one, editor_link(root, one)) for one in mistakes]
+    return str(render("mistakes.html", mistakes=shown))
 
 
 def editor_link(root: Path, mistake: Mistake) -> str:
