@@ -104,6 +104,8 @@ def test_the_notes_of_a_release_say_all_that_changed_since_the_one_before(tree: 
 
 
 def test_a_release_carries_its_notes_beside_the_archive(tree: Path):
+    union = "{name: U, short_name: U, region: R, url: 'https://u.example/', legal_notice: N, contact: a@b.fr}"
+    (tree / "mkdocs.yml").write_text(f"extra:\n  organisation: {union}\n", "utf-8")
     (tree / "site").mkdir()
     (tree / "site/index.html").write_text("x", "utf-8")
     assert release.main(tree) == 0
