@@ -24,6 +24,19 @@ def test_a_known_date_is_announced_then_asked_for(content: Content):
     pages = {
         "a.md": replace(page, source="a.md", meta=page.meta.model_copy(update={"recheck": on}))
     }
-    small = replace(content, pages=pages, checklists={}, lines={})
+    small = replace(content, pages=pages, checklists={}, resources={}, lines={})
     assert told(small, on - timedelta(days=1)).startswith("à relire après le 15")
     assert told(small, on).startswith("docs/a.md:1: à relire depuis le 15")
+
+
+def test_a_text_that_is_about_to_change_is_told_at_its_line(content: Content):
+    on = date(2027, 1, 12)
+    text = content.resources["rgpd-texte"]
+    article = text.articles["28"].model_copy(update={"recheck": on})
+    soon = text.model_copy(update={"recheck": on, "articles": {**text.articles, "28": article}})
+    changed = replace(content, resources={**content.resources, "rgpd-texte": soon})
+    lines = [content.lines["rgpd-texte"], content.lines["rgpd-texte 28"]]
+    assert lines[0] < lines[1]
+    for line in lines:
+        assert f"resources.yml:{line}: à relire depuis le 12" in told(changed, on)
+        assert f"resources.yml:{line}" in told(changed, on - timedelta(days=1))

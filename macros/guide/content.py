@@ -128,7 +128,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     check_nav(reading, nav)
     if mistakes := reading.all_mistakes():
         raise ContentError(mistakes)
-    lines = dict(lines_of(reading, lists))
+    lines = dict(lines_of(reading, lists)) | dict(lines_of_resources(reading, resources))
     written = (lists, resources, glossary, activities, decisions, profile)
     content = Content(*written, pages, parts, lines)
     return content.of_region(region) if region else content
@@ -139,6 +139,17 @@ def read_lists(reading: Reading) -> Iterator[tuple[str, Checklist]]:
     for path in lists_of(reading.root):
         if checklist := reading.checklist(path, f"checklists/{path.name}"):
             yield path.stem, checklist
+
+
+def lines_of_resources(
+    reading: Reading, resources: Mapping[str, Resource]
+) -> Iterator[tuple[str, int]]:
+    """The line of each document under its id, and of each of its articles under id and number."""
+    written = reading.written["resources.yml"]
+    for id, resource in resources.items():
+        yield id, written.line((id,))
+        for number in resource.articles:
+            yield f"{id} {number}", written.line((id, "articles", number))
 
 
 def lines_of(reading: Reading, lists: Mapping[str, Checklist]) -> Iterator[tuple[str, int]]:

@@ -11,12 +11,16 @@ YEAR = timedelta(days=365)
 
 
 def dated(content: Content) -> Iterator[tuple[str, date | None, date | None]]:
-    """Each item and page: where it is, when it was last read, a known date to read it again."""
+    """Each item, page, document and article: where it is, when it was last read, when to read it again."""
     for id, item in content.items.items():
         place = f"checklists/{id.split('/')[0]}.yml:{content.lines[id]}"
         yield place, item.checked, item.recheck
     for page in content.pages.values():
         yield f"docs/{page.source}:1", page.meta.checked, page.meta.recheck
+    for id, resource in content.resources.items():
+        yield f"resources.yml:{content.lines[id]}", None, resource.recheck
+        for number, article in resource.articles.items():
+            yield f"resources.yml:{content.lines[f'{id} {number}']}", None, article.recheck
 
 
 def to_read_again(content: Content, today: date) -> Iterator[str]:
