@@ -15,7 +15,7 @@ FORCE: ;
 $(MAKEFILE_LIST): ;
 else
 
-.PHONY: serve build test quick part check look icons bench lock links audit verify version release format requirements clean
+.PHONY: serve build test quick part check look icons bench lock lawyer links audit verify version release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -56,6 +56,9 @@ icons: .venv/ready  ## Draw every icon anew from overrides/assets/icons/icon.svg
 lock: .venv/ready  ## Write checklists/published.lock: what readers may now rely on.
 	$(BIN)/python -m publish.maintenance.kept_lock gather
 	$(BIN)/python -m macros.guide.lock
+
+lawyer: .venv/ready  ## Print as CSV every obligation, the texts it rests on and whether they were read.
+	@$(BIN)/python -m macros.guide.lawyer
 
 bench: .venv/ready  ## Compare with a plain Material site and a hand-written page, budgets first, in Markdown.
 	PYTHONPATH=tests $(BIN)/python -m bench $(PARTS)

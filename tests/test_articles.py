@@ -15,6 +15,7 @@ from test_site import tree, words
 from macros.calls import PageMacros
 from macros.guide.citing import citing_pages, uses
 from macros.guide.content import Content
+from macros.guide.lawyer import rows
 from macros.html.citations import citations, precise
 from macros.html.markdown_blocks import Blocks
 from macros.html.render import render
@@ -302,3 +303,29 @@ def test_resources_say_what_nobody_read(site: Path, content: Content):
             a for use in uses(content) if use.id == id for _, a, _ in use.articles if not a.read
         ]
         assert ("Non relu : " in said) == (resource.unread or bool(missing)), id
+
+
+def test_the_lawyer_s_table_holds_every_obligation_with_each_of_its_sources(content: Content):
+    duties = {path: item for path, item in content.items.items() if item.level == "obligation"}
+    told = list(rows(content))
+    assert {path for path, *_ in told} == set(duties)
+    assert len(told) == sum(len(item.sources) for item in duties.values())
+
+
+def test_the_lawyer_s_table_says_what_is_left_to_check(guide: Guide):
+    guide.change(LIST, "level: recommendation", "level: obligation")
+    both = "[cnil, {id: code, article: R.1111-1}, {id: code, article: R.1111-2}, rgpd]"
+    guide.change(LIST, "sources: [cnil]", f"sources: {both}")
+    told = {text: (read, doubt) for _, _, text, read, doubt in rows(guide.content())}
+    assert told == {
+        "La sécurité des données, CNIL": (
+            "24\u00a0novembre 2026, https://www.cnil.fr/securite",
+            "",
+        ),
+        "article R.1111-1 du code de la santé publique": (
+            "24\u00a0novembre 2026, https://example.org/r1111-1",
+            "",
+        ),
+        "article R.1111-2 du code de la santé publique": ("", "texte non lu"),
+        "Le règlement, Union européenne": ("", "texte non lu"),
+    }
