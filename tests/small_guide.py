@@ -48,6 +48,7 @@ cnil:
   format: page
   leaflet: [{", ".join(f"S-{n:02d}" for n in range(1, 79))}]
   evidence: {{kind: page, on: 2026-11-24}}
+  authority: true
 """,
     "glossary.yml": "- {term: DPO, definition: Le délégué à la protection des données.}\n",
     "activities.yml": "",

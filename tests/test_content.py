@@ -271,7 +271,7 @@ def test_a_list_that_cannot_be_read_is_not_called_unknown(guide: Guide):
 def test_resources_that_cannot_be_read_are_not_called_unknown(guide: Guide):
     guide.write("resources.yml", FILES["resources.yml"] + "  a: b: c\n")
     (told,) = guide.mistakes()
-    assert told.startswith("resources.yml:8: ")
+    assert told.startswith("resources.yml:9: ")
 
 
 @pytest.mark.parametrize(

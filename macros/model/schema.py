@@ -252,7 +252,8 @@ class Resource(Entry):
     """An outside document or service, cited by its id from items and pages.
 
     A text of law lists under `articles` those that the guide cites; `cited` is how a sentence
-    names it after an article: « du code de la santé publique ».
+    names it after an article: « du code de la santé publique ». An `authority` makes the law or is
+    charged with it: an obligation may rest on its page, once read.
     """
 
     title: Line
@@ -266,6 +267,7 @@ class Resource(Entry):
     leaflet_url: Url | None = None
     region: Line | None = None  # of use there alone: the guide of another region leaves it out
     evidence: Evidence
+    authority: bool = False
     read: TextRead | None = None
     recheck: date | None = None
     phone: Phone | None = None
