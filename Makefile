@@ -58,7 +58,7 @@ lock: .venv/ready  ## Write checklists/published.lock: what readers may now rely
 	$(BIN)/python -m macros.guide.lock
 
 lawyer: .venv/ready  ## Print as CSV every obligation, the texts it rests on and whether they were read.
-	@$(BIN)/python -m macros.guide.lawyer
+	@$(BIN)/python -m publish.maintenance.lawyer
 
 bench: .venv/ready  ## Compare with a plain Material site and a hand-written page, budgets first, in Markdown.
 	PYTHONPATH=tests $(BIN)/python -m bench $(PARTS)

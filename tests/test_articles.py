@@ -15,7 +15,6 @@ from test_site import tree, words
 from macros.calls import PageMacros
 from macros.guide.citing import citing_pages, uses
 from macros.guide.content import Content
-from macros.guide.lawyer import rows
 from macros.html.citations import citations, precise
 from macros.html.markdown_blocks import Blocks
 from macros.html.render import render
@@ -23,6 +22,7 @@ from macros.model.schema import Article, Organisation, Resource, Source, TextRea
 from macros.reading.articles import Texts, explain_mention, mentions, sentences
 from macros.reading.names import articles_of, cited_of
 from macros.reading.written import read_yaml
+from publish.maintenance.lawyer import rows
 
 ROOT = Path(__file__).parent.parent
 LIST = "checklists/mots-de-passe.yml"

@@ -8,7 +8,7 @@ from typing import Any
 from macros.model.article_number import HYPHEN, right_numbers
 from macros.reading.explanations import explain_number
 from macros.reading.markdown import CODE, prose
-from macros.reading.mistakes import Loc
+from macros.reading.mistakes import Explanation, Loc
 from macros.reading.written import Written
 
 _GROUPS = rf"(?:{HYPHEN}\d+)+"
@@ -98,7 +98,7 @@ def mentions(text: str) -> Iterator[Mention]:
         )
 
 
-def explain_mention(mention: Mention, texts: Texts) -> Iterator[tuple[str, str]]:
+def explain_mention(mention: Mention, texts: Texts) -> Iterator[Explanation]:
     """What is wrong with the articles that a sentence names, and how to mend it."""
     misspelt = [word for word in split_list(mention.written) if is_misspelt(word)]
     for word in misspelt:

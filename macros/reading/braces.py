@@ -8,7 +8,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from macros.model.article_number import is_number
 from macros.model.schema import Organisation
 from macros.reading.explanations import explain_number
-from macros.reading.mistakes import did_you_mean, quoted, shortened
+from macros.reading.mistakes import ExplainedLine, did_you_mean, quoted, shortened
 from macros.reading.written import Written
 
 MACROS: Mapping[str, tuple[str, ...]] = {
@@ -38,8 +38,6 @@ BRACES = re.compile(r"\{[{%].*?(?:[}%]\}|$)")
 STATEMENT = re.compile(r"\{%-?\s*(if|for|set|call|filter|macro|block)\b")
 CURLED = re.compile("[«»“”„’]")
 ESCAPE = "pour montrer des accolades, échappez-les : « {% raw %}{{ … }}{% endraw %} »"
-Told = tuple[int, str, str]
-"""Line, what is wrong, how to mend it."""
 
 _jinja = Environment()
 
@@ -55,7 +53,7 @@ def check_braces(written: Written) -> None:
         written.tell(line, what, mend)
 
 
-def explain_braces(text: str) -> Iterator[Told]:
+def explain_braces(text: str) -> Iterator[ExplainedLine]:
     """What is wrong between braces, or with them."""
     if not ("{{" in text or "{%" in text):
         return
@@ -88,7 +86,7 @@ def names_in(call: nodes.Call) -> Iterator[nodes.Name]:
         yield from ([given] if isinstance(given, nodes.Name) else given.find_all(nodes.Name))
 
 
-def explain_syntax(lines: list[str], error: TemplateSyntaxError) -> Told:
+def explain_syntax(lines: list[str], error: TemplateSyntaxError) -> ExplainedLine:
     """The line that Jinja cannot read, and what an editor meant by it."""
     line, message = min(error.lineno, len(lines)), error.message or ""
     if message.startswith("Unexpected end of template"):
@@ -111,7 +109,7 @@ def excerpt(line: str) -> str:
     return shortened(found[0] if found else line)
 
 
-def explain_name(name: nodes.Name, quotable: bool) -> Told:
+def explain_name(name: nodes.Name, quotable: bool) -> ExplainedLine:
     """A word that is nothing's name."""
     what = f"« {name.name} » n’est le nom d’aucune macro"
     if quotable:
@@ -119,7 +117,7 @@ def explain_name(name: nodes.Name, quotable: bool) -> Told:
     return name.lineno, what, did_you_mean(name.name, MACROS, ESCAPE)
 
 
-def explain_use(found: nodes.Node) -> Iterator[Told]:
+def explain_use(found: nodes.Node) -> Iterator[ExplainedLine]:
     """A macro called otherwise than it must be, or what the union does not say of itself."""
     match found:
         case nodes.Call(node=nodes.Name(name="resource")) if number := misspelt_number(found):

@@ -1,18 +1,15 @@
 """What the model refuses, told to an editor in French, with the nearest right word."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from macros.model import schema
 from macros.model.article_number import NUMBER, right_numbers
-from macros.reading.mistakes import Loc, did_you_mean, nearest, quoted, shortened
-from macros.reading.places import keys_at, place
-
-Told = tuple[str, str]
-"""What is wrong, how to mend it."""
+from macros.reading.mistakes import Explanation, Loc, did_you_mean, nearest, quoted, shortened
 
 SLUG_MEND = "des minuscules sans accent, des chiffres et des tirets : « mot-de-passe »"
 SHAPES = (
@@ -28,6 +25,14 @@ SHAPES = (
     ("bool", "« {given} » n’est ni vrai ni faux ({name})", "écrivez true ou false"),
     ("", "« {given} » ne convient pas ({name})", "comparez avec une entrée voisine"),
 )
+
+TAGS: Mapping[str | int, tuple[type[BaseModel], ...]] = {
+    "item": (schema.Item, schema.Use),
+    "use": (schema.Use,),
+    "ask": (schema.Inquiry,),
+    "then": (schema.Conclusion,),
+}
+"""What pydantic adds to a place to say which of the two a line of a list is."""
 
 MARKUP = {
     "html": ("du HTML : « {0} »", "retirez-le : seuls **gras** et *italique* servent"),
@@ -67,7 +72,7 @@ def right_key(loc: Loc, root: type[BaseModel]) -> str | None:
     return nearest(str(loc[-1]), keys_at(loc[:-1], root))
 
 
-def explain(error: ErrorDetails, root: type[BaseModel], at: Loc = ()) -> Told:
+def explain(error: ErrorDetails, root: type[BaseModel], at: Loc = ()) -> Explanation:
     """What is wrong and how to mend it, from what the model said of an entry at this place."""
     loc, given, context = (*at, *place(error["loc"])), error["input"], error.get("ctx", {})
     key = next((step for step in reversed(loc) if isinstance(step, str)), "")
@@ -98,7 +103,7 @@ def name_of(loc: Loc, key: str) -> str:
     return f"« {key} »" if loc[-1] == key else f"cette entrée de « {key} »"
 
 
-def explain_unknown(loc: Loc, root: type[BaseModel]) -> Told:
+def explain_unknown(loc: Loc, root: type[BaseModel]) -> Explanation:
     """What may be written instead of a key that no model has."""
     key, known = shortened(loc[-1]), keys_at(loc[:-1], root)
     if known == ["use"]:
@@ -108,7 +113,7 @@ def explain_unknown(loc: Loc, root: type[BaseModel]) -> Told:
     return f"la clé « {key} » n’existe pas", mend
 
 
-def explain_words(key: str, refusal: str) -> Told:
+def explain_words(key: str, refusal: str) -> Explanation:
     """What one of the model's own refusals (`code:detail`) means."""
     code, _, detail = refusal.partition(":")
     if code == "statement":
@@ -120,14 +125,14 @@ def explain_words(key: str, refusal: str) -> Told:
     return f"« {key} » contient {what.format(shortened(detail))}", mend
 
 
-def explain_choice(key: str, given: str, expected: str) -> Told:
+def explain_choice(key: str, given: str, expected: str) -> Explanation:
     """What may be written where the model lists the words."""
     words = re.findall(r"'([^']*)'", expected)
     mend = did_you_mean(given, words, f"choisissez parmi {quoted(words)}")
     return f"« {given} » n’est pas une valeur de « {key} »", mend
 
 
-def explain_pattern(key: str, given: str, pattern: str) -> Told:
+def explain_pattern(key: str, given: str, pattern: str) -> Explanation:
     """What is wrong with an id, an address, a duration or a line."""
     if pattern == schema.SLUG:
         return f"« {given} » ne peut pas être un identifiant", SLUG_MEND
@@ -153,7 +158,7 @@ def explain_pattern(key: str, given: str, pattern: str) -> Told:
     return f"« {key} » tient sur une ligne", "retirez le retour à la ligne"
 
 
-def explain_number(given: str) -> Told:
+def explain_number(given: str) -> Explanation:
     """How French law spells the article that an editor wrote otherwise."""
     what, numbers = f"« {given} » n’est pas un numéro d’article", right_numbers(given)
     if len(numbers) == 1:
@@ -163,7 +168,46 @@ def explain_number(given: str) -> Told:
     return what, "écrivez-le comme « R.1111-1 », « 226-13 » ou « 32 »"
 
 
-def explain_shape(kind: str, name: str, given: str) -> Told:
+def explain_shape(kind: str, name: str, given: str) -> Explanation:
     """What is wrong with the type of a value."""
     what, mend = next((w, m) for start, w, m in SHAPES if start in kind)
     return what.format(name=name, given=given), mend
+
+
+def is_tag(loc: Loc, n: int) -> bool:
+    """Whether this step was added by pydantic and written by nobody."""
+    return n > 0 and loc[n] in TAGS and isinstance(loc[n - 1], int)
+
+
+def place(loc: Loc) -> Loc:
+    """A pydantic location without the tags of unions, so that it leads to a line."""
+    return tuple(step for n, step in enumerate(loc) if not is_tag(loc, n))
+
+
+def models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
+    """The models that a field may hold, however deep in tuples and unions."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return (annotation,)
+    return tuple(found for part in get_args(annotation) for found in models_in(part))
+
+
+def models_at(loc: Loc, root: type[BaseModel]) -> tuple[type[BaseModel], ...]:
+    """The models of what stands at this place."""
+    models: tuple[type[BaseModel], ...] = (root,)
+    for n, step in enumerate(loc):
+        if is_tag(loc, n):
+            models = TAGS[step]
+        elif isinstance(step, str):
+            fields = [m.model_fields[step] for m in models if step in m.model_fields]
+            models = tuple(m for field in fields for m in models_in(field.annotation))
+    return models
+
+
+def keys_at(loc: Loc, root: type[BaseModel]) -> list[str]:
+    """The keys an editor may write at this place; a list's id is the name of its file."""
+    return [
+        key
+        for found in models_at(loc, root)
+        for key in found.model_fields
+        if (found, key) != (schema.Checklist, "id")
+    ]

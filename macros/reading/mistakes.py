@@ -7,6 +7,10 @@ from difflib import get_close_matches
 
 Loc = tuple[str | int, ...]
 """A place in a file: keys, and positions in lists."""
+Explanation = tuple[str, str]
+"""What is wrong, how to mend it."""
+ExplainedLine = tuple[int, str, str]
+"""A line, what is wrong there, how to mend it."""
 
 
 NEAREST = re.compile(r"vouliez-vous dire « (.+) » ?\?")

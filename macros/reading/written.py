@@ -10,8 +10,7 @@ import yaml
 from macros.model.signs import hidden_signs
 from macros.reading.markdown import odd_starts, without_remarks
 from macros.reading.mistakes import Loc, Mistake
-from macros.reading.unreadable import explain_yaml, odd_spaces, too_deep
-from macros.reading.yaml_text import Tree
+from macros.reading.yaml_text import Tree, explain_yaml, odd_spaces, too_deep
 
 # The C parser reads ten times faster; a wheel without it still works.
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
