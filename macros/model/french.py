@@ -117,7 +117,7 @@ def held(html: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def phrase(html: str) -> str:
-    """What stands between two blocks, each piece set after those around it."""
+    """The HTML between two blocks in French typography; what stands beside each piece decides its spaces."""
     pieces, made = list(pieces_of(html)), list[str]()
     for n, piece in enumerate(pieces):
         if not piece.startswith(("<", "&")):
@@ -147,7 +147,7 @@ def pieces_of(html: str) -> Iterator[str]:
 
 
 def beside(pieces: Iterable[str]) -> str:
-    """What a reader sees beside a piece, through emphasis and links."""
+    """The first words among these pieces, which a reader sees beside another one: tags are passed over."""
     for piece in pieces:
         if piece.startswith("&"):
             return unescape(piece)
@@ -159,7 +159,7 @@ def beside(pieces: Iterable[str]) -> str:
 
 
 def between(before: str, words: str, after: str) -> str:
-    """The words as they are set after a sign and before two others, which are not given back."""
+    """The words in French typography, given the sign before them and the two after, which are left out."""
     before, after = before.strip("."), after[:1].strip(".") and after
     if len(after) == 2 and not (after[0] in ":;?!" and after[1].isspace()):
         after = "x" if after[0] in ":;?!" else after[0]

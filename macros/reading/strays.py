@@ -19,7 +19,7 @@ LIKE_YAML = re.compile(r"(.+?)\.ya?ml(?:\.txt|\.ya?ml)?", re.IGNORECASE)
 
 
 def strays(root: Path) -> Iterator[Mistake]:
-    """Each file of the content that is not where or what it should be, by its own path."""
+    """Tell each file of the content that is not read where it stands, or would be published by mistake."""
     if found := list(bad_links(root)):
         yield from found  # what is behind them is not ours to name
         return
