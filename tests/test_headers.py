@@ -1,6 +1,7 @@
 """The table of headers, and what is written from it, without a server."""
 
 import gzip
+import json
 import os
 import re
 import shutil
@@ -11,21 +12,20 @@ from base64 import b64encode
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from types import SimpleNamespace
 
 import brotli
 import pytest
 from annotations import annotated
-from mkdocs.exceptions import PluginError
+from small_guide import small_guide
 
-import hooks
+from macros.guide.known import NOT_FOUND
+from macros.guide.settings import Security, read_setting
 from macros.model.schema import Framing
 from macros.reading.mistakes import ContentError
 from macros.reading.strays import strays
 from publish.assets.compress import compress_site
 from publish.hosting.headers import (
     FRAMES,
-    NOBODYS,
     START,
     TYPES,
     headers_of,
@@ -34,7 +34,7 @@ from publish.hosting.headers import (
     rules_of,
 )
 from publish.hosting.redirects import relative, write_redirects
-from publish.hosting.security_txt import ADDRESS, read_security, security_advice, write_security
+from publish.hosting.security_txt import ADDRESS, security_advice, write_security
 from publish.hosting.servers import (
     Hosting,
     apache,
@@ -87,7 +87,7 @@ def test_an_embed_lets_in_what_it_holds_and_nothing_else_inline(site: Path):
 
 def test_a_page_lets_in_what_starts_its_scripts_and_nothing_else_inline(site: Path):
     policy = headers_of(rules_of(site, Framing()), "index.html")[CSP]
-    [start] = START.findall((site / NOBODYS).read_text("utf-8"))
+    [start] = START.findall((site / NOT_FOUND).read_text("utf-8"))
     mark = b64encode(sha256(start.encode()).digest()).decode()
     assert f"script-src 'self' 'sha256-{mark}'; style-src 'self';" in policy
     assert policy.count("sha256-") == 1
@@ -97,7 +97,7 @@ def test_a_page_lets_in_what_starts_its_scripts_and_nothing_else_inline(site: Pa
 
 
 def test_a_site_whose_pages_cannot_start_is_refused(tmp_path: Path):
-    (tmp_path / NOBODYS).write_text("<h1>Page absente</h1>", "utf-8")
+    (tmp_path / NOT_FOUND).write_text("<h1>Page absente</h1>", "utf-8")
     with pytest.raises(ValueError, match="unpack"):
         page_policy(tmp_path)
 
@@ -214,10 +214,10 @@ def test_a_pdf_that_moved_stands_under_both_addresses(tmp_path: Path):
 
 
 def test_a_contact_is_published_only_when_the_union_gives_one(tmp_path: Path):
-    write_security(tmp_path, read_security(None), "")
+    write_security(tmp_path, None, "")
     assert not (tmp_path / ADDRESS).exists()
     assert "extra.security manque" in next(security_advice(None, date(2026, 11, 24)))
-    given = read_security({"contact": "mailto:securite@union.example", "expires": "2027-11-24"})
+    given = Security(contact="mailto:securite@union.example", expires=date(2027, 11, 24))
     write_security(tmp_path, given, "https://guide.example/")
     assert (tmp_path / ADDRESS).read_text("utf-8") == (
         "Contact: mailto:securite@union.example\n"
@@ -239,9 +239,13 @@ def test_a_contact_is_published_only_when_the_union_gives_one(tmp_path: Path):
         {"contact": "mailto:a@b.fr", "expires": "2027-11-24", "expire": "x"},
     ],
 )
-def test_a_contact_that_nobody_could_use_is_refused(written: dict[str, str]):
-    with pytest.raises(ContentError, match=r"mkdocs\.yml"):
-        read_security(written)
+def test_a_contact_that_nobody_could_use_is_refused_at_its_line(
+    tmp_path: Path, written: dict[str, str]
+):
+    lines = "".join(f"    {key}: {json.dumps(value)}\n" for key, value in written.items())
+    small_guide(tmp_path).write("mkdocs.yml", f"extra:\n  security:\n{lines}")
+    with pytest.raises(ContentError, match=r"mkdocs\.yml:[2-5]:"):
+        read_setting(tmp_path, "security", written, Security)
 
 
 # Links that leave the project.
@@ -274,18 +278,6 @@ def test_a_build_stops_at_a_symbolic_link_that_leaves_the_project(tmp_path: Path
     assert built.returncode != 0
     assert "docs/fuite.txt:1: ce lien symbolique mène hors du projet" in built.stderr
     assert not (tree / "site/fuite.txt").exists()
-
-
-def test_the_build_publishes_the_contact_that_the_settings_give(tmp_path: Path):
-    """`hooks.py` reads `extra.security`, and writes the file once the site is built."""
-    extra = {"security": {"contact": "mailto:securite@union.example", "expires": "2027-11-24"}}
-    config = SimpleNamespace(extra=extra, site_dir=str(tmp_path), site_url="")
-    extra["security"] = hooks.read_contact(config)
-    write_security(tmp_path, extra["security"], "")
-    assert "Contact: mailto:securite@union.example\n" in (tmp_path / ADDRESS).read_text("utf-8")
-    extra["security"] = {"contact": "securite@union.example", "expires": "2027-11-24"}
-    with pytest.raises(PluginError, match=r"mkdocs\.yml"):
-        hooks.read_contact(config)
 
 
 def test_a_build_leaves_nothing_of_a_former_one(tmp_path: Path):

@@ -12,7 +12,8 @@ import pytest
 from lxml import html as lxml_html
 
 from macros.guide.content import Content
-from publish.hosting import csp
+from macros.guide.known import ONEFILE
+from publish.hosting.csp import read_policy
 from publish.hosting.headers import page_policy
 from publish.offline import onefile, worker
 
@@ -130,27 +131,14 @@ def test_the_icons_are_what_the_manifest_says(site: Path):
             assert icon["sizes"] == f"{wide}x{high}"
 
 
-def test_the_organisation_colours_the_installed_guide():
-    from macros.model.schema import Organisation
-
-    union = {"name": "Union", "short_name": "Union", "region": "Bretagne"}
-    colours = {"primary": "#123456", "accent": "#654321"}
-    own = Organisation.model_validate(
-        {**union, "url": "https://union.example/", "colours": colours}
-    )
-    made = json.loads(worker.manifest(own, "Guide", "…", {}))
-    assert made["theme_color"] == "#123456"
-    assert made["shortcuts"] == []
-
-
 def one_file(site: Path):
-    return lxml_html.fromstring((site / csp.ADDRESS).read_text("utf-8"))
+    return lxml_html.fromstring((site / ONEFILE).read_text("utf-8"))
 
 
 def test_the_one_file_holds_every_page_and_every_list(site: Path, content: Content):
     document = one_file(site)
     for page in content.pages.values():
-        if page.source not in onefile.LEFT_OUT:
+        if page.url not in onefile.WITHOUT:
             assert document.xpath("//section[@data-title=$t]", t=page.meta.title), page.url
     for id in content.checklists:
         assert document.xpath("//form[@data-checklist=$id]", id=id), id
@@ -182,8 +170,8 @@ def test_every_link_of_the_one_file_leads_inside_or_to_a_whole_address(site: Pat
 
 
 def test_the_one_files_policy_allows_its_own_script_and_style_alone(site: Path):
-    text = (site / csp.ADDRESS).read_text("utf-8")
-    policy = csp.read_policy(site)
+    text = (site / ONEFILE).read_text("utf-8")
+    policy = read_policy(site)
     [script], [style] = (re.findall(rf"<{n}>(.*?)</{n}>", text, re.S) for n in ("script", "style"))
     assert f"script-src 'sha256-{sha256(script.encode())}'" in policy
     assert f"style-src 'sha256-{sha256(style.encode())}'" in policy
@@ -192,12 +180,12 @@ def test_the_one_files_policy_allows_its_own_script_and_style_alone(site: Path):
 
 
 def test_the_one_file_is_offered_with_its_size_and_omits_its_own(site: Path):
-    size = f"{(site / csp.ADDRESS).stat().st_size / 1e6:.1f}".replace(".", ",")
+    size = f"{(site / ONEFILE).stat().st_size / 1e6:.1f}".replace(".", ",")
     page = lxml_html.fromstring((site / "hors-ligne.html").read_text("utf-8"))
     [link] = page.xpath("//article//a[@download]")
-    assert link.get("href") == csp.ADDRESS
+    assert link.get("href") == ONEFILE
     assert f"({size}\u00a0Mo)" in link.text_content()
-    assert csp.ADDRESS not in (site / csp.ADDRESS).read_text("utf-8")
+    assert ONEFILE not in (site / ONEFILE).read_text("utf-8")
 
 
 def test_links_out_of_the_one_file_are_whole_where_the_site_has_an_address(

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from macros.guide.content import Content, Page
+from macros.guide.known import Known
 from macros.guide.lockfile import Published
 from macros.guide.publications import addresses, books_of, embeds
 from macros.reading.mistakes import Mistake
@@ -22,19 +23,6 @@ KINDS = {
     "embed": "d’un cadre : « embed/nom.html »",
     "pdf": "d’un PDF : « pdf/nom.pdf »",
 }
-# What the menu, the foot of pages and templates lead to by name.
-SHELL = (
-    "mon-suivi.html",
-    "fiche-de-preuve.html",
-    "ressources.html",
-    "glossaire.html",
-    "ce-qui-a-change.html",
-    "hors-ligne.html",
-    "integrer.html",
-    "confidentialite.html",
-    "accessibilite.html",
-    "a-propos.html",
-)
 
 
 def kind_of(address: str) -> str:
@@ -116,7 +104,7 @@ def fault(old: str, new: str, known: set[str]) -> tuple[str, str] | None:
     if old in known:
         what = f"l’adresse « {old} » est celle d’une page qui existe encore"
         return what, "retirez cette ligne, ou la page"
-    if old in SHELL:
+    if old in set(Known):
         what = f"le menu et les modèles du guide mènent à « {old} »"
         return what, "remettez cette page à son adresse"
     if address not in known or not ANCHOR.fullmatch(anchor):

@@ -3,15 +3,19 @@
 Drawing them is left to `macros/html` and `publish`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from macros.guide.content import Content, Page
-from macros.model.schema import Checklist
+from macros.guide.known import EMBED_SCRIPT, MANIFEST, ONEFILE, REGISTER, WORKER, Known
+from macros.model.schema import Checklist, Item, Retired
+from macros.reading.mistakes import Mistake
 
 # Pages outside the parts that the whole guide takes along.
-APPENDICES = ("ressources.md", "glossaire.md")
+APPENDICES = (Known.RESOURCES.source, Known.GLOSSARY.source)
+FIRST_EDITION = date(2026, 11, 24)
+"""The version of a guide whose data give no date."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def books(content: Content) -> Iterator[Book]:
         whole += chapters
         yield Book(part.slug, part.title, part.index, tuple(chapters))
     whole += [Chapter(content.pages[name], 0) for name in APPENDICES if name in content.pages]
-    if home := content.pages.get("index.md"):
+    if home := content.pages.get(Known.HOME.source):
         yield Book("guide", "Le guide entier", home, tuple(whole))
 
 
@@ -56,7 +60,7 @@ def books_of(content: Content, page: Page) -> list[Book]:
     """The books that a page offers: its own, its part's; the guide, from home and appendices."""
     part = next((part for part in content.parts if page in (part.index, *part.pages)), None)
     names = [page.slug, part.slug if part else "guide"]
-    if page.source not in ("index.md", *APPENDICES) and not part:
+    if page.source not in (Known.HOME.source, *APPENDICES) and not part:
         return []
     if part and page == part.index:
         names.append("guide")
@@ -80,7 +84,7 @@ class Embed:
     @property
     def home(self) -> str:
         """The address of the guide's page that says more."""
-        return self.page.url if self.page else "index.html"
+        return self.page.url if self.page else Known.HOME
 
     @property
     def pdf(self) -> str:
@@ -111,40 +115,53 @@ def embeds_by_part(content: Content) -> list[tuple[str, list[Embed]]]:
     ]
 
 
+def dates(
+    items: Iterable[Item], retired: Iterable[Retired], pages: Iterable[Page]
+) -> Iterator[date]:
+    """When these were published, changed, retired or checked."""
+    for item in items:
+        yield from (item.fresh, item.checked)
+    yield from (gone.on for gone in retired)
+    yield from (page.meta.checked for page in pages if page.meta.checked)
+
+
 def newest(content: Content) -> date:
     """The newest date in the guide's data: its version, the same on any day it is built."""
-    dates = [d for item in content.items.values() for d in (item.since, item.checked)]
-    dates += [change.on for item in content.items.values() for change in item.changes]
-    dates += [gone.on for list in content.checklists.values() for gone in list.retired]
-    dates += [page.meta.checked for page in content.pages.values() if page.meta.checked]
-    return max(dates, default=date(2026, 11, 24))
+    retired = [gone for list in content.checklists.values() for gone in list.retired]
+    found = dates(content.items.values(), retired, content.pages.values())
+    return max(found, default=FIRST_EDITION)
 
 
-def version(content: Content, pages: Iterable[Page]) -> date:
+def version(content: Content, pages: Sequence[Page]) -> date:
     """The newest date in these pages' data, the same on any day they are printed.
 
     A page without any, such as « Mon suivi », shows the whole guide and has its date.
     """
-    dates = list[date]()
-    for page in pages:
-        dates += [page.meta.checked] if page.meta.checked else []
-        for id in page.lists:
-            for _, placed in content.placed(content.checklists[id]):
-                for item in (one.item for one in placed):
-                    dates += [item.since, item.checked, *(change.on for change in item.changes)]
-            dates += [gone.on for gone in content.checklists[id].retired]
-    return max(dates) if dates else newest(content)
+    lists = [content.checklists[id] for page in pages for id in page.lists]
+    sections = [items for list in lists for _, items in content.placed(list)]
+    items = [placed.item for section in sections for placed in section]
+    retired = [gone for list in lists for gone in list.retired]
+    return max(dates(items, retired, pages), default=newest(content))
+
+
+def missing_pages(content: Content) -> Iterator[Mistake]:
+    """Pages that menus, templates and code lead to by name, and that nobody wrote."""
+    for known in Known:
+        if known.source not in content.pages:
+            what = "cette page manque : le menu et les modèles du guide y mènent"
+            mend = "remettez-la sous ce nom, ou changez aussi celui de macros/guide/known.py"
+            yield Mistake(f"docs/{known.source}", 1, what, mend)
 
 
 FIXED = (
     "api/checklists.json",
     "api/checklists.schema.json",
     "api/export.schema.json",
-    "embed.js",
-    "guide-hors-ligne.html",
-    "manifest.webmanifest",
-    "registre-des-activites.ods",
-    "sw.js",
+    EMBED_SCRIPT,
+    ONEFILE,
+    MANIFEST,
+    REGISTER,
+    WORKER,
 )
 
 

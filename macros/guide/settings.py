@@ -1,34 +1,74 @@
 """The settings of `mkdocs.yml` that our own code reads: navigation, redirects, and each group of `extra`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
-from macros.reading.mistakes import ContentError
+from macros.model.schema import Entry, Framing, Line, Organisation
+from macros.reading.mistakes import ContentError, Mistake
 from macros.reading.validation import Reading
-from macros.reading.written import read_settings
+from macros.reading.written import read_settings, read_text
+from macros.reading.yaml_text import explain_yaml
 
+FILE = "mkdocs.yml"
+CONTACT = r"^(mailto:[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|https://[^\s<>]+|tel:\+[0-9-]+)$"
 E = TypeVar("E", bound=BaseModel)
 
 
-def read_config(root: Path) -> dict[str, Any]:
-    """`mkdocs.yml` as plain words: its tags belong to the generator."""
-    text = (root / "mkdocs.yml").read_text("utf-8")
-    config: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader) or {}
-    return config
+class Security(Entry):
+    """Whom to tell of a weakness, and until when that holds: `extra.security`."""
+
+    contact: Annotated[str, StringConstraints(pattern=CONTACT)]
+    expires: date
 
 
-def read_nav(root: Path) -> list[Any]:
-    """The guide's navigation, which orders its parts."""
-    nav: list[Any] = read_config(root).get("nav") or []
-    return nav
+class Icon(Entry):
+    """What stands under the guide's icon where it is installed: `extra.icon`; the site's name by default."""
+
+    name: Annotated[Line, StringConstraints(max_length=12)] | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `extra` of `mkdocs.yml` says to our own code, validated; redirects are as written."""
+
+    organisation: Organisation
+    framing: Framing
+    icon: Icon
+    security: Security | None
+    redirects: Any
+
+
+def read_extra(root: Path, extra: Mapping[str, Any]) -> Settings:
+    """The settings that `extra` holds, or every mistake in them (`ContentError`)."""
+    models: dict[str, type[Entry]] = {
+        "organisation": Organisation,
+        "embed": Framing,
+        "icon": Icon,
+    }
+    if extra.get("security"):  # nobody may invent a contact
+        models["security"] = Security
+    read: dict[str, Any] = {}
+    refused: list[Mistake] = []
+    for key, model in models.items():
+        try:
+            read[key] = read_setting(root, key, extra.get(key) or {}, model)
+        except ContentError as error:
+            refused += error.mistakes
+    if refused:
+        raise ContentError(refused)
+    redirects = redirects_of({"extra": extra})
+    organisation, framing, icon = (read[key] for key in ("organisation", "embed", "icon"))
+    return Settings(organisation, framing, icon, read.get("security"), redirects)
 
 
 def read_setting(root: Path, key: str, data: Any, model: type[E]) -> E:
-    """What `extra` of `mkdocs.yml` says under this key, or every mistake in it (`ContentError`)."""
+    """What `extra` says under one key, or every mistake in it (`ContentError`)."""
     written, at = read_settings(root), ("extra", key)
     entry = Reading(root).parse(model, written, data, at)
     logo = getattr(entry, "logo", None)
@@ -40,7 +80,34 @@ def read_setting(root: Path, key: str, data: Any, model: type[E]) -> E:
     raise ContentError(written.mistakes)
 
 
+def read_config(root: Path) -> dict[str, Any]:
+    """`mkdocs.yml` as plain words, its tags being the generator's, or why YAML refuses it (`ContentError`)."""
+    written = read_text(root / FILE, FILE)
+    try:
+        config = yaml.load(written.text, Loader=yaml.BaseLoader) or {}
+    except yaml.MarkedYAMLError as error:
+        config = {}
+        for line, what, mend in explain_yaml(written.text, error):
+            written.tell(line + 1, what, mend)
+    if not isinstance(config, dict):
+        written.tell(1, "ce fichier doit contenir des clés", "écrivez « site_name: » et les autres")
+    if written.mistakes:
+        raise ContentError(written.mistakes)
+    return dict(config)
+
+
+def read_nav(root: Path) -> list[Any]:
+    """The guide's navigation, which orders its parts."""
+    nav: list[Any] = read_config(root).get("nav") or []
+    return nav
+
+
+def extra_of(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The group `extra` of the configuration; nothing where it holds no keys."""
+    extra = config.get("extra")
+    return extra if isinstance(extra, Mapping) else {}
+
+
 def redirects_of(config: Mapping[str, Any]) -> Any:
     """Old addresses that lead to new ones, as written: `extra.redirects` of `mkdocs.yml`."""
-    extra = config.get("extra")
-    return (extra.get("redirects") if isinstance(extra, Mapping) else None) or {}
+    return extra_of(config).get("redirects") or {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from macros.guide.content import Content
+from macros.guide.known import Known
 from macros.guide.publications import Embed, embeds
 from macros.html.checklist import Shown, checklist_html
 from macros.html.render import render, to_root
@@ -72,7 +73,7 @@ def more_script(script: str) -> bytes:
 def home_of(content: Content, checklist: Checklist) -> str:
     """The address of the page that shows this list with its sources."""
     page = content.home_of(checklist.id)
-    return page.url if page else "index.html"
+    return page.url if page else Known.HOME
 
 
 def write_embeds(site: Path, content: Content, organisation: Organisation, shell: Shell) -> None:

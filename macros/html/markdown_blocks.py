@@ -7,7 +7,8 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 
-MARK = "¤guide-block-"
+TOKEN = "¤guide-block-"
+"""What a token begins with; no editor writes this sign."""
 
 
 class Blocks(Extension):
@@ -24,7 +25,7 @@ class Blocks(Extension):
 
     def token(self, html: str) -> str:
         """One line of Markdown that stands for this HTML."""
-        token = f"{MARK}{next(self.numbers)}¤"
+        token = f"{TOKEN}{next(self.numbers)}¤"
         self.html[token] = html
         return token
 
@@ -42,7 +43,7 @@ class Replace(BlockProcessor):
 
     def test(self, parent: Element, block: str) -> bool:
         """Whether the block is one token and nothing else."""
-        return block.startswith(MARK) and block.strip().endswith("¤") and "\n" not in block.strip()
+        return block.startswith(TOKEN) and block.strip().endswith("¤") and "\n" not in block.strip()
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         """Keep the HTML in Markdown's own stash until all is rendered."""

@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from macros.cache import prune
+from macros.guide.known import ONEFILE, Known
 from macros.html.citations import citations
 from macros.model.article_number import said
 from macros.model.french import MONTHS, day
@@ -141,6 +142,7 @@ def environment() -> Environment:
     made.filters.update(publishers=publishers, citations=citations, said=said)
     made.globals.update(LEVELS=LEVELS, ADVISERS=ADVISERS, FORMATS=FORMATS, MONTHS=MONTHS)
     made.globals.update(UNREAD=UNREAD)
+    made.globals.update(PAGES=Known, ONEFILE=ONEFILE)
     return made
 
 

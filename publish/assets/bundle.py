@@ -100,6 +100,16 @@ def without_idle(style: bytes) -> str:
     return re.sub(r"(--[\w-]+): ", r"\1:", text).replace(";}", "}").strip()
 
 
+def theme_colour(root: Path, name: str) -> str:
+    """The colour of a custom property of `theme.css` by day, where the union chose none of its own."""
+    style = (root / STYLES / "theme.css").read_text("utf-8")
+    if found := re.search(rf"--{name}: (?:var\([\w-]+, )?(#[0-9a-f]{{6}})", style):
+        return found[1]
+    raise BundleError(
+        f"theme.css ne donne plus à « --{name} » une couleur qu’un manifeste peut dire"
+    )
+
+
 def colours(primary: str, accent: str) -> bytes:
     """The union's colours, for the end of a style sheet: the theme draws all others from them."""
     return f":root{{--organisation-primary:{primary};--organisation-accent:{accent}}}\n".encode()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lxml import html as lxml_html
 
-ADDRESS = "guide-hors-ligne.html"
+from macros.guide.known import ONEFILE
 
 
 def mark(text: str) -> str:
@@ -16,7 +16,7 @@ def mark(text: str) -> str:
 
 def read_policy(site: Path) -> str:
     """The policy of the file in a built site, for the headers it is served with."""
-    document = lxml_html.parse(str(site / ADDRESS))
+    document = lxml_html.parse(str(site / ONEFILE))
     [policy] = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     return str(policy)
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from macros.guide.known import NOT_FOUND, ONEFILE, WORKER
 from macros.model.schema import Framing
-from publish.hosting.csp import ADDRESS, mark, read_policy
+from publish.hosting.csp import mark, read_policy
 
 CSP = "Content-Security-Policy"
 FRAMES = "X-Frame-Options"
@@ -40,7 +41,6 @@ INLINE = {
 """What embeds hold in themselves, by the source that lets it in."""
 START = re.compile(r'<script data-start="[^"]*">(.*?)</script>', re.DOTALL)
 """What every page holds in itself, `start.js`; nothing else inline runs."""
-NOBODYS = "404.html"  # a page without an editor's words
 REFUSED = (
     "accelerometer",
     "autoplay",
@@ -109,7 +109,7 @@ def policy(sources: Mapping[str, str], ancestors: str) -> str:
 
 def page_policy(site: Path) -> str:
     """The policy of a built site's pages; `ValueError` where they do not hold what starts their scripts."""
-    [start] = START.findall((site / NOBODYS).read_text("utf-8"))
+    [start] = START.findall((site / NOT_FOUND).read_text("utf-8"))
     sources = PAGE_SOURCES | {"script-src": f"{PAGE_SOURCES['script-src']} {mark(start)}"}
     return policy(sources, "'none'")
 
@@ -147,16 +147,16 @@ def rules(
     table = [
         Rule("", everywhere),
         Rule("embed/", {CSP: embed_policy(framing, site_url, hashes), FRAMES: ""}),
-        Rule("sw.js", {CACHE: "no-store"}),
+        Rule(WORKER, {CACHE: "no-store"}),
     ]
     if onefile:
-        table.append(Rule(ADDRESS, {CSP: f"{onefile}; frame-ancestors 'none'"}))
+        table.append(Rule(ONEFILE, {CSP: f"{onefile}; frame-ancestors 'none'"}))
     return tuple(table)
 
 
 def rules_of(site: Path, framing: Framing, site_url: str = "") -> tuple[Rule, ...]:
     """The table for a built site, whose pages, embeds and one file say what they hold."""
-    onefile = read_policy(site) if (site / ADDRESS).exists() else ""
+    onefile = read_policy(site) if (site / ONEFILE).exists() else ""
     return rules(framing, site_url, onefile, inline_hashes(site), page_policy(site))
 
 

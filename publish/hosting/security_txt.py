@@ -1,37 +1,13 @@
 """`/.well-known/security.txt` (RFC 9116): whom to tell of a weakness, from `extra.security`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
 
-from pydantic import StringConstraints, ValidationError
-
+from macros.guide.settings import Security
 from macros.model.french import day
-from macros.model.schema import Entry
-from macros.reading.explanations import explain
-from macros.reading.mistakes import ContentError, Mistake
 
 ADDRESS = Path(".well-known/security.txt")
-CONTACT = r"^(mailto:[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|https://[^\s<>]+|tel:\+[0-9-]+)$"
-
-
-class Security(Entry):
-    """Whom to tell, and until when that holds: `extra.security` of `mkdocs.yml`."""
-
-    contact: Annotated[str, StringConstraints(pattern=CONTACT)]
-    expires: date
-
-
-def read_security(written: Mapping[str, Any] | None) -> Security | None:
-    """The configuration validated, nothing when it is absent, or what to mend (`ContentError`)."""
-    if not written:
-        return None
-    try:
-        return Security.model_validate(written)
-    except ValidationError as refused:
-        told = [explain(error, Security, ("security",)) for error in refused.errors()]
-        raise ContentError(Mistake("mkdocs.yml", 1, what, mend) for what, mend in told) from None
 
 
 def write_security(site: Path, security: Security | None, site_url: str) -> None:

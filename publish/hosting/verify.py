@@ -13,7 +13,8 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from macros.guide.settings import read_config, read_setting
+from macros.guide.known import EMBED_SCRIPT, NOT_FOUND, ONEFILE, WORKER, Known
+from macros.guide.settings import extra_of, read_config, read_setting
 from macros.model.schema import Framing
 from macros.reading.mistakes import ContentError
 from publish.assets.compress import COMPRESSED
@@ -48,7 +49,7 @@ class Fault:
 
 def samples(site: Path) -> list[str]:
     """One file of each kind, and those that have headers of their own."""
-    names = ["index.html", "embed.js", "sw.js", "guide-hors-ligne.html"]
+    names = [Known.HOME, EMBED_SCRIPT, WORKER, ONEFILE]
     kinds = {Path(name).suffix for name in names}
     for path in sorted(site.rglob("*")):
         if path.suffix[1:] in TYPES and path.suffix not in kinds:
@@ -152,7 +153,7 @@ def check_transfer(address: str, online: Online) -> Iterator[Fault]:
         )
     asked = {"Accept_Encoding": "br, gzip"}
     asked |= {ask: known for ask, name in KNOWN.items() if (known := answer.headers[name])}
-    if address != "sw.js" and online.ask(address, **asked).status != 304:
+    if address != WORKER and online.ask(address, **asked).status != 304:
         mend = "permettez « ETag » : sans lui, tout est téléchargé de nouveau à chaque visite"
         yield Fault(address, "est renvoyé en entier quand rien n’a changé", mend)
 
@@ -164,7 +165,7 @@ def check_unknown(
     answer = online.ask(UNKNOWN, Accept_Encoding="identity")
     if answer.status != 404:
         yield Fault(UNKNOWN, f"répond {answer.status} au lieu de 404", SERVER)
-    elif answer.body != (site / "404.html").read_bytes():
+    elif answer.body != (site / NOT_FOUND).read_bytes():
         yield Fault(UNKNOWN, "ne montre pas la page 404.html du guide", SERVER)
     else:
         # The policy refuses frames too: see `servers.listed`.
@@ -199,9 +200,9 @@ def check_scheme(online: Online) -> Iterator[Fault]:
 
 def check_root(online: Online) -> Iterator[Fault]:
     """Whether the guide answers at this address, and not at another one that it leads to."""
-    answer = online.ask("index.html", Accept_Encoding="identity")
+    answer = online.ask(Known.HOME, Accept_Encoding="identity")
     if leads(answer):
-        to = urljoin(online.url, answer.headers["Location"]).removesuffix("index.html")
+        to = urljoin(online.url, answer.headers["Location"]).removesuffix(Known.HOME)
         mend = f"si c’est là qu’il répond, construisez et vérifiez avec SITE_URL={to}"
         yield Fault("", f"mène à {to}", mend)
 
@@ -223,15 +224,16 @@ def told(faults: Iterable[Fault], guide: str = "le guide") -> Iterator[str]:
 def main(url: str, root: Path = ROOT) -> int:
     """Verify the guide at this address against `site/`. Returns the exit status."""
     site = root / "site"
-    if not is_address(url) or not (site / "index.html").is_file():
+    if not is_address(url) or not (site / Known.HOME).is_file():
         print(
             "construisez d’abord, puis : SITE_URL=https://votre-adresse/ make verify",
             file=sys.stderr,
         )
         return 1
     try:
-        extra = read_config(root).get("extra") or {}
-        framing = read_setting(root, "embed", extra.get("embed") or {}, Framing)
+        framing = read_setting(
+            root, "embed", extra_of(read_config(root)).get("embed") or {}, Framing
+        )
     except ContentError as error:
         print(error, file=sys.stderr)
         return 1

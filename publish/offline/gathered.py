@@ -7,6 +7,7 @@ from posixpath import normpath
 from typing import Any
 
 from macros.guide.content import Content, Page
+from macros.guide.known import REGISTER
 from publish.paper.chapter import anchor
 
 TYPES = {
@@ -15,7 +16,7 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
-INLINED = ("registre-des-activites.ods",)
+INLINED = (REGISTER,)
 MAIN = "#contenu"  # where the shell itself leads
 POINTERS = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "popovertarget")
 

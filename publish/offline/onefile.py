@@ -12,17 +12,18 @@ from typing import Any
 from lxml import html as lxml_html
 
 from macros.guide.content import Content, Page
+from macros.guide.known import ONEFILE, Known
 from macros.guide.publications import newest
 from macros.html.render import render
 from macros.model.french import french_html, weighed
 from publish.assets.bundle import bundle_script
-from publish.hosting.csp import ADDRESS, mark
+from publish.hosting.csp import mark
 from publish.offline.gathered import Guide, inline, prefix_ids, read_guide, settle
 from publish.paper.chapter import anchor
 
-MARK = "<!--onefile-->"
+SIZE = "<!--onefile-->"
 # For webmasters, or about this very file: pages that have no use in it.
-LEFT_OUT = ("integrer.md", "hors-ligne.md")
+WITHOUT = (Known.INTEGRATE, Known.OFFLINE)
 # What cannot work in it, and what the theme's skeleton leaves around pages.
 DROPPED = (
     ".//script | .//link | .//comment() | .//*[@data-search-open] | .//dialog[@data-search]"
@@ -45,7 +46,7 @@ def write_onefile(
     policy = POLICY.format(script=mark(script), style=mark(style))
     shell = fill_shell(site, content, site_url, policy, moved)
     made = shell.replace("<!--style-->", style, 1).replace("<!--script-->", script, 1)
-    (site / ADDRESS).write_text(f"<!doctype html>\n{made}\n", "utf-8")
+    (site / ONEFILE).write_text(f"<!doctype html>\n{made}\n", "utf-8")
     tell_size(site, content)
 
 
@@ -62,8 +63,8 @@ def fill_shell(
     """The home page's document, with every page inside."""
     pages = list(in_order(content))
     guide = read_guide(site, content, pages, site_url)
-    document = read_page(site, "index.html")
-    settle(document, guide, "index.html")
+    document = read_page(site, Known.HOME)
+    settle(document, guide, Known.HOME)
     [place] = document.xpath("//*[@id='contenu']")
     place.set("data-pages", "")
     filter, about = own_parts(content, guide)
@@ -80,15 +81,15 @@ def fill_shell(
 def in_order(content: Content) -> Iterator[Page]:
     """The pages of the file: home, the parts one after the other, then what serves them all."""
     parts = [page for part in content.parts for page in (part.index, *part.pages)]
-    ordered = {page.source: page for page in (content.pages["index.md"], *parts)}
-    for source, page in (ordered | dict(content.pages)).items():
-        if source not in LEFT_OUT:
+    home = content.pages[Known.HOME.source]
+    for page in dict.fromkeys((home, *parts, *content.pages.values())):
+        if page.url not in WITHOUT:
             yield page
 
 
 def own_parts(content: Content, guide: Guide) -> list[Any]:
     """What only this file shows: its filter, and what it is."""
-    html = render("onefile.html", version=newest(content), tracking=guide.anchors["mon-suivi.html"])
+    html = render("onefile.html", version=newest(content), tracking=guide.anchors[Known.TRACKING])
     return fragments(french_html(html))
 
 
@@ -130,8 +131,8 @@ def fragments(html: str) -> list[Any]:
 
 def tell_size(site: Path, content: Content) -> None:
     """Write what the file weighs where a page offers it."""
-    size = weighed((site / ADDRESS).stat().st_size)
+    size = weighed((site / ONEFILE).stat().st_size)
     for page in content.pages.values():
         text = (site / page.url).read_text("utf-8")
-        if MARK in text:
-            (site / page.url).write_text(text.replace(MARK, f" ({size})"), "utf-8")
+        if SIZE in text:
+            (site / page.url).write_text(text.replace(SIZE, f" ({size})"), "utf-8")

@@ -3,22 +3,21 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from macros.model.schema import Organisation
+from macros.guide.known import EMBED_SCRIPT, INCIDENT, ONEFILE, WORKER, Known
 from publish.hosting.csp import digest
 
-WORKER = Path("overrides/sw.js")
 # What a reader without a network never opens: what servers read, what other sites frame or read,
 # what is a copy of the rest, and the worker itself, which browsers look for on their own.
-LEFT_OUT = ("embed/", "assets/embed", "api/")
-ALONE = {"embed.js", "sw.js", "sw-off.js", "guide-hors-ligne.html", "robots.txt"}
-ENDINGS = (".gz", ".br", ".zst", ".map", ".xml", ".txt")
+UNKEPT_FOLDERS = ("embed/", "assets/embed", "api/")
+UNKEPT = {EMBED_SCRIPT, WORKER, "sw-off.js", ONEFILE, "robots.txt"}
+UNKEPT_ENDINGS = (".gz", ".br", ".zst", ".map", ".xml", ".txt")
 
-SHORT_NAME = "Guide santé"  # under an icon there is room for twelve signs
 ICONS: tuple[dict[str, str], ...] = (
     {"src": "assets/icons/icon.svg", "sizes": "any", "type": "image/svg+xml"},
     {"src": "assets/icons/icon-192.png", "sizes": "192x192", "type": "image/png"},
@@ -31,17 +30,29 @@ ICONS: tuple[dict[str, str], ...] = (
     },
 )
 SHORTCUTS = (
-    ("Mon suivi", "mon-suivi.html"),
-    ("En cas d’incident", "aller-plus-loin/incident.html"),
+    ("Mon suivi", Known.TRACKING),
+    ("En cas d’incident", INCIDENT),
 )
-PAPER, PRIMARY = "#fbf9f4", "#1f5246"  # those of theme.css
+
+
+@dataclass(frozen=True)
+class Colours:
+    """What a device draws around the guide: behind its first page, and in its title bar."""
+
+    paper: str
+    primary: str
 
 
 def published(site: Path) -> Iterator[str]:
     """Every file that a reader without a network may need, below the site's root."""
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
-        if path.is_dir() or name in ALONE or name.endswith(ENDINGS) or name.startswith(LEFT_OUT):
+        if (
+            path.is_dir()
+            or name in UNKEPT
+            or name.endswith(UNKEPT_ENDINGS)
+            or name.startswith(UNKEPT_FOLDERS)
+        ):
             continue
         if not any(part.startswith((".", "_")) for part in name.split("/")):
             yield name
@@ -63,7 +74,7 @@ def guide(site: Path, site_url: str, policy: str, moved: Mapping[str, str]) -> d
         "version": name_of(json.dumps(files)),
         "policy": name_of(policy),
         "base": urlsplit(site_url).path or "/",
-        "moved": {old: new for old, new in moved.items() if not old.startswith(LEFT_OUT)},
+        "moved": {old: new for old, new in moved.items() if not old.startswith(UNKEPT_FOLDERS)},
         "files": files,
     }
 
@@ -80,26 +91,27 @@ def write_worker(
     A kept page keeps the headers it came with: where the pages' `policy` changes, all are fetched.
     """
     told = json.dumps(guide(site, site_url, policy, moved), ensure_ascii=False, indent=0)
-    source = (root / WORKER).read_text("utf-8").split("\n", 1)[1]  # without its note to the editor
-    (site / "sw.js").write_text(f"self.GUIDE = {told};\n{source}", "utf-8")
+    source = (
+        (root / "overrides" / WORKER).read_text("utf-8").split("\n", 1)[1]
+    )  # without its note to the editor
+    (site / WORKER).write_text(f"self.GUIDE = {told};\n{source}", "utf-8")
 
 
 def manifest(
-    organisation: Organisation, name: str, description: str, pages: Mapping[str, Any]
+    name: str, short_name: str, description: str, colours: Colours, pages: Mapping[str, Any]
 ) -> bytes:
     """What a device needs to install the guide; addresses are relative, for any root."""
-    colours = organisation.colours
     told = {
         "name": name,
-        "short_name": SHORT_NAME,
+        "short_name": short_name,
         "description": description,
         "lang": "fr",
         "dir": "ltr",
-        "start_url": "index.html",
+        "start_url": Known.HOME,
         "scope": "./",
         "display": "standalone",
-        "background_color": PAPER,
-        "theme_color": colours.primary if colours else PRIMARY,
+        "background_color": colours.paper,
+        "theme_color": colours.primary,
         "categories": ["medical", "education"],
         "icons": ICONS,
         "shortcuts": [

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from macros.cache import is_kept, keep
 from macros.guide.content import Content, Page
+from macros.guide.known import Known
 from macros.guide.publications import Book, books, books_of, version
 from macros.html.render import render, to_root
 from macros.model.article_number import name_articles
@@ -91,7 +92,7 @@ def read_job(site: Path, content: Content, book: Book, imprint: Imprint) -> Job:
         site_name=imprint.site_name,
         description=imprint.description,
         publisher=imprint.publisher,
-        version=version(content, (one.page for one in book.chapters)),
+        version=version(content, [one.page for one in book.chapters]),
         cover=book.name == "guide",
         origin=origin_of(read_article(site, book.home.url)),
         chapters=chapters,
@@ -152,7 +153,7 @@ def offer(content: Content, page: Page, facts: Mapping[str, tuple[str, str]]) ->
         for book in books_of(content, page)
         for size, pages in [facts[book.name]]
     ]
-    context = {"books": offered, "onefile": page.source == "index.md", "base": to_root(page.url)}
+    context = {"books": offered, "onefile": page.url == Known.HOME, "base": to_root(page.url)}
     return render("take.html", **context) if offered else Markup()
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from reader import KEPT, LIST, TRACKING, box, item, started
 from test_access import KINDS
 
-from publish.hosting.csp import ADDRESS as ONEFILE
+from macros.guide.known import ONEFILE
 
 NewContext = Callable[..., BrowserContext]
 LISTS = ("/securiser/mots-de-passe.html", "/embed/mots-de-passe.html", TRACKING)

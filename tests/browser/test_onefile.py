@@ -15,7 +15,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
-from publish.hosting.csp import ADDRESS
+from macros.guide.known import ONEFILE
 
 ITEM = "mots-de-passe--longueur"
 BOX = f"#{ITEM} input[data-item]"
@@ -26,7 +26,7 @@ KEPT = "Enregistré sur cet appareil"
 def stick(site: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of the file on a USB stick whose name has spaces and accents."""
     folder = tmp_path_factory.mktemp("Clé du cabinet")
-    return Path(shutil.copy(site / ADDRESS, folder)).as_uri()
+    return Path(shutil.copy(site / ONEFILE, folder)).as_uri()
 
 
 @pytest.fixture(scope="module", params=["chromium", "firefox", "webkit"])
@@ -232,8 +232,8 @@ def test_without_a_script_every_page_is_read_one_after_the_other(browser: Browse
 def test_served_by_the_site_it_works_under_its_own_policy(page: Page):
     told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
-    page.goto(f"/{ADDRESS}")
-    page.goto(f"/{ADDRESS}#{ITEM}")
+    page.goto(f"/{ONEFILE}")
+    page.goto(f"/{ONEFILE}#{ITEM}")
     box(page).check()
     expect(page.get_by_role("status")).to_have_text(KEPT)
     assert told == []

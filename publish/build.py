@@ -1,0 +1,252 @@
+"""One build of the guide, from its content to the files of the site; MkDocs itself is known to `hooks.py` alone."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import InitVar, dataclass, field
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import Any, ClassVar
+
+from macros.calls import boxed_tables, page_end, with_jump
+from macros.guide import due, lock
+from macros.guide.content import Content, read_content
+from macros.guide.known import EMBED_SCRIPT, MANIFEST, REGISTER, WORKER, Known
+from macros.guide.lockfile import read_lock
+from macros.guide.moved import all_moves
+from macros.guide.pages import listed_in, nav_titles
+from macros.guide.publications import books_of, missing_pages
+from macros.guide.settings import FILE, Settings, read_extra
+from macros.html.embed import Shell, more_script, write_embeds
+from macros.html.glossary import explain_terms
+from macros.html.markdown_blocks import TOKEN
+from macros.html.mistakes_page import mistakes_page
+from macros.html.printed import origin
+from macros.html.render import Once
+from macros.html.spaces import without_indent
+from macros.model.french import MONTHS, french, french_html, held, loosened
+from macros.reading.files import is_override, is_published
+from macros.reading.markdown import without_remarks
+from macros.reading.mistakes import ContentError, Mistake
+from macros.reading.strays import strays
+from macros.reading.written import read_settings
+from publish.assets import bundle, compress
+from publish.data import api, editor_schemas, register_ods, search_index
+from publish.hosting import headers, redirects, security_txt, servers
+from publish.offline import onefile, worker
+from publish.paper import pdfs
+
+log = logging.getLogger("mkdocs.plugins.guide")
+# Bundled or filled before they are published; the theme’s own pictures are shown nowhere.
+BROWSER_SOURCES = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", WORKER)
+UNREAD = Content({}, {}, (), (), (), (), {}, (), {})
+
+
+@dataclass
+class Build:
+    """What one build knows, and each step that adds something to the site."""
+
+    root: Path
+    site: Path
+    name: str
+    description: str
+    url: str
+    nav: Sequence[Any]
+    serving: bool
+    extra: InitVar[Mapping[str, Any]]
+    settings: Settings = field(init=False)
+    content: Content = UNREAD
+    mistakes: tuple[Mistake, ...] = ()
+    """What `serve` shows in place of pages, as long as the content cannot be read."""
+    moves: Mapping[str, str] = field(default_factory=dict)
+    passages: list[dict[str, Any]] = field(default_factory=list)
+    """What the search finds in the pages that were rendered so far."""
+
+    refusals: ClassVar[tuple[type[Exception], ...]] = (ContentError, pdfs.PdfError)
+    """What stops a build with its mend, and is no bug of ours."""
+
+    def __post_init__(self, extra: Mapping[str, Any]) -> None:
+        """Read the settings and the content, or tell every mistake in them (`ContentError`)."""
+        self.settings = read_extra(self.root, extra)
+        self.read()
+
+    def read(self) -> None:
+        """Read all content, or every mistake in it (`ContentError`; `serve` keeps it for its pages)."""
+        try:
+            if found := list(strays(self.root)):
+                raise ContentError(found)
+            content = read_content(self.root, self.nav, self.settings.organisation.region)
+            if missing := list(missing_pages(content)):
+                raise ContentError(missing)
+        except ContentError as error:
+            if not self.serving:
+                raise
+            log.error("%s", error)
+            self.mistakes = tuple(error.mistakes)
+            return
+        self.content = content
+        self.moves = all_moves(content, read_lock(self.root), self.settings.redirects)
+        self.tell()
+
+    def tell(self) -> None:
+        """Warn of broken or unlocked ids and addresses, which `--strict` refuses; advise on the rest."""
+        for mistake in lock.broken(self.root, self.content, self.settings.redirects):
+            log.warning("%s", mistake)
+        for mistake in lock.unlocked(self.root, self.content):
+            log.log(logging.INFO if self.serving else logging.WARNING, "%s", mistake)
+        advice = chain(
+            due.to_read_again(self.content, date.today()),
+            security_txt.security_advice(self.settings.security, date.today()),
+            (told for _, told in due.missing(self.settings.organisation)),
+        )
+        for line in advice:
+            logging.getLogger("guide").warning("À savoir  -  %s", line)
+
+    def for_templates(self) -> dict[str, Any]:
+        """What the theme's templates call by name."""
+        return {"once": Once(), "MONTHS": MONTHS, "PAGES": Known}
+
+    def starter(self) -> str:
+        """The script that stands in every page."""
+        return self.script("start").decode().strip()
+
+    def forget_hidden(self) -> None:
+        """Remove what a former build left under hidden names."""
+        servers.forget_hidden(self.site)
+
+    def publishes(self, folder: str | None, name: str) -> bool:
+        """Whether a file is copied into the site: browser sources are bundled, what is unknown stays out."""
+        known = {str(self.root / "docs"): is_published, str(self.root / "overrides"): is_override}
+        is_known = known.get(folder or "", bool)
+        return not name.startswith(BROWSER_SOURCES) and is_known(name)
+
+    def made_files(self) -> dict[str, bytes]:
+        """What no editor wrote, under its address."""
+        made = {
+            "assets/guide.css": self.styles(bundle.PAGE_STYLES) + self.own_colours(),
+            "assets/guide.js": self.script("guide"),
+            "assets/suivi.js": self.script("tracking"),
+            "assets/integrate.js": self.script("integrate"),
+            "assets/embed-more.js": more_script(self.script("embed-more").decode()),
+            "assets/embed-more.css": self.styles(bundle.EMBED_MORE_STYLES),
+            EMBED_SCRIPT: self.script("embed"),
+        }
+        if self.serving:  # a worker left by a built site on this address must not stand before it
+            made[WORKER] = (self.root / "overrides/sw-off.js").read_bytes()
+        if self.mistakes:
+            return made
+        editor_schemas.write_editor_schemas(self.root / ".schemas")
+        made[MANIFEST] = self.manifest()
+        made[REGISTER] = register_ods.spreadsheet(self.content)
+        return made | api.files(self.content)
+
+    def script(self, entry: str) -> bytes:
+        """A module of `entries/` with all that it imports."""
+        return bundle.bundle_script(self.root, entry)
+
+    def styles(self, names: Iterable[str]) -> bytes:
+        """Style sheets as one."""
+        return bundle.bundle_styles(self.root, names)
+
+    def own_colours(self) -> bytes:
+        """The style of the union's own colours, where it chose some."""
+        chosen = self.settings.organisation.colours
+        return bundle.colours(chosen.primary, chosen.accent) if chosen else b""
+
+    def manifest(self) -> bytes:
+        """What a device needs to install the guide."""
+        paper, brand = (bundle.theme_colour(self.root, name) for name in ("paper", "brand"))
+        chosen = self.settings.organisation.colours
+        colours = worker.Colours(paper, chosen.primary if chosen else brand)
+        short = self.settings.icon.name or self.name
+        return worker.manifest(self.name, short, self.description, colours, self.content.pages)
+
+    def name_menu(self, pages: Iterable[Any], groups: Iterable[Any]) -> None:
+        """Give pages and groups the titles that menus show: those of `nav`, else of the front matter."""
+        titles = nav_titles(self.nav)
+        for page in pages:
+            source = page.file.src_uri
+            page.title = titles.get(source) or self.content.pages[source].meta.title
+        for group in groups:
+            group.title = french(group.title)
+
+    def unlisted(self, sources: Iterable[str]) -> Iterator[Mistake]:
+        """Which of these pages no menu leads to."""
+        line, listed = read_settings(self.root).line(("nav",)), listed_in(self.nav)
+        for source in sources if listed else ():
+            if source not in listed:
+                what = f"la page « {source} » n’est pas dans « nav: » : aucun menu n’y mène"
+                yield Mistake(FILE, line, what, "ajoutez-la à sa partie, ou sous « not_in_nav: »")
+
+    def open_page(self, source: str, markdown: str) -> tuple[dict[str, Any], str]:
+        """A page's validated front matter, and its Markdown without editors' remarks."""
+        meta = self.content.pages[source].meta
+        front = {"title": meta.title, "description": meta.description}
+        return front, without_remarks(markdown)[0]
+
+    def close_page(self, source: str, html: str) -> str:
+        """A page in French typography, its terms explained, between its origin and its sources."""
+        if TOKEN in html:
+            log.warning("docs/%s: une macro de bloc doit être seule sur sa ligne", source)
+        page, html = self.content.pages[source], french_html(html)
+        self.passages += search_index.passages(page.url, page.meta.title, html)
+        if page.meta.searched:
+            self.passages.append(search_index.page_entry(page.url, page.meta))
+        is_explained = page.slug != "index" and page.url != Known.GLOSSARY
+        glossary = self.content.glossary if is_explained else ()
+        html, terms = explain_terms(with_jump(boxed_tables(held(loosened(html))), page), glossary)
+        start = origin(self.content, page, self.url)
+        awaits_pdf = self.serving and bool(books_of(self.content, page))
+        end = page_end(self.content, page, terms, awaits_pdf)
+        return french_html(start) + html + french_html(end)
+
+    def mistakes_page(self) -> str:
+        """What `serve` shows of the mistakes: they are drawn after Jinja, which they could stop."""
+        return mistakes_page(self.root, self.mistakes)
+
+    def without_indent(self, html: str) -> str:
+        """A page without the indents of its templates."""
+        return without_indent(html)
+
+    def search(self) -> bytes:
+        """The script of the search, its index behind it, once every page was closed."""
+        entries = chain(self.passages, search_index.item_entries(self.content))
+        return search_index.with_index(self.script("search"), entries)
+
+    def finish(self, pages_only: bool) -> None:
+        """Add to the built pages what is made of them: embeds, PDFs, the offline guide, servers' files."""
+        self.add_embeds()
+        if not pages_only:
+            self.add_pdfs()
+        redirects.write_redirects(self.site, self.moves)
+        if not pages_only:
+            security_txt.write_security(self.site, self.settings.security, self.url)
+            self.add_offline()
+            self.add_hosting()
+
+    def add_embeds(self) -> None:
+        """Write the lists that other sites frame."""
+        style = bundle.without_idle(self.styles(bundle.EMBED_STYLES)) + self.own_colours().decode()
+        scripts = (self.script(entry).decode() for entry in ("embed-page", "embed-heirs"))
+        shell = Shell(self.name, self.url, style, *scripts)
+        write_embeds(self.site, self.content, self.settings.organisation, shell)
+
+    def add_pdfs(self) -> None:
+        """Make the site's PDFs, and tell each page which it offers (`PdfError`)."""
+        publisher = self.settings.organisation.name
+        imprint = pdfs.Imprint(self.name, self.description, publisher, self.url)
+        made = pdfs.make_pdfs(self.root, self.site, self.content, imprint)
+        pdfs.tell_pdfs(self.site, self.content, made)
+
+    def add_offline(self) -> None:
+        """Make the guide in one file, then the worker, whose hashes come last."""
+        onefile.write_onefile(self.root, self.site, self.content, self.url, self.moves)
+        policy = headers.page_policy(self.site)
+        worker.write_worker(self.root, self.site, self.url, policy, self.moves)
+
+    def add_hosting(self) -> None:
+        """Tell web servers how to serve the site, then make the smaller twins of its texts."""
+        table = headers.rules_of(self.site, self.settings.framing, self.url)
+        hosting = servers.Hosting(table, servers.base_of(self.url), self.moves)
+        servers.write_servers(self.site, hosting)
+        compress.compress_site(self.site)

@@ -1,0 +1,166 @@
+"""One build: its settings, the pages that code leads to by name, and what installs the guide."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from bench.trees import copy_tree
+
+from macros.guide.content import Content
+from macros.guide.known import Known
+from macros.guide.lock import main as make_lock
+from macros.guide.publications import missing_pages
+from macros.guide.settings import read_config
+from macros.reading.mistakes import ContentError
+from publish.build import Build
+from publish.hosting.verify import main as verify
+
+ROOT = Path(__file__).parent.parent
+SITE_NAME = "Le guide d’une union"
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    return copy_tree(tmp_path / "guide")
+
+
+def build(tree: Path, extra: dict[str, object] | None = None, serving: bool = False) -> Build:
+    """What a build reads of a tree, before a page is rendered."""
+    settings = yaml.load((tree / "mkdocs.yml").read_text("utf-8"), Loader=yaml.BaseLoader)
+    given = settings["extra"] | (extra or {})
+    return Build(tree, tree / "site", SITE_NAME, "…", "", settings["nav"], serving, given)
+
+
+def rename(tree: Path, old: str, new: str) -> None:
+    """Give a page another name, in the menu and in links too."""
+    (tree / "docs" / old).rename(tree / "docs" / new)
+    leads = re.compile(rf"(- |\]\((?:\.\./)*){re.escape(old)}(?=[)#\n])")
+    for path in (tree / "mkdocs.yml", *(tree / "docs").rglob("*.md")):
+        path.write_text(leads.sub(rf"\1{new}", path.read_text("utf-8")), "utf-8")
+
+
+# Settings.
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("site_name: x\nnav: [index.md\n", "mkdocs.yml:2: un crochet ou une accolade ouverts ici"),
+        ("site_name: x\n\ttheme: y\n", "mkdocs.yml:2: cette ligne commence par une tabulation"),
+        ("- site_name\n", "mkdocs.yml:1: ce fichier doit contenir des clés"),
+        (b"site_name: \xe9\n", "mkdocs.yml:1: le fichier n’est pas encodé en UTF-8"),
+        (None, "mkdocs.yml:1: ce fichier manque"),
+    ],
+)
+def test_settings_that_are_no_yaml_are_told_in_french_at_their_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    written: str | bytes | None,
+    told: str,
+):
+    if written is not None:
+        text = written.encode() if isinstance(written, str) else written
+        (tmp_path / "mkdocs.yml").write_bytes(text)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/index.html").write_text("x", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert make_lock() == 1
+    assert told in capsys.readouterr().err
+    assert verify("http://127.0.0.1:9/", tmp_path) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_the_mistakes_of_all_settings_are_told_at_once(tree: Path):
+    wrong = {"embed": {"hosts": ["exemple.fr"]}, "security": {"contact": "x", "expires": "y"}}
+    with pytest.raises(ContentError) as refused:
+        build(tree, wrong | {"icon": {"name": "Le guide de la santé"}})
+    assert len(refused.value.mistakes) == 4
+
+
+@pytest.mark.parametrize("extra", ["", "extra:\n", "extra: x\n", "extra:\n  embed:\n"])
+def test_settings_may_be_left_empty(tmp_path: Path, extra: str):
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: x\n{extra}", "utf-8")
+    assert read_config(tmp_path)["site_name"] == "x"
+
+
+# Pages that code leads to by name.
+
+
+@pytest.mark.parametrize("known", Known)
+def test_a_page_that_menus_lead_to_is_told_as_missing(content: Content, known: Known):
+    pages = {name: page for name, page in content.pages.items() if name != known.source}
+    [told] = missing_pages(replace(content, pages=pages))
+    assert str(told).startswith(f"docs/{known.source}:1: cette page manque")
+
+
+def test_a_page_that_menus_lead_to_is_not_renamed_in_silence(tree: Path):
+    rename(tree, "mon-suivi.md", "suivi.md")
+    with pytest.raises(ContentError, match=r"docs/mon-suivi\.md:1: cette page manque"):
+        build(tree)
+
+
+def test_serve_shows_that_a_page_which_menus_lead_to_is_missing(tree: Path):
+    rename(tree, "mon-suivi.md", "suivi.md")
+    assert "docs/mon-suivi.md:1: cette page manque" in build(tree, serving=True).mistakes
+
+
+def test_a_page_renamed_where_code_knows_it_is_found_by_all_that_leads_to_it(tree: Path):
+    rename(tree, "mon-suivi.md", "suivi.md")
+    known = tree / "macros/guide/known.py"
+    known.write_text(known.read_text("utf-8").replace("mon-suivi.html", "suivi.html"), "utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+    quick = {**os.environ, "GUIDE_PAGES_ONLY": "1"}
+    made = subprocess.run(command, cwd=tree, env=quick, capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    pages = {path: path.read_text("utf-8") for path in (tree / "site").rglob("*.html")}
+    assert [path for path, text in pages.items() if "mon-suivi.html" in text] == []
+    assert 'href="suivi.html"' in pages[tree / "site/index.html"]
+
+
+def test_a_known_page_has_its_name_in_one_module():
+    """Renaming it there is enough: no template and no module says the address again."""
+    sources = [*ROOT.glob("macros/**/*.py"), *ROOT.glob("publish/**/*.py"), ROOT / "hooks.py"]
+    sources += [*ROOT.glob("macros/templates/*.html"), *ROOT.glob("overrides/**/*.html")]
+    names = "|".join(re.escape(known.removesuffix(".html")) for known in Known if "-" in known)
+    again = re.compile(rf"[\"'](?:{names})\.(?:html|md)[\"']")
+    found = [path.name for path in sources if again.search(path.read_text("utf-8"))]
+    assert found == ["known.py"]
+
+
+# The installed guide.
+
+
+def test_the_organisation_colours_the_installed_guide(tree: Path):
+    own = {"name": "Union", "short_name": "Union", "region": "Bretagne"}
+    own |= {"url": "https://u.example/", "colours": {"primary": "#123456", "accent": "#654321"}}
+    assert json.loads(build(tree, {"organisation": own}).manifest())["theme_color"] == "#123456"
+
+
+def test_the_installed_guide_has_the_colours_of_the_style_sheet(tree: Path):
+    style = tree / "overrides/assets/stylesheets/theme.css"
+    text = style.read_text("utf-8").replace("#1f5246", "#0a0b0c").replace("#fbf9f4", "#0d0e0f")
+    style.write_text(text, "utf-8")
+    made = json.loads(build(tree).manifest())
+    assert (made["theme_color"], made["background_color"]) == ("#0a0b0c", "#0d0e0f")
+
+
+def test_the_name_under_the_icon_is_a_setting_or_else_the_sites(tree: Path):
+    assert (
+        json.loads(build(tree, {"icon": {"name": "Cabinet"}}).manifest())["short_name"] == "Cabinet"
+    )
+    assert json.loads(build(tree, {"icon": {}}).manifest())["short_name"] == SITE_NAME
+
+
+def test_a_shortcut_leads_to_a_page_that_exists(tree: Path):
+    made = build(tree)
+    assert [one["name"] for one in json.loads(made.manifest())["shortcuts"]][1:]
+    pages = {name: page for name, page in made.content.pages.items() if "incident" not in name}
+    made.content = replace(made.content, pages=pages)
+    assert [one["name"] for one in json.loads(made.manifest())["shortcuts"]] == ["Mon suivi"]
