@@ -118,7 +118,7 @@ class PageMacros:
             retired=retired,
             version=version,
             questions=self.content.profile,
-            published=self.published(),
+            site_url=self.public_address(),
         )
 
     def proof(self) -> str:
@@ -155,9 +155,9 @@ class PageMacros:
     def suppliers(self) -> str:
         """Gather by kind of supplier what only a supplier can answer."""
         base = to_root(self.page().url)
-        return self.blocks.token(self.once(base, self.asked, base))
+        return self.blocks.token(self.once(base, self.supplier_questions, base))
 
-    def asked(self, base: str) -> Markup:
+    def supplier_questions(self, base: str) -> Markup:
         """What suppliers are asked: it names the items of the whole guide, wherever it is shown."""
         return render("suppliers.html", groups=questions(self.content), base=base)
 
@@ -183,17 +183,17 @@ class PageMacros:
 
     def integrate(self) -> str:
         """Let a webmaster choose a list, see it framed, and copy what shows it."""
-        parts, published = embeds_by_part(self.content), self.published()
+        parts, site_url = embeds_by_part(self.content), self.public_address()
         return self.block(
             "integrate.html",
             parts=parts,
             first=parts[0][1][-1],
-            published=published,
-            site=published or "https://ADRESSE-DU-GUIDE/",
+            site_url=site_url,
+            site=site_url or "https://ADRESSE-DU-GUIDE/",
         )
 
-    def published(self) -> str:
-        """Where the site is published, `SITE_URL`; nothing where no address is decided."""
+    def public_address(self) -> str:
+        """Where the site is site_url, `SITE_URL`; nothing where no address is decided."""
         canonical = self.page().canonical_url or ""
         return canonical.removesuffix(self.page().url) if "://" in canonical else ""
 

@@ -26,8 +26,8 @@ from macros.reading.strays import strays
 from publish.assets.compress import compress_site
 from publish.hosting.headers import (
     FRAMES,
+    MEDIA_TYPES,
     START,
-    TYPES,
     headers_of,
     page_policy,
     rules,
@@ -151,7 +151,7 @@ def listed_headers(written: str, address: str, host: str) -> dict[str, str]:
 def test_a_listed_address_is_sent_what_the_table_says(site: Path, host: str):
     written = listed(Hosting(TABLE, "/", {}), top_addresses(site))
     assert len(re.findall("^/", written, re.MULTILINE)) < 100  # what Cloudflare reads
-    for path in (path for path in site.rglob("*") if path.suffix[1:] in TYPES):
+    for path in (path for path in site.rglob("*") if path.suffix[1:] in MEDIA_TYPES):
         address = path.relative_to(site).as_posix()
         for asked in (address, address.removesuffix(".html"), address.removesuffix("index.html")):
             sent = listed_headers(written, f"/{asked}", host)

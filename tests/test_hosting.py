@@ -18,10 +18,10 @@ from reader import USE_EVERYTHING
 
 from macros.model.schema import Framing
 from publish.hosting.asking import Online
-from publish.hosting.headers import TYPES, headers_of, rules_of
+from publish.hosting.headers import MEDIA_TYPES, headers_of, rules_of
 from publish.hosting.redirects import write_redirects
 from publish.hosting.servers import Hosting, write_servers
-from publish.hosting.verify import told, verify
+from publish.hosting.verify import report, verify
 
 MOVED = {"securiser/ancienne.html": "securiser/mots-de-passe.html#choisir"}
 UNION = Framing(hosts=("https://www.union.example", "http://127.0.0.3"))
@@ -105,7 +105,7 @@ def samples(site: Path) -> list[str]:
     found: dict[tuple[str, str], str] = {}
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
-        if path.suffix[1:] in TYPES and name not in MOVED:
+        if path.suffix[1:] in MEDIA_TYPES and name not in MOVED:
             found.setdefault((path.parent.as_posix(), path.suffix), name)
     return [*found.values(), "sw.js", "guide-hors-ligne.html", "embed.js"]
 
@@ -115,7 +115,7 @@ def test_every_kind_of_file_has_its_type_and_its_headers(host: Host):
     for address in samples(host.folder):
         answer, _ = host.ask(address)
         assert answer.status == 200, address
-        assert answer.headers["Content-Type"] == TYPES[address.rpartition(".")[2]], address
+        assert answer.headers["Content-Type"] == MEDIA_TYPES[address.rpartition(".")[2]], address
         expected = headers_of(table, address)
         for name in {*headers_of(table, ""), *expected}:
             sent = answer.headers.get_all(name, [])
@@ -138,7 +138,7 @@ def test_texts_come_compressed_beforehand_and_say_so(host: Host):
                 assert answer.headers["Content-Encoding"] == word, address
                 assert "Accept-Encoding" in answer.headers["Vary"], address
                 assert inflate(body) == text, address
-                assert answer.headers["Content-Type"] == TYPES[address.rpartition(".")[2]]
+                assert answer.headers["Content-Type"] == MEDIA_TYPES[address.rpartition(".")[2]]
                 assert len(answer.headers.get_all("Content-Security-Policy")) == 1
             else:
                 assert (body, answer.headers["Content-Encoding"]) == (text, None), address
@@ -212,7 +212,7 @@ def test_an_unknown_address_shows_the_guides_own_page(host: Host, address: str):
 
 def test_a_host_that_is_set_up_as_told_is_found_right(host: Host):
     table = rules_of(host.folder, framing(host))
-    assert list(told(verify(host.folder, Online(host.url), table))) == []
+    assert list(report(verify(host.folder, Online(host.url), table))) == []
 
 
 def test_what_is_for_the_server_is_not_shown(host: Host):

@@ -61,7 +61,7 @@ def test_what_servers_and_hosts_read_is_left_out(copy: Path):
     ):
         (copy / name).parent.mkdir(exist_ok=True)
         (copy / name).write_text("x", "utf-8")
-    files = set(worker.published(copy))
+    files = set(worker.offline_files(copy))
     assert files == told(copy)["files"].keys()
     left_out = ("embed", "api/", "sw", "sitemap", "guide-hors-ligne")
     assert not [name for name in files if name.startswith(left_out)]

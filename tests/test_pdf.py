@@ -26,7 +26,7 @@ from macros.html.printed import qr
 from macros.html.render import plain
 from macros.model.french import french, weighed
 from publish.paper import pdfs
-from publish.paper.weasy import INSTALL, Job, PressError, typeset, weasyprint
+from publish.paper.weasy import INSTALL, Job, LayoutError, typeset, weasyprint
 
 ROOT = Path(__file__).parent.parent
 IMPRINT = pdfs.Imprint("Données de santé au cabinet", "Le guide à cocher", "L’union", "")
@@ -414,7 +414,7 @@ def test_a_pdf_opens_the_sites_own_files_alone(
         "above": os.path.relpath(secret, site.resolve()),
     }[where]
     whole = job(site, content)
-    with pytest.raises(PressError, match="ne lit que les fichiers du site"):
+    with pytest.raises(LayoutError, match="ne lit que les fichiers du site"):
         typeset(replace(whole, html=f'<html lang="fr"><title>x</title>{markup.format(address)}'))
     assert asked == []
 
@@ -430,7 +430,7 @@ def test_a_missing_library_says_how_to_install_it(site: Path, content: Content, 
     real = __import__
     weasy.weasyprint.cache_clear()
     monkeypatch.setattr("builtins.__import__", refuse)
-    with pytest.raises(PressError) as stopped:
+    with pytest.raises(LayoutError) as stopped:
         typeset(job(site, content))
     monkeypatch.undo()
     assert "libpango-1.0-0" in str(stopped.value)

@@ -16,7 +16,7 @@ from conftest import Handler
 from macros.model.schema import Framing
 from publish.hosting.asking import Online, plain_address
 from publish.hosting.headers import FRAMES, headers_of, rules_of
-from publish.hosting.verify import UNKNOWN, main, told, verify
+from publish.hosting.verify import UNKNOWN, main, report, verify
 
 ROOT = Path(__file__).parent.parent
 
@@ -156,7 +156,7 @@ def faults(site: Path, url: str, plain: str = "") -> dict[str, str]:
     """What is told, each fault by its own words, and its mend."""
     found: dict[str, str] = {}
     waiting: list[str] = []
-    for line in told(verify(site, Online(url, plain), rules_of(site, Framing(), url))):
+    for line in report(verify(site, Online(url, plain), rules_of(site, Framing(), url))):
         if line.startswith("    → "):
             found |= dict.fromkeys(waiting, line)
             waiting = []

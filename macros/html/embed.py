@@ -41,7 +41,7 @@ def embed_html(content: Content, organisation: Organisation, embed: Embed, shell
     base, shown = to_root(embed.address), Shown()
     level = 1 if len(embed.lists) == 1 else 2
     lists = [
-        checklist_html(content, list, shown, base, level, list.title, home_of(content, list))
+        checklist_html(content, list, shown, base, level, list.title, home_address(content, list))
         for list in embed.lists
     ]
     html = render(
@@ -70,7 +70,7 @@ def more_script(script: str) -> bytes:
     return f'document.body.insertAdjacentHTML("beforeend",{fields});\n{script}'.encode()
 
 
-def home_of(content: Content, checklist: Checklist) -> str:
+def home_address(content: Content, checklist: Checklist) -> str:
     """The address of the page that shows this list with its sources."""
     page = content.home_of(checklist.id)
     return page.url if page else Known.HOME

@@ -64,10 +64,10 @@ def button(
         return before + word + after
     found[term.term] = term
     told = f'{before}<span class="term__word">{word}</span>{after}'
-    return f'<button type="button" class="term" popovertarget="{anchor(term)}">{told}</button>'
+    return f'<button type="button" class="term" popovertarget="{term_id(term)}">{told}</button>'
 
 
-def anchor(term: Term) -> str:
+def term_id(term: Term) -> str:
     """The id of a term's explanation in a page."""
     return f"mot-{slug(term.term)}"
 
@@ -75,6 +75,6 @@ def anchor(term: Term) -> str:
 def first_words(terms: Iterable[Term]) -> list[dict[str, str]]:
     """What the page's end shows of the terms it explains, in the order of the alphabet."""
     return [
-        {"id": anchor(term), "term": term.term, "definition": term.definition}
+        {"id": term_id(term), "term": term.term, "definition": term.definition}
         for term in alphabetical(terms)
     ]

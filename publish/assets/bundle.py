@@ -12,7 +12,7 @@ from macros.cache import is_kept, keep
 
 SCRIPTS = Path("overrides/assets/javascripts")
 STYLES = Path("overrides/assets/stylesheets")
-CACHE = Path(".cache/bundle")
+BUNDLES = Path(".cache/bundle")
 ESBUILD, TERSER = "npm:esbuild@0.25.12", "npm:terser@5.51.4"
 BUNDLE = (
     "--bundle",
@@ -40,7 +40,7 @@ class BundleError(Exception):
     """The browser sources could not be bundled; the message is esbuild's own."""
 
 
-def digest(paths: Iterable[Path], *words: str) -> str:
+def cache_key(paths: Iterable[Path], *words: str) -> str:
     """A name that changes with the sources or the way they are bundled."""
     made = hashlib.sha256("\n".join(words).encode())
     for path in sorted(paths):
@@ -71,7 +71,7 @@ def tool(root: Path, name: str, *options: str, source: bytes | None = None) -> b
 def bundle_script(root: Path, entry: str) -> bytes:
     """The module and all it imports as one classic script: modules do not run over `file://`."""
     sources = [*(root / SCRIPTS).rglob("*.js"), root / "deno.lock"]
-    cached = root / CACHE / f"{entry}-{digest(sources, ESBUILD, TERSER, *BUNDLE, *SHRINK)}.js"
+    cached = root / BUNDLES / f"{entry}-{cache_key(sources, ESBUILD, TERSER, *BUNDLE, *SHRINK)}.js"
     if not is_kept(cached):
         bundled = tool(
             root, ESBUILD, str(SCRIPTS / f"entries/{entry}.js"), *BUNDLE, "--format=iife"
@@ -83,7 +83,7 @@ def bundle_script(root: Path, entry: str) -> bytes:
 def bundle_styles(root: Path, names: Iterable[str]) -> bytes:
     """The style sheets, in this order, as one."""
     paths = [root / STYLES / f"{name}.css" for name in names]
-    cached = root / CACHE / f"{'-'.join(names)}-{digest(paths, ESBUILD, *BUNDLE)}.css"
+    cached = root / BUNDLES / f"{'-'.join(names)}-{cache_key(paths, ESBUILD, *BUNDLE)}.css"
     if not is_kept(cached):
         joined = "\n".join(path.read_text("utf-8") for path in paths).encode()
         options = (*BUNDLE, "--loader=css", "--external:*.woff2")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from macros.guide.content import Content
 from macros.guide.publications import newest
 from macros.model import schema
-from publish.data.editor_schemas import schema_of, written
+from publish.data.editor_schemas import json_text, schema_of
 from publish.data.export_schema import EXPORT
 
 
@@ -104,5 +104,5 @@ def files(content: Content) -> dict[str, bytes]:
     return {
         "api/checklists.json": api(content).model_dump_json(exclude_none=True).encode(),
         "api/checklists.schema.json": schema_of(Api),
-        "api/export.schema.json": written(EXPORT),
+        "api/export.schema.json": json_text(EXPORT),
     }

@@ -37,10 +37,10 @@ KINDS: dict[str, TypeAdapter[Any]] = {
 
 def schema_of(shape: type[BaseModel]) -> bytes:
     """The JSON Schema of a model."""
-    return written(shape.model_json_schema())
+    return json_text(shape.model_json_schema())
 
 
-def written(shape: dict[str, Any]) -> bytes:
+def json_text(shape: dict[str, Any]) -> bytes:
     """A JSON Schema as people read it."""
     return (json.dumps(shape, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -53,4 +53,4 @@ def write_editor_schemas(folder: Path) -> None:
         if kind == "checklist":
             del shape["properties"]["id"]
             shape["required"].remove("id")
-        (folder / f"{kind}.schema.json").write_bytes(written(shape))
+        (folder / f"{kind}.schema.json").write_bytes(json_text(shape))

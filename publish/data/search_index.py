@@ -66,12 +66,12 @@ def item_entries(content: Content) -> Iterator[dict[str, Any]]:
 
 def with_index(script: bytes, entries: Iterable[dict[str, Any]]) -> bytes:
     """The search's script, followed by its index: one classic file, that works over `file://`."""
-    data = b",".join(written({"id": n, **one}) for n, one in enumerate(entries))
+    data = b",".join(script_literal({"id": n, **one}) for n, one in enumerate(entries))
     call = b'%bdocument.dispatchEvent(new CustomEvent("guide:index",{detail:[%b]}));\n'
     return call % (script, data)
 
 
-def written(entry: dict[str, Any]) -> bytes:
+def script_literal(entry: dict[str, Any]) -> bytes:
     """An answer as a script may hold it."""
     data = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
     return data.replace("</", "<\\/").encode()

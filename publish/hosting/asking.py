@@ -9,7 +9,7 @@ PATIENCE = 20  # s
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What the host said: its status, headers and body, as they came."""
 
     status: int
@@ -24,7 +24,7 @@ class Online:
     url: str
     plain: str = ""
 
-    def ask(self, path: str, **headers: str) -> Answer:
+    def ask(self, path: str, **headers: str) -> Reply:
         """The answer for an address below the site's root; `OSError` or `HTTPException` where there is none.
 
         Some hosts lead to the address without its « .html »: what stands there is the answer.
@@ -35,7 +35,7 @@ class Online:
         return get(short, headers) if leads(answer) and short in shortened(asked) else answer
 
 
-def leads(answer: Answer) -> bool:
+def leads(answer: Reply) -> bool:
     """Whether the answer sends the reader to another address."""
     return 300 <= answer.status < 400 and bool(answer.headers["Location"])
 
@@ -58,7 +58,7 @@ def is_local(url: str) -> bool:
     return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
 
 
-def get(url: str, headers: Mapping[str, str]) -> Answer:
+def get(url: str, headers: Mapping[str, str]) -> Reply:
     """One question, without following redirects or inflating anything."""
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
@@ -67,7 +67,7 @@ def get(url: str, headers: Mapping[str, str]) -> Answer:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request("GET", parts.path or "/", headers=sent)
         answer = connection.getresponse()
-        return Answer(answer.status, answer.headers, answer.read())
+        return Reply(answer.status, answer.headers, answer.read())
     finally:
         connection.close()
 

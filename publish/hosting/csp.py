@@ -9,9 +9,9 @@ from lxml import html as lxml_html
 from macros.guide.known import ONEFILE
 
 
-def mark(text: str) -> str:
+def hash_source(text: str) -> str:
     """The hash of an inline text, as policies write it."""
-    return f"'sha256-{digest(text.encode())}'"
+    return f"'sha256-{sha256(text.encode())}'"
 
 
 def read_policy(site: Path) -> str:
@@ -21,6 +21,6 @@ def read_policy(site: Path) -> str:
     return str(policy)
 
 
-def digest(made: bytes) -> str:
+def sha256(made: bytes) -> str:
     """The hash of a file as browsers write it."""
     return base64.b64encode(hashlib.sha256(made).digest()).decode()

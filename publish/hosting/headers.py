@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from macros.guide.known import NOT_FOUND, ONEFILE, WORKER
 from macros.model.schema import Framing
-from publish.hosting.csp import mark, read_policy
+from publish.hosting.csp import hash_source, read_policy
 
 CSP = "Content-Security-Policy"
 FRAMES = "X-Frame-Options"
-CACHE = "Cache-Control"
+CACHE_CONTROL = "Cache-Control"
 
 EMBED_SOURCES = {
     "default-src": "'none'",
@@ -68,7 +68,7 @@ COMMON = {
 HSTS = "Strict-Transport-Security: max-age=31536000; includeSubDomains"
 """Only advice: the whole host must keep to https for a year, which is not for a guide to decide."""
 
-TYPES = {
+MEDIA_TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -110,7 +110,7 @@ def policy(sources: Mapping[str, str], ancestors: str) -> str:
 def page_policy(site: Path) -> str:
     """The policy of a built site's pages; `ValueError` where they do not hold what starts their scripts."""
     [start] = START.findall((site / NOT_FOUND).read_text("utf-8"))
-    sources = PAGE_SOURCES | {"script-src": f"{PAGE_SOURCES['script-src']} {mark(start)}"}
+    sources = PAGE_SOURCES | {"script-src": f"{PAGE_SOURCES['script-src']} {hash_source(start)}"}
     return policy(sources, "'none'")
 
 
@@ -121,7 +121,9 @@ def inline_hashes(site: Path) -> dict[str, str]:
         source: dict.fromkeys(text for page in pages for text in pattern.findall(page))
         for source, pattern in INLINE.items()
     }
-    return {source: "".join(f" {mark(text)}" for text in texts) for source, texts in held.items()}
+    return {
+        source: "".join(f" {hash_source(text)}" for text in texts) for source, texts in held.items()
+    }
 
 
 def embed_policy(framing: Framing, site_url: str, hashes: Mapping[str, str]) -> str:
@@ -143,11 +145,11 @@ def rules(
     pages: str = policy(PAGE_SOURCES, "'none'"),
 ) -> tuple[Rule, ...]:
     """The table: pages, embeds, the worker, and the one file with a policy of its own."""
-    everywhere = {CSP: pages, **COMMON, FRAMES: "DENY", CACHE: "no-cache"}
+    everywhere = {CSP: pages, **COMMON, FRAMES: "DENY", CACHE_CONTROL: "no-cache"}
     table = [
         Rule("", everywhere),
         Rule("embed/", {CSP: embed_policy(framing, site_url, hashes), FRAMES: ""}),
-        Rule(WORKER, {CACHE: "no-store"}),
+        Rule(WORKER, {CACHE_CONTROL: "no-store"}),
     ]
     if onefile:
         table.append(Rule(ONEFILE, {CSP: f"{onefile}; frame-ancestors 'none'"}))

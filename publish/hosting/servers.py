@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from publish.assets.compress import COMPRESSED
 from publish.hosting import security_txt
-from publish.hosting.headers import HSTS, TYPES, Rule, headers_of
+from publish.hosting.headers import HSTS, MEDIA_TYPES, Rule, headers_of
 
 WRITTEN = "# Écrit par « make build » : ne pas modifier à la main.\n"
 HSTS_ADVICE = (
@@ -77,7 +77,7 @@ def apache_folder(rule: Rule) -> str:
 
 def apache(hosting: Hosting) -> str:
     """`.htaccess` of the site's root, for Apache 2.4."""
-    types = "\n".join(f'AddType "{type}" .{end}' for end, type in TYPES.items())
+    types = "\n".join(f'AddType "{type}" .{end}' for end, type in MEDIA_TYPES.items())
     moved = "\n".join(
         f'Redirect 301 "{hosting.base}{old}" "{hosting.base}{new}"'
         for old, new in hosting.moved.items()
@@ -142,7 +142,7 @@ def nginx(hosting: Hosting) -> str:
     base, found = hosting.base, list(nginx_maps(hosting))
     maps = "\n".join(f"map $uri {variable} {{\n{lines}\n}}" for _, variable, lines in found)
     sent = "\n".join(f"  add_header {name} {variable} always;" for name, variable, _ in found)
-    types = "\n".join(f'    "{type}" {end};' for end, type in TYPES.items())
+    types = "\n".join(f'    "{type}" {end};' for end, type in MEDIA_TYPES.items())
     moved = "".join(
         f"  location = {base}{old} {{ return 301 {base}{new}; }}\n"
         for old, new in hosting.moved.items()
@@ -210,18 +210,18 @@ def listed(hosting: Hosting, addresses: Iterator[str]) -> str:
     for address in ("", *addresses):
         sent = headers_of(hosting.table, address)
         own = {name: value for name, value in sent.items() if shared.get(name) != value}
-        for pattern in spellings(address) if own else ():
+        for pattern in asked_paths(address) if own else ():
             told += block(pattern, own, [name for name in own if name in shared])
     return told
 
 
 def redirected(moved: Mapping[str, str]) -> str:
     """`_redirects`: the same hosts' list of addresses that moved."""
-    lines = [f"{asked} /{new} 301\n" for old, new in moved.items() for asked in spellings(old)]
+    lines = [f"{asked} /{new} 301\n" for old, new in moved.items() for asked in asked_paths(old)]
     return WRITTEN + "".join(lines)
 
 
-def spellings(address: str) -> Iterator[str]:
+def asked_paths(address: str) -> Iterator[str]:
     """How an address may be asked for: these hosts also answer without « .html »."""
     yield f"/{address}*" if address.endswith("/") else f"/{address}"
     if address.endswith(".html"):

@@ -18,8 +18,8 @@ from macros.guide.settings import extra_of, read_config, read_setting
 from macros.model.schema import Framing
 from macros.reading.mistakes import ContentError
 from publish.assets.compress import COMPRESSED
-from publish.hosting.asking import Answer, Online, get, is_address, is_local, leads, plain_address
-from publish.hosting.headers import CSP, FRAMES, TYPES, Rule, headers_of, rules_of
+from publish.hosting.asking import Online, Reply, get, is_address, is_local, leads, plain_address
+from publish.hosting.headers import CSP, FRAMES, MEDIA_TYPES, Rule, headers_of, rules_of
 
 ROOT = Path(__file__).parents[2]
 UNKNOWN = "cette-adresse-n-existe-pas.html"
@@ -29,7 +29,7 @@ ALIASES = {
     "application/xml": "text/xml",
     "image/vnd.microsoft.icon": "image/x-icon",
 }
-"""Types that browsers read as the one of `TYPES`."""
+"""Types that browsers read as the one of `MEDIA_TYPES`."""
 SERVER = (
     "Apache : permettez « AllowOverride FileInfo Indexes » et lancez « a2enmod headers rewrite mime » ; "
     "nginx : reprenez deploy/nginx.conf ; Netlify, Cloudflare : déposez site/_headers ; "
@@ -52,7 +52,7 @@ def samples(site: Path) -> list[str]:
     names = [Known.HOME, EMBED_SCRIPT, WORKER, ONEFILE]
     kinds = {Path(name).suffix for name in names}
     for path in sorted(site.rglob("*")):
-        if path.suffix[1:] in TYPES and path.suffix not in kinds:
+        if path.suffix[1:] in MEDIA_TYPES and path.suffix not in kinds:
             kinds.add(path.suffix)
             names.append(path.relative_to(site).as_posix())
     embeds = sorted((site / "embed").glob("*.html"))
@@ -106,11 +106,11 @@ def check_address(
         yield from check_transfer(address, online)
 
 
-def check_file(address: str, answer: Answer, built: bytes) -> Iterator[Fault]:
+def check_file(address: str, answer: Reply, built: bytes) -> Iterator[Fault]:
     """Whether it is the built file, under its type, and sets no cookie."""
     if answer.body != built:
         yield Fault(address, "n’est pas le fichier de site/", UPLOAD)
-    wanted = TYPES[address.rpartition(".")[2]].partition(";")[0]
+    wanted = MEDIA_TYPES[address.rpartition(".")[2]].partition(";")[0]
     found = answer.headers.get_content_type()
     if ALIASES.get(found, found) != wanted:
         yield Fault(address, f"est annoncé « {found} » au lieu de « {wanted} »", SERVER)
@@ -120,7 +120,7 @@ def check_file(address: str, answer: Answer, built: bytes) -> Iterator[Fault]:
 
 
 def check_headers(
-    address: str, answer: Answer, expected: Mapping[str, str], everywhere: Iterable[str]
+    address: str, answer: Reply, expected: Mapping[str, str], everywhere: Iterable[str]
 ) -> Iterator[Fault]:
     """Whether it comes with its headers, once each, and without those of others."""
     for name in sorted({*everywhere, *expected}):
@@ -207,7 +207,7 @@ def check_root(online: Online) -> Iterator[Fault]:
         yield Fault("", f"mène à {to}", mend)
 
 
-def told(faults: Iterable[Fault], guide: str = "le guide") -> Iterator[str]:
+def report(faults: Iterable[Fault], guide: str = "le guide") -> Iterator[str]:
     """What is wrong, each fault once with the first address that has it; then how to mend all of these."""
     by_mend: dict[str, dict[str, list[str]]] = {}
     for fault in faults:
@@ -239,9 +239,9 @@ def main(url: str, root: Path = ROOT) -> int:
         return 1
     online = Online(url, plain_address(url))
     if unreached := list(answered("", check_root(online))):
-        print("\n".join(told(unreached, url)), file=sys.stderr)
+        print("\n".join(report(unreached, url)), file=sys.stderr)
         return 1
-    lines = list(told(verify(site, online, rules_of(site, framing, url))))
+    lines = list(report(verify(site, online, rules_of(site, framing, url))))
     print("\n".join(lines) or f"{url} sert le guide comme il a été construit.")
     return bool(lines)
 

@@ -36,7 +36,7 @@ status=0
 [HttpHeaderInfo]
 prefixes=Content-Type
 """
-TYPES = {"pdf": "application/pdf", "ods": "application/vnd.oasis.opendocument"}
+EXPECTED = {"pdf": "application/pdf", "ods": "application/vnd.oasis.opendocument"}
 """What a server must say of a document; `page`, `site` and `service` are web pages."""
 
 
@@ -45,7 +45,7 @@ class ToolError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Verdict:
     """What a server said of an address."""
 
     url: str
@@ -56,7 +56,7 @@ class Answer:
     content_type: str
 
 
-def ask(urls: list[str], timeout: int = 30) -> dict[str, Answer]:
+def ask(urls: list[str], timeout: int = 30) -> dict[str, Verdict]:
     """Each address's answer, through LinkChecker; those that it left without one are not there.
 
     Each address stands on a line of its own: what it is called in the answer may be another spelling.
@@ -84,12 +84,12 @@ def line_of(told: ElementTree.Element) -> int:
     return 0 if parent is None else int(parent.get("line", "0"))
 
 
-def answer(told: ElementTree.Element) -> Answer:
+def answer(told: ElementTree.Element) -> Verdict:
     """One answer out of LinkChecker's XML."""
     valid = told.find("valid")
     infos = " ".join(info.text or "" for info in told.iter("info"))
     _, _, content_type = infos.partition("Content-type=")
-    return Answer(
+    return Verdict(
         url=told.findtext("url", ""),
         final=told.findtext("realurl", ""),
         valid=valid is not None and valid.text == "1",
@@ -99,7 +99,7 @@ def answer(told: ElementTree.Element) -> Answer:
     )
 
 
-def tell(written: Written, answers: Mapping[str, Answer]) -> Iterator[str]:
+def tell(written: Written, answers: Mapping[str, Verdict]) -> Iterator[str]:
     """What moved, died or changed its nature, by the entry's line, with the mend."""
     for loc, url, format in addresses(written):
         for what, mend in judge(answers.get(url), str(loc[-1]), format):
@@ -117,7 +117,7 @@ def addresses(written: Written) -> Iterator[tuple[Loc, str, str]]:
                 yield (id, "articles", number, "url"), url, "page"
 
 
-def judge(said: Answer | None, key: str, format: str) -> Iterator[tuple[str, str]]:
+def judge(said: Verdict | None, key: str, format: str) -> Iterator[tuple[str, str]]:
     """What an answer means for an editor: nothing when all is well."""
     if not said or said.result == "ignored":
         yield (
@@ -134,7 +134,7 @@ def judge(said: Answer | None, key: str, format: str) -> Iterator[tuple[str, str
     else:
         if said.final != said.url and "http-redirected" in said.warnings:
             yield f"l’adresse a changé : {said.final}", f"écrivez « {key}: {said.final} »"
-        expected = TYPES.get(format, "text/html")
+        expected = EXPECTED.get(format, "text/html")
         if said.content_type and not said.content_type.startswith(expected):
             yield (
                 f"ce n’est plus un document « {format} » mais « {said.content_type} »",

@@ -6,6 +6,7 @@ pages load written into it: nothing is asked of anyone, which a policy of its ow
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from macros.guide.publications import newest
 from macros.html.render import render
 from macros.model.french import french_html, weighed
 from publish.assets.bundle import bundle_script
-from publish.hosting.csp import mark
-from publish.offline.gathered import Guide, inline, prefix_ids, read_guide, settle
-from publish.paper.chapter import anchor
+from publish.hosting.csp import hash_source
+from publish.offline.gathered import Gathered, anchor_in, data_url, read_gathered, settle
+from publish.paper.anchors import anchor, rename_ids
 
 SIZE = "<!--onefile-->"
 # For webmasters, or about this very file: pages that have no use in it.
@@ -43,7 +44,7 @@ def write_onefile(
     """Write the guide in one file, and tell the pages that offer it what it weighs."""
     script = bundle_script(root, "onefile").decode().strip()
     style = inline_style(site)
-    policy = POLICY.format(script=mark(script), style=mark(style))
+    policy = POLICY.format(script=hash_source(script), style=hash_source(style))
     shell = fill_shell(site, content, site_url, policy, moved)
     made = shell.replace("<!--style-->", style, 1).replace("<!--script-->", script, 1)
     (site / ONEFILE).write_text(f"<!doctype html>\n{made}\n", "utf-8")
@@ -54,7 +55,9 @@ def inline_style(site: Path) -> str:
     """The site's style sheet, its font inside: there is nothing to wait for."""
     style = (site / "assets/guide.css").read_text("utf-8").replace("optional", "block")
     fonts = r"url\([\"']?((?!data:)[^)\"']+)[\"']?\)"
-    return re.sub(fonts, lambda found: f"url({inline(site / 'assets' / found[1])})", style).strip()
+    return re.sub(
+        fonts, lambda found: f"url({data_url(site / 'assets' / found[1])})", style
+    ).strip()
 
 
 def fill_shell(
@@ -62,17 +65,17 @@ def fill_shell(
 ) -> str:
     """The home page's document, with every page inside."""
     pages = list(in_order(content))
-    guide = read_guide(site, content, pages, site_url)
-    document = read_page(site, Known.HOME)
-    settle(document, guide, Known.HOME)
+    gathered = read_gathered(site, content, pages, site_url)
+    document = read_document(site, Known.HOME)
+    settle(document, gathered, Known.HOME)
     [place] = document.xpath("//*[@id='contenu']")
     place.set("data-pages", "")
-    filter, about = own_parts(content, guide)
-    place[:] = [filter, *sections(pages, guide, moved), about]
+    filter, about = own_parts(content, gathered)
+    place[:] = [filter, *sections(pages, gathered, moved), about]
     for twin in document.xpath(".//template[@data-editor-form]")[1:]:
         twin.drop_tree()  # one serves every page
     document.head[1:1] = fragments(
-        render("onefile_head.html", policy=policy, icon=inline(site / "assets/icons/icon.svg"))
+        render("onefile_head.html", policy=policy, icon=data_url(site / "assets/icons/icon.svg"))
     )
     document.body.extend(fragments("<script><!--script--></script>"))
     return str(lxml_html.tostring(document, encoding="unicode"))
@@ -87,35 +90,37 @@ def in_order(content: Content) -> Iterator[Page]:
             yield page
 
 
-def own_parts(content: Content, guide: Guide) -> list[Any]:
+def own_parts(content: Content, gathered: Gathered) -> list[Any]:
     """What only this file shows: its filter, and what it is."""
-    html = render("onefile.html", version=newest(content), tracking=guide.anchors[Known.TRACKING])
+    html = render(
+        "onefile.html", version=newest(content), tracking=gathered.anchors[Known.TRACKING]
+    )
     return fragments(french_html(html))
 
 
-def sections(pages: list[Page], guide: Guide, moved: Mapping[str, str]) -> Iterator[Any]:
+def sections(pages: list[Page], gathered: Gathered, moved: Mapping[str, str]) -> Iterator[Any]:
     """Each page as a section, under an anchor made from its address; its former ones lead there."""
     for page in pages:
-        [place] = read_page(guide.site, page.url).xpath("//*[@id='contenu']")
-        settle(place, guide, page.url)
-        prefix_ids(place, guide, guide.anchors[page.url])
+        [place] = read_document(gathered.site, page.url).xpath("//*[@id='contenu']")
+        settle(place, gathered, page.url)
+        rename_ids(place, partial(anchor_in, gathered, gathered.anchors[page.url]))
         section = lxml_html.Element("section")
-        section.set("id", guide.anchors[page.url])
+        section.set("id", gathered.anchors[page.url])
         section.set("data-page", "")
         section.set("data-title", page.meta.title)
         former = [old for old, new in moved.items() if new.partition("#")[0] == page.url]
-        section.extend([*(named(anchor(old)) for old in former), *place])
+        section.extend([*(empty_anchor(anchor(old)) for old in former), *place])
         yield section
 
 
-def named(anchor: str) -> Any:
+def empty_anchor(anchor: str) -> Any:
     """An anchor that shows nothing."""
     span = lxml_html.Element("span")
     span.set("id", anchor)
     return span
 
 
-def read_page(site: Path, url: str) -> Any:
+def read_document(site: Path, url: str) -> Any:
     """A built page, without what has no use in the file; the words behind it stay."""
     document: Any = lxml_html.document_fromstring((site / url).read_text("utf-8"))
     for element in document.xpath(DROPPED):

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from macros.guide.known import EMBED_SCRIPT, INCIDENT, ONEFILE, WORKER, Known
-from publish.hosting.csp import digest
+from publish.hosting.csp import sha256
 
 # What a reader without a network never opens: what servers read, what other sites frame or read,
 # what is a copy of the rest, and the worker itself, which browsers look for on their own.
@@ -43,7 +43,7 @@ class Colours:
     primary: str
 
 
-def published(site: Path) -> Iterator[str]:
+def offline_files(site: Path) -> Iterator[str]:
     """Every file that a reader without a network may need, below the site's root."""
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
@@ -58,21 +58,21 @@ def published(site: Path) -> Iterator[str]:
             yield name
 
 
-def name_of(words: str) -> str:
+def short_hash(words: str) -> str:
     """A short name that changes with these words."""
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
-def guide(site: Path, site_url: str, policy: str, moved: Mapping[str, str]) -> dict[str, Any]:
+def worker_data(site: Path, site_url: str, policy: str, moved: Mapping[str, str]) -> dict[str, Any]:
     """What the worker is told: the files with their hashes, and the names that follow.
 
     An old address is no file: some servers answer it with a redirect, and no hash would hold.
     """
-    kept = (name for name in published(site) if name not in moved)
-    files = {name: digest((site / name).read_bytes()) for name in kept}
+    kept = (name for name in offline_files(site) if name not in moved)
+    files = {name: sha256((site / name).read_bytes()) for name in kept}
     return {
-        "version": name_of(json.dumps(files)),
-        "policy": name_of(policy),
+        "version": short_hash(json.dumps(files)),
+        "policy": short_hash(policy),
         "base": urlsplit(site_url).path or "/",
         "moved": {old: new for old, new in moved.items() if not old.startswith(UNKEPT_FOLDERS)},
         "files": files,
@@ -90,7 +90,7 @@ def write_worker(
 
     A kept page keeps the headers it came with: where the pages' `policy` changes, all are fetched.
     """
-    told = json.dumps(guide(site, site_url, policy, moved), ensure_ascii=False, indent=0)
+    told = json.dumps(worker_data(site, site_url, policy, moved), ensure_ascii=False, indent=0)
     source = (
         (root / "overrides" / WORKER).read_text("utf-8").split("\n", 1)[1]
     )  # without its note to the editor

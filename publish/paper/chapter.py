@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from posixpath import normpath
+from pathlib import Path
 from typing import Any
 
 from lxml import html as lxml_html
@@ -13,6 +12,7 @@ from markupsafe import Markup
 
 from macros.html.render import render
 from macros.model.french import french
+from publish.paper.anchors import anchor, has_scheme, rename_ids, resolved, with_fragment
 
 # What only a screen can use. The state of an item is hidden, like all that a script reveals.
 SCREEN = (
@@ -39,11 +39,10 @@ NAMES = {
 }
 FEW = 20  # letters
 SPACES = re.compile(r"[ \t\n]+")
-POINTERS = ("aria-labelledby", "aria-describedby", "for")
 
 
 @dataclass(frozen=True)
-class Place:
+class Destinations:
     """Where the chapters of a document stand: a page's address and the anchor of its chapter."""
 
     anchors: Mapping[str, str]
@@ -57,11 +56,6 @@ def read_article(site: Path, url: str) -> Any:
     return article
 
 
-def anchor(url: str) -> str:
-    """The anchor of a page's chapter in a document, and what its own anchors begin with."""
-    return url.removesuffix(".html").replace("/", "-")
-
-
 def origin_of(article: Any) -> Markup:
     """The date, address and QR code of a page."""
     found = article.xpath("./*[@class='origin']")
@@ -69,7 +63,7 @@ def origin_of(article: Any) -> Markup:
 
 
 def chapter(
-    article: Any, url: str, depth: int, place: Place, without: Iterable[str] = ()
+    article: Any, url: str, depth: int, to: Destinations, without: Iterable[str] = ()
 ) -> Markup:
     """The page as a chapter of a document, its headings `depth` steps down."""
     sheet = deepcopy(article)
@@ -80,8 +74,9 @@ def chapter(
     pair_levels(sheet)
     part_spaces(sheet)
     settle_headings(sheet, depth)
-    settle_links(sheet, url, place)
-    prefix_ids(sheet, anchor(url))
+    settle_links(sheet, url, to)
+    prefix = anchor(url)
+    rename_ids(sheet, lambda id: f"{prefix}--{id}")
     say_drawings(sheet)
     return Markup("").join(markup(child) for child in sheet)
 
@@ -165,26 +160,25 @@ def settle_headings(sheet: Any, depth: int) -> None:
         heading.tag = f"h{min(6, int(heading.tag[1]) + depth)}"
 
 
-def settle_links(sheet: Any, url: str, place: Place) -> None:
+def settle_links(sheet: Any, url: str, to: Destinations) -> None:
     """A link leads to a chapter of this document, to an address said once in full, or is words."""
     said = set(sheet.xpath(".//*[@class='sources']//a/@href"))
     for link in sheet.xpath(".//a[@href]"):
         href = link.get("href")
-        if ":" in href.split("/")[0]:
+        if has_scheme(href):
             is_source = bool(link.xpath("ancestor::*[@class='sources']"))
             if is_source or href not in said:
                 say(link, href.removeprefix("mailto:"))
             said.add(href)
             continue
-        path, _, fragment = href.partition("#")
-        target = normpath(str(PurePosixPath(url).parent / path)) if path else url
-        if target in place.anchors:
-            link.set("href", f"#{place.anchors[target]}{f'--{fragment}' if fragment else ''}")
-        elif place.site_url:
-            link.set("href", f"{place.site_url}{target}{f'#{fragment}' if fragment else ''}")
-            say(link, f"{place.site_url}{target}")
+        target, fragment = resolved(url, href)
+        if target in to.anchors:
+            link.set("href", f"#{to.anchors[target]}{f'--{fragment}' if fragment else ''}")
+        elif to.site_url:
+            link.set("href", with_fragment(to.site_url + target, fragment))
+            say(link, f"{to.site_url}{target}")
         else:
-            say_page(link, place.titles.get(target, ""))
+            say_page(link, to.titles.get(target, ""))
 
 
 def say_page(link: Any, title: str) -> None:
@@ -199,16 +193,6 @@ def say(link: Any, words: str) -> None:
     """Print where a link leads, unless its own words are that."""
     if words.casefold() not in link.text_content().casefold():
         link.set("data-said", words)
-
-
-def prefix_ids(sheet: Any, prefix: str) -> None:
-    """Keep anchors apart when a document holds many pages."""
-    for element in sheet.xpath(".//*[@id]"):
-        element.set("id", f"{prefix}--{element.get('id')}")
-    for pointer in POINTERS:
-        for element in sheet.xpath(f".//*[@{pointer}]"):
-            ids = element.get(pointer).split()
-            element.set(pointer, " ".join(f"{prefix}--{id}" for id in ids))
 
 
 def say_drawings(sheet: Any) -> None:

@@ -18,11 +18,12 @@ from macros.html.render import render, to_root
 from macros.model.article_number import name_articles
 from macros.model.french import counted, french, weighed
 from macros.model.schema import Resource
-from publish.paper.chapter import Place, anchor, chapter, origin_of, read_article
-from publish.paper.weasy import FONTS, SITE_FONTS, STYLE, Job, PressError, press
+from publish.paper.anchors import anchor
+from publish.paper.chapter import Destinations, chapter, origin_of, read_article
+from publish.paper.weasy import FONTS, SITE_FONTS, STYLE, Job, LayoutError, lay_out
 
-CACHE = Path(".cache/pdf")
-MARK = "<!--pdf-->"
+KEPT_PDFS = Path(".cache/pdf")
+OFFER = "<!--pdf-->"
 CODE = ("weasy.py", "pdf_fixes.py")
 
 
@@ -45,29 +46,29 @@ def make_pdfs(root: Path, site: Path, content: Content, imprint: Imprint) -> dic
     documents = {
         book.name: (book, read_job(site, content, book, imprint)) for book in books(content)
     }
-    kept = {name: keep_name(root, job) for name, (_, job) in documents.items()}
+    kept = {name: cached_path(root, job) for name, (_, job) in documents.items()}
     missing = [job for name, (_, job) in documents.items() if not is_kept(kept[name])]
     refused = dict[str, list[str]]()
-    for name, made in press(missing):
-        if isinstance(made, PressError):
+    for name, made in lay_out(missing):
+        if isinstance(made, LayoutError):
             page = f"docs/{documents[name][0].home.source}: pdf/{name}.pdf n’a pas pu être fait"
             refused.setdefault(str(made), []).append(page)
         else:
             keep(kept[name], made)
     if refused:
-        raise PdfError("\n".join(explain(pages, why) for why, pages in refused.items()))
+        raise PdfError("\n".join(refusal(pages, why) for why, pages in refused.items()))
     (site / "pdf").mkdir(exist_ok=True)
     for name, path in kept.items():
         (site / "pdf" / f"{name}.pdf").write_bytes(path.read_bytes())
     return kept
 
 
-def explain(pages: list[str], why: str) -> str:
+def refusal(pages: list[str], why: str) -> str:
     """Why these pages have no PDF: the same reason is told once."""
     return "\n".join([*sorted(pages)[:-1], f"{max(pages)} : {why}"])
 
 
-def keep_name(root: Path, job: Job) -> Path:
+def cached_path(root: Path, job: Job) -> Path:
     """Where the cache keeps this very document, made by this very code."""
     made = hashlib.sha256(job.html.encode())
     made.update(repr(sorted(job.titles.items())).encode())
@@ -75,17 +76,17 @@ def keep_name(root: Path, job: Job) -> Path:
     for path in (STYLE, *sorted(fonts), *(Path(__file__).parent / name for name in CODE)):
         made.update(path.read_bytes())
     made.update(f"{installed('weasyprint')} {installed('pikepdf')}".encode())
-    return root / CACHE / f"{job.name}-{made.hexdigest()[:16]}.pdf"
+    return root / KEPT_PDFS / f"{job.name}-{made.hexdigest()[:16]}.pdf"
 
 
 def read_job(site: Path, content: Content, book: Book, imprint: Imprint) -> Job:
     """The document of a book, from the pages of the built site."""
-    place = Place(
+    to = Destinations(
         anchors={one.page.url: anchor(one.page.url) for one in book.chapters},
         titles={page.url: page.meta.title for page in content.pages.values()},
         site_url=imprint.site_url,
     )
-    chapters = list(read_chapters(site, content, book, place))
+    chapters = list(read_chapters(site, content, book, to))
     html = render(
         "book.html",
         title=book.title,
@@ -120,7 +121,7 @@ def alone(resource: Resource) -> Iterator[tuple[str, str]]:
 
 
 def read_chapters(
-    site: Path, content: Content, book: Book, place: Place
+    site: Path, content: Content, book: Book, to: Destinations
 ) -> Iterator[dict[str, Any]]:
     """The chapters of a book as its template lays them out."""
     for n, one in enumerate(book.chapters):
@@ -128,28 +129,28 @@ def read_chapters(
         # The cover says where the guide comes from, and the glossary closes it.
         without = ("origin", "terms") if book.name == "guide" else ("origin",) if n else ()
         yield {
-            "anchor": place.anchors[url],
+            "anchor": to.anchors[url],
             "title": one.page.meta.title,
             "version": version(content, [one.page]),
             "depth": one.depth,
-            "html": chapter(read_article(site, url), url, one.depth, place, without),
+            "html": chapter(read_article(site, url), url, one.depth, to, without),
         }
 
 
 def tell_pdfs(site: Path, content: Content, made: Mapping[str, Path]) -> None:
     """Write into each page the PDFs it offers, with their weight and their number of sheets."""
-    facts = {name: (weighed(path.stat().st_size), sheets(path)) for name, path in made.items()}
+    facts = {name: (weighed(path.stat().st_size), page_count(path)) for name, path in made.items()}
     for page in content.pages.values():
         file = site / page.url
         # The home page has a place of its own for them, before that of every page.
-        before, *after = file.read_text("utf-8").split(MARK)
-        file.write_text("".join((before, offer(content, page, facts), *after)), "utf-8")
+        before, *after = file.read_text("utf-8").split(OFFER)
+        file.write_text("".join((before, pdf_links(content, page, facts), *after)), "utf-8")
 
 
-def offer(content: Content, page: Page, facts: Mapping[str, tuple[str, str]]) -> Markup:
+def pdf_links(content: Content, page: Page, facts: Mapping[str, tuple[str, str]]) -> Markup:
     """The links of a page to its PDFs."""
     offered = [
-        {"address": book.address, "words": words(book, page), "size": size, "pages": pages}
+        {"address": book.address, "words": link_words(book, page), "size": size, "pages": pages}
         for book in books_of(content, page)
         for size, pages in [facts[book.name]]
     ]
@@ -157,7 +158,7 @@ def offer(content: Content, page: Page, facts: Mapping[str, tuple[str, str]]) ->
     return render("take.html", **context) if offered else Markup()
 
 
-def words(book: Book, page: Page) -> str:
+def link_words(book: Book, page: Page) -> str:
     """What the link to a PDF says, from this page."""
     if book.name == "guide":
         return "PDF du guide entier"
@@ -168,7 +169,7 @@ def words(book: Book, page: Page) -> str:
     )
 
 
-def sheets(path: Path) -> str:
+def page_count(path: Path) -> str:
     """How many sheets a PDF has, in words."""
     with pikepdf.open(path) as pdf:
         return counted(len(pdf.pages), "page", "pages")

@@ -33,11 +33,11 @@ class Job:
     titles: Mapping[str, str]
 
 
-class PressError(Exception):
+class LayoutError(Exception):
     """A document could not be made; the message says why and how to mend it."""
 
 
-def press(jobs: Iterable[Job]) -> Iterator[tuple[str, bytes | PressError]]:
+def lay_out(jobs: Iterable[Job]) -> Iterator[tuple[str, bytes | LayoutError]]:
     """The PDF of each job, or what stopped it, in the jobs' order."""
     waiting = sorted(jobs, key=lambda job: -len(job.html))
     if not waiting:
@@ -52,18 +52,18 @@ def sweep_rarely() -> None:
     gc.set_threshold(100_000)
 
 
-def try_typeset(job: Job) -> bytes | PressError:
+def try_typeset(job: Job) -> bytes | LayoutError:
     """The PDF, or the error itself: one page's must not hide the others'."""
     try:
         return typeset(job)
-    except PressError as error:
+    except LayoutError as error:
         return error
     except Exception as error:
-        return PressError(f"{type(error).__name__}: {error}")
+        return LayoutError(f"{type(error).__name__}: {error}")
 
 
 def typeset(job: Job) -> bytes:
-    """The PDF of a document; `PressError` where it would lack something."""
+    """The PDF of a document; `LayoutError` where it would lack something."""
     html, style, fonts = weasyprint(job.site)
     from publish.paper.pdf_fixes import mend
 
@@ -74,11 +74,11 @@ def typeset(job: Job) -> bytes:
         stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_forms=True
     )
     if complaints.heard:
-        raise PressError(" ; ".join(dict.fromkeys(map(mended, complaints.heard))))
+        raise LayoutError(" ; ".join(dict.fromkeys(map(with_install, complaints.heard))))
     return mend(made, FONTS / "atkinson-regular.woff2", job.titles)
 
 
-def mended(complaint: str) -> str:
+def with_install(complaint: str) -> str:
     """The complaint, with how to install what it asks for."""
     return f"{complaint}\n    → {INSTALL}" if "package manager" in complaint else complaint
 
@@ -103,7 +103,9 @@ def weasyprint(site: Path) -> tuple[Any, Any, Any]:
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher, URLFetcherResponse
     except OSError as error:
-        raise PressError(f"une bibliothèque du système manque : {error}\n    → {INSTALL}") from None
+        raise LayoutError(
+            f"une bibliothèque du système manque : {error}\n    → {INSTALL}"
+        ) from None
     folders = [folder.resolve() for folder in (site, STYLE.parent, SITE_FONTS)]
 
     class LocalFetcher(URLFetcher):

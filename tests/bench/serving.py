@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from publish.hosting.headers import CACHE, TYPES, Rule, headers_of
+from publish.hosting.headers import CACHE_CONTROL, MEDIA_TYPES, Rule, headers_of
 
-PLAIN = (Rule("", {CACHE: "no-cache"}),)
+PLAIN = (Rule("", {CACHE_CONTROL: "no-cache"}),)
 """What a host that knows nothing of a site sends: ask again at each visit, as our own rules say."""
 
 
@@ -60,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
         chosen = twin if twin.exists() and "br" in self.headers["Accept-Encoding"] else file
         found = chosen.stat()
         headers = {
-            "Content-Type": TYPES.get(file.suffix[1:], "application/octet-stream"),
+            "Content-Type": MEDIA_TYPES.get(file.suffix[1:], "application/octet-stream"),
             "ETag": f'"{found.st_mtime_ns:x}-{found.st_size:x}"',
             "Vary": "Accept-Encoding",
             **({"Content-Encoding": "br"} if chosen is twin else {}),
