@@ -31,6 +31,7 @@ from macros.reading.mistakes import ContentError, Mistake
 from macros.reading.strays import strays
 from macros.reading.written import read_settings
 from publish.assets import bundle, compress
+from publish.assets.built import PageError
 from publish.data import api, editor_schemas, register_ods, search_index
 from publish.hosting import headers, redirects, security_txt, servers
 from publish.offline import onefile, worker
@@ -62,7 +63,7 @@ class Build:
     passages: list[dict[str, Any]] = field(default_factory=list)
     """What the search finds in the pages that were rendered so far."""
 
-    refusals: ClassVar[tuple[type[Exception], ...]] = (ContentError, pdfs.PdfError)
+    refusals: ClassVar[tuple[type[Exception], ...]] = (ContentError, PageError, pdfs.PdfError)
     """What stops a build with its mend, and is no bug of ours."""
 
     def __post_init__(self, extra: Mapping[str, Any]) -> None:

@@ -23,6 +23,7 @@ from macros.guide.settings import Security, read_setting
 from macros.model.schema import Framing
 from macros.reading.mistakes import ContentError
 from macros.reading.strays import strays
+from publish.assets.built import PageError
 from publish.assets.compress import compress_site
 from publish.hosting.headers import (
     FRAMES,
@@ -98,7 +99,7 @@ def test_a_page_lets_in_what_starts_its_scripts_and_nothing_else_inline(site: Pa
 
 def test_a_site_whose_pages_cannot_start_is_refused(tmp_path: Path):
     (tmp_path / NOT_FOUND).write_text("<h1>Page absente</h1>", "utf-8")
-    with pytest.raises(ValueError, match="unpack"):
+    with pytest.raises(PageError, match=r"404\.html contient 0 fois le script de départ"):
         page_policy(tmp_path)
 
 

@@ -25,8 +25,11 @@ from macros.html.citations import citations
 from macros.html.printed import qr
 from macros.html.render import plain
 from macros.model.french import french, weighed
+from publish.assets.built import PageError
 from publish.paper import pdfs
-from publish.paper.weasy import INSTALL, Job, LayoutError, typeset, weasyprint
+from publish.paper.chapter import read_article
+from publish.paper.pdf_fixes import mend_form
+from publish.paper.weasy import FONTS, INSTALL, Job, LayoutError, try_typeset, typeset, weasyprint
 
 ROOT = Path(__file__).parent.parent
 IMPRINT = pdfs.Imprint("Données de santé au cabinet", "Le guide à cocher", "L’union", "")
@@ -459,3 +462,23 @@ def test_a_qr_code_leads_back_to_the_page(content: Content):
     address = "https://guide.example.org/securiser/mots-de-passe.html"
     assert f"<title>Code QR : {address}</title>" in qr(address)
     assert "origin__code" in qr(address)
+
+
+def test_an_error_that_nobody_foresaw_says_where_it_happened_and_what_to_do():
+    made = try_typeset(Job("x", None, Path(), {}))  # type: ignore[arg-type]
+    assert isinstance(made, LayoutError)
+    assert re.search(r"\(\w+\.py:\d+, \w+\)\n    → si WeasyPrint ou pikepdf", str(made))
+
+
+def test_a_form_without_what_weasyprint_adds_today_is_completed_too(site: Path):
+    with pikepdf.open(site / f"pdf/{PAGE}.pdf") as pdf:
+        assert "/NeedAppearances" not in pdf.Root.AcroForm
+        before = len(pdf.Root.AcroForm.Fields)
+        mend_form(pdf, FONTS / "atkinson-regular.woff2")
+        assert len(pdf.Root.AcroForm.Fields) == before
+
+
+def test_a_page_without_its_article_is_named(tmp_path: Path):
+    (tmp_path / "page.html").write_text("<p>x", "utf-8")
+    with pytest.raises(PageError, match=r"page\.html contient 0 fois « <article> »"):
+        read_article(tmp_path, "page.html")

@@ -7,6 +7,7 @@ from pathlib import Path
 from lxml import html as lxml_html
 
 from macros.guide.known import ONEFILE
+from publish.assets.built import only
 
 
 def hash_source(text: str) -> str:
@@ -17,7 +18,8 @@ def hash_source(text: str) -> str:
 def read_policy(site: Path) -> str:
     """The policy of the file in a built site, for the headers it is served with."""
     document = lxml_html.parse(str(site / ONEFILE))
-    [policy] = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    found = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    policy = only(found, ONEFILE, "sa politique « Content-Security-Policy »")
     return str(policy)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from macros.guide.known import NOT_FOUND, ONEFILE, WORKER
 from macros.model.schema import Framing
+from publish.assets.built import only
 from publish.hosting.csp import hash_source, read_policy
 
 CSP = "Content-Security-Policy"
@@ -108,8 +109,9 @@ def policy(sources: Mapping[str, str], ancestors: str) -> str:
 
 
 def page_policy(site: Path) -> str:
-    """The policy of a built site's pages; `ValueError` where they do not hold what starts their scripts."""
-    [start] = START.findall((site / NOT_FOUND).read_text("utf-8"))
+    """The policy of a built site's pages; `PageError` where they lack the script that starts the others."""
+    found = START.findall((site / NOT_FOUND).read_text("utf-8"))
+    start = only(found, NOT_FOUND, "le script de départ « <script data-start=… > »")
     sources = PAGE_SOURCES | {"script-src": f"{PAGE_SOURCES['script-src']} {hash_source(start)}"}
     return policy(sources, "'none'")
 

@@ -17,6 +17,7 @@ from macros.guide.known import ONEFILE, Known
 from macros.guide.publications import newest
 from macros.html.render import render
 from macros.model.french import french_html, weighed
+from publish.assets.built import only
 from publish.assets.bundle import bundle_script
 from publish.hosting.csp import hash_source
 from publish.offline.gathered import Gathered, anchor_in, data_url, read_gathered, settle
@@ -68,7 +69,7 @@ def fill_shell(
     gathered = read_gathered(site, content, pages, site_url)
     document = read_document(site, Known.HOME)
     settle(document, gathered, Known.HOME)
-    [place] = document.xpath("//*[@id='contenu']")
+    place = body_of(document, Known.HOME)
     place.set("data-pages", "")
     filter, about = own_parts(content, gathered)
     place[:] = [filter, *sections(pages, gathered, moved), about]
@@ -101,7 +102,7 @@ def own_parts(content: Content, gathered: Gathered) -> list[Any]:
 def sections(pages: list[Page], gathered: Gathered, moved: Mapping[str, str]) -> Iterator[Any]:
     """Each page as a section, under an anchor made from its address; its former ones lead there."""
     for page in pages:
-        [place] = read_document(gathered.site, page.url).xpath("//*[@id='contenu']")
+        place = body_of(read_document(gathered.site, page.url), page.url)
         settle(place, gathered, page.url)
         rename_ids(place, partial(anchor_in, gathered, gathered.anchors[page.url]))
         section = lxml_html.Element("section")
@@ -127,6 +128,11 @@ def read_document(site: Path, url: str) -> Any:
         if element.getparent() is not None:
             element.drop_tree()
     return document
+
+
+def body_of(document: Any, url: str) -> Any:
+    """What stands between a page's menu and its foot (`PageError`)."""
+    return only(document.xpath("//*[@id='contenu']"), url, "l’élément d’identifiant « contenu »")
 
 
 def fragments(html: str) -> list[Any]:

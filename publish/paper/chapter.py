@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from macros.html.render import render
 from macros.model.french import french
+from publish.assets.built import only
 from publish.paper.anchors import anchor, has_scheme, rename_ids, resolved, with_fragment
 
 # What only a screen can use. The state of an item is hidden, like all that a script reveals.
@@ -52,8 +53,7 @@ class Destinations:
 
 def read_article(site: Path, url: str) -> Any:
     """The words of a built page."""
-    [article] = lxml_html.parse(str(site / url)).xpath("//article")
-    return article
+    return only(lxml_html.parse(str(site / url)).xpath("//article"), url, "« <article> »")
 
 
 def origin_of(article: Any) -> Markup:

@@ -32,7 +32,8 @@ def mend(made: bytes, font: Path, titles: Mapping[str, str]) -> bytes:
 def mend_form(pdf: Pdf, font: Path) -> None:
     """Fields keep their looks in every reader, and accept French."""
     form = pdf.Root.AcroForm
-    del form["/NeedAppearances"]
+    if "/NeedAppearances" in form:  # WeasyPrint leaves the looks to the reader; ours follow
+        del form["/NeedAppearances"]
     form.DR = Dictionary(Font=Dictionary(Guide=field_font(pdf, font)))
     form.DA = String("/Guide 8.5 Tf 0 g")
     for field in form.Fields:

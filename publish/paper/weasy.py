@@ -1,7 +1,9 @@
-"""Sheets to PDF, on two cores: WeasyPrint lays them out, `fields` mends what it makes."""
+"""HTML to PDF, a process per core: WeasyPrint lays documents out, `pdf_fixes.py` completes what it makes."""
 
 import gc
 import logging
+import os
+import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-WORKERS = 2
+MOST_WORKERS = 8  # each takes some 200 MB
 STYLE = Path(__file__).parent / "paper.css"
 FONTS = Path(__file__).parent / "fonts"
 SITE_FONTS = Path(__file__).parents[2] / "overrides/assets/fonts"
@@ -42,7 +44,7 @@ def lay_out(jobs: Iterable[Job]) -> Iterator[tuple[str, bytes | LayoutError]]:
     waiting = sorted(jobs, key=lambda job: -len(job.html))
     if not waiting:
         return
-    workers = min(WORKERS, len(waiting))
+    workers = min(os.cpu_count() or 1, MOST_WORKERS, len(waiting))
     with ProcessPoolExecutor(workers, get_context("spawn"), sweep_rarely) as pool:
         yield from zip((job.name for job in waiting), pool.map(try_typeset, waiting), strict=True)
 
@@ -59,7 +61,17 @@ def try_typeset(job: Job) -> bytes | LayoutError:
     except LayoutError as error:
         return error
     except Exception as error:
-        return LayoutError(f"{type(error).__name__}: {error}")
+        return LayoutError(unforeseen(error))
+
+
+def unforeseen(error: Exception) -> str:
+    """What an error of WeasyPrint, pikepdf or our own code was, where, and what to do of it."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno}, {where.name})\n"
+        "    → si WeasyPrint ou pikepdf vient de changer de version, reprenez celle de requirements.lock ;"
+        " sinon, corrigez ce que la page a de nouveau"
+    )
 
 
 def typeset(job: Job) -> bytes:
