@@ -1,4 +1,4 @@
-"""What one build leaves for the next, below `.cache/`: written whole, and gone once unused."""
+"""The cache below `.cache/`: one build keeps files there for the next, and drops what went unused for a week."""
 
 import os
 import time
@@ -8,7 +8,7 @@ UNUSED = 7 * 24 * 3600  # seconds
 
 
 def is_kept(path: Path) -> bool:
-    """Whether this is in the cache; asking for it is using it."""
+    """Whether the cache holds this file, whose age then starts again."""
     try:
         os.utime(path)
     except FileNotFoundError:
@@ -17,7 +17,7 @@ def is_kept(path: Path) -> bool:
 
 
 def keep(path: Path, made: bytes) -> None:
-    """Write into the cache at once: two builds may run, and one may be stopped."""
+    """Write a file into the cache by one rename: two builds may run, and one may be stopped."""
     path.parent.mkdir(parents=True, exist_ok=True)
     prune(path.parent)
     partial = path.with_suffix(f".{os.getpid()}.part")
@@ -26,7 +26,7 @@ def keep(path: Path, made: bytes) -> None:
 
 
 def prune(folder: Path) -> None:
-    """Forget what no build has used for a week; what another build uses now is left to it."""
+    """Remove the files that no build has used for a week."""
     for path in folder.iterdir():
         try:
             if time.time() - path.stat().st_mtime > UNUSED:

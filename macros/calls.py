@@ -46,12 +46,12 @@ class PageMacros:
         return [getattr(self, name) for name in MACROS]
 
     def block(self, template: str, **context: Any) -> str:
-        """The token of a template rendered for the current page."""
+        """Render a template for the current page; the token given back stands for its HTML."""
         base = to_root(self.page().url)
         return self.blocks.token(render(template, content=self.content, base=base, **context))
 
     def warn(self, call: str, what: str, mend: str) -> str:
-        """Tell what is wrong with a macro's call in this page, and show nothing."""
+        """Warn of a wrong call in this page; the macro then shows nothing."""
         page = self.content.pages[self.page().file.src_uri]
         log.warning("%s", Mistake(f"docs/{page.source}", page.line_of(call), what, mend))
         return ""
@@ -158,7 +158,7 @@ class PageMacros:
         return self.blocks.token(self.once(base, self.supplier_questions, base))
 
     def supplier_questions(self, base: str) -> Markup:
-        """What suppliers are asked: it names the items of the whole guide, wherever it is shown."""
+        """The HTML of the questions to suppliers, rendered once for each way back to the root."""
         return render("suppliers.html", groups=questions(self.content), base=base)
 
     def activities(self) -> str:
@@ -193,7 +193,7 @@ class PageMacros:
         )
 
     def public_address(self) -> str:
-        """Where the site is site_url, `SITE_URL`; nothing where no address is decided."""
+        """The site's public address, `SITE_URL`; empty where none is decided."""
         canonical = self.page().canonical_url or ""
         return canonical.removesuffix(self.page().url) if "://" in canonical else ""
 
@@ -203,7 +203,7 @@ class PageMacros:
 
 
 def with_jump(html: str, page: Page) -> str:
-    """The page with a way from its first words to its list, where headings stand between."""
+    """The page's HTML with a link from its first paragraph to its list, where headings stand between."""
     opening = _OPENING.match(html)
     before, form, _ = html.partition('<form class="checklist"')
     if not (opening and form and "<h2" in before):
@@ -213,14 +213,14 @@ def with_jump(html: str, page: Page) -> str:
 
 
 def boxed_tables(html: str) -> str:
-    """The page with each table in a box that its style asks how much room there is."""
+    """The page's HTML with each table in a container that CSS queries for its width."""
     return _TABLE.sub(lambda found: render("table.html", table=Markup(found[0])), html)
 
 
 def page_end(
     content: Content, page: Page, terms: Iterable[Term] = (), awaits_pdf: bool = False
 ) -> Markup:
-    """What closes a page: its sources, the words it explains, and what its lists need.
+    """The end of a page: its sources, the terms it explains, and the tools of its lists.
 
     `awaits_pdf` is said of a page that `serve` shows without the PDFs of the built site.
     """

@@ -1,1 +1,1 @@
-"""What is done for the built folder: plain functions that know nothing of the generator."""
+"""Steps of a build that know nothing of MkDocs: `build.py` calls the functions of each folder."""

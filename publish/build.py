@@ -45,7 +45,7 @@ UNREAD = Content({}, {}, (), (), (), (), {}, (), {})
 
 @dataclass
 class Build:
-    """What one build knows, and each step that adds something to the site."""
+    """The state of one build: what was read, what pages add to the search, and the steps that `hooks.py` calls."""
 
     root: Path
     site: Path
@@ -122,7 +122,7 @@ class Build:
         return not name.startswith(BROWSER_SOURCES) and is_known(name)
 
     def made_files(self) -> dict[str, bytes]:
-        """What no editor wrote, under its address."""
+        """The generated files of the site, under their addresses."""
         made = {
             "assets/guide.css": self.styles(bundle.PAGE_STYLES) + self.own_colours(),
             "assets/guide.js": self.script("guide"),

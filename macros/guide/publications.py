@@ -42,7 +42,7 @@ class Book:
 
 
 def books(content: Content) -> Iterator[Book]:
-    """One book a page with a list, one a part, and the whole guide."""
+    """The guide's PDFs: one for each page with a list, one for each part, one for the whole guide."""
     for page in content.pages.values():
         if page.lists and page.slug != "index":
             yield Book(page.slug, page.meta.title, page, (Chapter(page, 0),))
@@ -57,7 +57,7 @@ def books(content: Content) -> Iterator[Book]:
 
 
 def books_of(content: Content, page: Page) -> list[Book]:
-    """The books that a page offers: its own, its part's; the guide, from home and appendices."""
+    """The PDFs that a page offers: its own, its part's; from home, a part's first page and appendices, the guide's."""
     part = next((part for part in content.parts if page in (part.index, *part.pages)), None)
     names = [page.slug, part.slug if part else "guide"]
     if page.source not in (Known.HOME.source, *APPENDICES) and not part:
@@ -69,7 +69,7 @@ def books_of(content: Content, page: Page) -> list[Book]:
 
 @dataclass(frozen=True)
 class Embed:
-    """What one frame shows: its public name and title, the guide's page behind it, its lists."""
+    """A list or a part's lists, published to be framed; `page` is the guide's page that it leads to."""
 
     slug: str
     title: str
@@ -88,14 +88,14 @@ class Embed:
 
     @property
     def pdf(self) -> str:
-        """The address of that page on paper."""
+        """The address of that page's PDF."""
         if not self.page:
             return ""
         return f"pdf/{self.slug if self.page.slug == 'index' else self.page.slug}.pdf"
 
 
 def embeds(content: Content) -> Iterator[Embed]:
-    """One embed a list, and one a part that has lists."""
+    """The guide's embeds: one for each list, one for each part that has lists."""
     for checklist in content.checklists.values():
         yield Embed(checklist.id, checklist.title, content.home_of(checklist.id), (checklist,))
     for part in content.parts:
@@ -106,7 +106,7 @@ def embeds(content: Content) -> Iterator[Embed]:
 
 
 def embeds_by_part(content: Content) -> list[tuple[str, list[Embed]]]:
-    """What a webmaster may choose: under each part's title, the part itself, then its lists."""
+    """The embeds that « Intégrer ce guide » offers, under each part's title: the part's own, then its lists'."""
     found = {embed.slug: embed for embed in embeds(content)}
     return [
         (part.title, [found[part.slug], *(found[list.id] for list in found[part.slug].lists)])
@@ -118,7 +118,7 @@ def embeds_by_part(content: Content) -> list[tuple[str, list[Embed]]]:
 def dates(
     items: Iterable[Item], retired: Iterable[Retired], pages: Iterable[Page]
 ) -> Iterator[date]:
-    """When these were published, changed, retired or checked."""
+    """The dates of items, retired items and pages: published, changed, retired, checked."""
     for item in items:
         yield from (item.fresh, item.checked)
     yield from (gone.on for gone in retired)

@@ -12,12 +12,12 @@ from macros.model.schema import Checklist
 
 @dataclass
 class Shown:
-    """What one document has shown already: an item's anchor stands once."""
+    """The anchors that a document holds so far: an item shown twice is anchored once, for ids are unique."""
 
     anchors: set[str] = field(default_factory=set)
 
     def first(self, placed: Placed) -> Placed:
-        """The item, anchored where it appears first."""
+        """The item, to be anchored if the document does not hold its anchor yet."""
         anchored = placed.anchor not in self.anchors
         self.anchors.add(placed.anchor)
         return replace(placed, anchored=anchored)

@@ -16,7 +16,7 @@ from macros.model.schema import Checklist, Organisation
 
 @dataclass(frozen=True)
 class Shell:
-    """What every frame carries: the guide's name and public address, its own style and script.
+    """What is written into every embed: the guide's name and public address, a style and a script.
 
     Both are written into the document, so that a frame is one request and its first image shows the
     reader's ticks; the policy that goes with it lets in their hashes alone.
@@ -30,14 +30,14 @@ class Shell:
     """The script for lists where an item takes over from others, or kept per supplier."""
 
     def fill(self, html: str, needs_more: bool) -> str:
-        """The document with its style and its script, which may need what only some lists do."""
+        """Put the style and the script where the document asks for them; some lists need more of it."""
         script = self.heirs if needs_more else self.script
         style, script = f"<style>{self.style}</style>", f"<script>{script}</script>"
         return html.replace("<!--style-->", style, 1).replace("<!--script-->", script, 1)
 
 
 def embed_html(content: Content, organisation: Organisation, embed: Embed, shell: Shell) -> str:
-    """The whole document of an embed; alone, its list's title is the document's."""
+    """The HTML document of an embed; a single list's title is its `<h1>`."""
     base, shown = to_root(embed.address), Shown()
     level = 1 if len(embed.lists) == 1 else 2
     lists = [
@@ -65,7 +65,7 @@ def is_more(content: Content, checklist: Checklist) -> bool:
 
 
 def more_script(script: str) -> bytes:
-    """What a frame loads at the reader's first gesture: the fields that an item opens, and their life."""
+    """The script that an embed loads at the reader's first gesture: the editor's template, then its module."""
     fields = json.dumps(without_indent(french_html(render("editor.html"))), ensure_ascii=False)
     return f'document.body.insertAdjacentHTML("beforeend",{fields});\n{script}'.encode()
 
@@ -77,7 +77,7 @@ def home_address(content: Content, checklist: Checklist) -> str:
 
 
 def write_embeds(site: Path, content: Content, organisation: Organisation, shell: Shell) -> None:
-    """Write every embed under its address, one after the other: together they are heavy."""
+    """Write every embed under its address, one at a time, for together they fill the memory."""
     (site / "embed").mkdir(exist_ok=True)
     for embed in embeds(content):
         html = embed_html(content, organisation, embed, shell)

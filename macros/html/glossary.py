@@ -1,4 +1,4 @@
-"""Words of the glossary, explained where they first appear on a page."""
+"""Glossary terms in a page: each becomes, at its first appearance, a button that opens its definition."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ _SHUT = frozenset(
 
 @lru_cache(maxsize=4)
 def spellings(glossary: tuple[Term, ...]) -> tuple[re.Pattern[str], Mapping[str, Term]]:
-    """A pattern of every way a term is written, the longest first, and the term of each."""
+    """A regular expression of all spellings of all terms, the longest first, and the term of each spelling."""
     known = {word: term for term in glossary for word in ways(term)}
     longest = sorted(known, key=len, reverse=True)
     words = "|".join(re.escape(word).replace(r"\ ", r"[\s\u00a0\u202f]+") for word in longest)
@@ -26,7 +26,7 @@ def spellings(glossary: tuple[Term, ...]) -> tuple[re.Pattern[str], Mapping[str,
 
 
 def ways(term: Term) -> list[str]:
-    """Every way a term is written; a common noun also without its capital."""
+    """The spellings of a term; a common noun's also without its capital."""
     words = [" ".join(plain(word).split()) for word in (term.term, *term.also)]
     return words + [w[0].lower() + w[1:] for w in words if w[1:2].islower() and " " not in w[:2]]
 
@@ -73,7 +73,7 @@ def term_id(term: Term) -> str:
 
 
 def first_words(terms: Iterable[Term]) -> list[dict[str, str]]:
-    """What the page's end shows of the terms it explains, in the order of the alphabet."""
+    """The popovers of a page's terms, in alphabetical order, as its template reads them."""
     return [
         {"id": term_id(term), "term": term.term, "definition": term.definition}
         for term in alphabetical(terms)

@@ -1,4 +1,4 @@
-"""How the HTML of a macro passes through Markdown whole."""
+"""A Markdown extension that lets the HTML of macros through untouched."""
 
 from itertools import count
 from xml.etree.ElementTree import Element, SubElement
@@ -12,7 +12,7 @@ TOKEN = "¤guide-block-"
 
 
 class Blocks(Extension):
-    """Puts a macro's HTML back after Markdown, wherever its one-line token was nested.
+    """Replaces each one-line token by the macro's HTML, however deep Markdown nested it.
 
     HTML of several lines breaks inside admonitions, tabs and lists, where only its first line
     would be indented; a token of one line does not.
@@ -35,7 +35,7 @@ class Blocks(Extension):
 
 
 class Replace(BlockProcessor):
-    """A block that is a token becomes the stored HTML."""
+    """Markdown's block processor: a block that is one token becomes the HTML it stands for."""
 
     def __init__(self, blocks: Blocks, md: Markdown) -> None:
         super().__init__(md.parser)
@@ -46,6 +46,6 @@ class Replace(BlockProcessor):
         return block.startswith(TOKEN) and block.strip().endswith("¤") and "\n" not in block.strip()
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        """Keep the HTML in Markdown's own stash until all is rendered."""
+        """Give the HTML to Markdown's stash, which puts it back once the page is rendered."""
         html = self.blocks.html.pop(blocks.pop(0).strip())
         SubElement(parent, "p").text = self.md.htmlStash.store(html)

@@ -1,4 +1,4 @@
-"""What is put on paper: which documents, their date, and the way back to the screen."""
+"""The line that a printed page begins with: its date, its address and a QR code."""
 
 import segno
 from markupsafe import Markup
@@ -9,7 +9,7 @@ from macros.html.render import render
 
 
 def qr(address: str) -> Markup:
-    """The address as a drawing that a telephone reads."""
+    """The address as a QR code, in SVG."""
     drawn = segno.make_qr(address, error="m")
     svg = drawn.svg_inline(
         border=4,
@@ -22,7 +22,7 @@ def qr(address: str) -> Markup:
 
 
 def origin(content: Content, page: Page, site_url: str) -> Markup:
-    """The date of a page, its address and its QR code where it has one: for paper alone."""
+    """The date, address and QR code of a page, hidden on screen; a page without a list has no code."""
     address = f"{site_url}{page.url.removesuffix('index.html')}" if site_url else ""
     return render(
         "origin.html",

@@ -1,4 +1,4 @@
-"""Model to HTML: one Jinja environment, escaping on, undefined names refused."""
+"""The Jinja environment of macros, embeds and paper, with its filters: escaping on, undefined names refused."""
 
 import json
 import re
@@ -119,7 +119,7 @@ def url(context: Context, path: str) -> str:
 
 
 def compiled() -> Path:
-    """Where compiled templates are kept from one build to the next."""
+    """The cache folder of Jinja's bytecode."""
     folder = TEMPLATES.parent.parent / ".cache" / "jinja"
     folder.mkdir(parents=True, exist_ok=True)
     prune(folder)
@@ -152,18 +152,18 @@ def render(template: str, **context: Any) -> Markup:
 
 
 class Once:
-    """What a template asked for under a key, made the first time it asks: menus are long."""
+    """A cache that templates call: a menu is the same on many pages, and long to render."""
 
     def __init__(self) -> None:
         self.made: dict[Any, Markup] = {}
 
     def __call__(self, key: Any, make: Callable[..., Markup], *about: Any) -> Markup:
-        """What `make` gave for this key."""
+        """The HTML under this key, rendered by `make(*about)` the first time."""
         if key not in self.made:
             self.made[key] = make(*about)
         return self.made[key]
 
 
 def to_root(address: str) -> str:
-    """The way from a page back to the site's root: `../` for each folder."""
+    """The relative address of the site's root from a page: `../` for each folder."""
     return "../" * address.count("/")

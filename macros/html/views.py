@@ -1,4 +1,4 @@
-"""What templates show of pages, parts and lists: plain dictionaries, made once a build."""
+"""Dictionaries that templates show: cards of pages, parts and lists, items of « Mon suivi », news."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -45,7 +45,7 @@ def part_card(content: Content, part: Part) -> dict[str, Any]:
 
 
 def list_cards(content: Content) -> list[dict[str, Any]]:
-    """Every part with the lists that are at home there, numbered where they have items of their own."""
+    """Each part with the lists whose home page it holds; a list with items of its own has a number."""
     numbers = count(1)
     parts = []
     for part in content.parts:
@@ -57,7 +57,7 @@ def list_cards(content: Content) -> list[dict[str, Any]]:
 
 
 def list_card(content: Content, id: str, page: Page, numbers: Iterator[int]) -> dict[str, Any]:
-    """What an overview says of a list: all that it shows counts, only its own items are told."""
+    """A list for « Mon suivi »: `items` are all that it shows and counts, `placed` only those it owns."""
     checklist = content.checklists[id]
     every = every_item(content, id)
     placed = [one for one in every if one.checklist == id]

@@ -1,4 +1,4 @@
-"""What built pages must hold, for what is made of them: PDFs, policies, the guide in one file."""
+"""A check of built pages: PDFs, policies and the one file are made of elements that each must hold once."""
 
 from collections.abc import Sequence
 from typing import TypeVar

@@ -41,7 +41,7 @@ class BundleError(Exception):
 
 
 def cache_key(paths: Iterable[Path], *words: str) -> str:
-    """A name that changes with the sources or the way they are bundled."""
+    """A cache key: a hash of the sources and of the options they are bundled with."""
     made = hashlib.sha256("\n".join(words).encode())
     for path in sorted(paths):
         made.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -55,7 +55,7 @@ def deno() -> str:
 
 
 def tool(root: Path, name: str, *options: str, source: bytes | None = None) -> bytes:
-    """What a tool of `deno.lock` makes of a source; `BundleError` when it refuses."""
+    """Run a tool of `deno.lock` on a source, and give its output (`BundleError` when it fails)."""
     made = subprocess.run(
         [deno(), "run", "--quiet", "--frozen", "--allow-all", name, *options],
         cwd=root,
@@ -81,7 +81,7 @@ def bundle_script(root: Path, entry: str) -> bytes:
 
 
 def bundle_styles(root: Path, names: Iterable[str]) -> bytes:
-    """The style sheets, in this order, as one."""
+    """The style sheets, minified as one in this order."""
     paths = [root / STYLES / f"{name}.css" for name in names]
     cached = root / BUNDLES / f"{'-'.join(names)}-{cache_key(paths, ESBUILD, *BUNDLE)}.css"
     if not is_kept(cached):
@@ -92,7 +92,7 @@ def bundle_styles(root: Path, names: Iterable[str]) -> bytes:
 
 
 def without_idle(style: bytes) -> str:
-    """The style sheet without the custom properties that it never uses: an embed needs few of them."""
+    """The style sheet without unused custom properties: an embed uses few of the theme's."""
     text, before = style.decode(), ""
     while text != before:
         used, before = set(USE.findall(text)), text
@@ -111,5 +111,5 @@ def theme_colour(root: Path, name: str) -> str:
 
 
 def colours(primary: str, accent: str) -> bytes:
-    """The union's colours, for the end of a style sheet: the theme draws all others from them."""
+    """The CSS rule that sets the union's colours; `theme.css` derives all others from them."""
     return f":root{{--organisation-primary:{primary};--organisation-accent:{accent}}}\n".encode()

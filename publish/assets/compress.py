@@ -1,4 +1,4 @@
-"""Smaller twins of the site's texts (`.gz`, `.br`), made once so that servers need not."""
+"""Precompressed copies of the site's texts (`.gz`, `.br`), which servers send as they are."""
 
 import gzip
 from concurrent.futures import ThreadPoolExecutor
@@ -7,18 +7,18 @@ from pathlib import Path
 import brotli
 
 COMPRESSED = ("html", "css", "js", "txt", "ics", "xml", "svg", "json", "webmanifest")
-"""The endings of files that have twins."""
+"""The endings of files that are compressed."""
 
 
 def compress_site(site: Path) -> None:
-    """Put beside each text its twins; the same bytes give the same twins on any day."""
+    """Write the compressed copies of every text; the same text gives the same bytes on any day."""
     texts = [path for path in sorted(site.rglob("*")) if path.suffix[1:] in COMPRESSED]
     with ThreadPoolExecutor() as pool:
         list(pool.map(compress, texts))
 
 
 def compress(path: Path) -> None:
-    """Write the twins of one file, where they are smaller."""
+    """Write the compressed copies of one file, where they are smaller than it."""
     text = path.read_bytes()
     for suffix, made in ((".gz", gzip.compress(text, 9, mtime=0)), (".br", brotli.compress(text))):
         twin = path.with_name(path.name + suffix)

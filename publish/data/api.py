@@ -13,11 +13,13 @@ from publish.data.export_schema import EXPORT
 
 
 class Shape(BaseModel):
-    """Something the API publishes."""
+    """A JSON object of the API, without unknown keys."""
 
     model_config = ConfigDict(extra="forbid")
 
 
+# These sentences are published in the schema. Fields are written again, and not taken from `schema.Item`: the
+# lengths and patterns that it asks of editors are no promise of the API.
 class ApiItem(Shape):
     """An item as its list shows it; `id` is its public name, `<checklist>/<item>`."""
 

@@ -41,7 +41,7 @@ def schema_of(shape: type[BaseModel]) -> bytes:
 
 
 def json_text(shape: dict[str, Any]) -> bytes:
-    """A JSON Schema as people read it."""
+    """The indented text of a JSON Schema."""
     return (json.dumps(shape, ensure_ascii=False, indent=1) + "\n").encode()
 
 

@@ -43,12 +43,12 @@ def row(values: list[str]) -> Row:
 
 
 def cell(value: str | tuple[str, ...] | None) -> str:
-    """The words of a heading; several are parted by semicolons."""
+    """The text of a cell; several values are joined by semicolons."""
     return plain(value if isinstance(value, str) else french(" ; ".join(value or ()))) or TO_FILL
 
 
 def repacked(made: bytes) -> bytes:
-    """The same archive with fixed dates: two builds of one commit give the same bytes."""
+    """The archive with fixed dates, so that two builds of one commit give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(out, "w") as new:
         for info in old.infolist():

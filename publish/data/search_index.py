@@ -16,13 +16,13 @@ SKIPPED = {"form", "template", "script", "style", "svg"}
 
 
 def page_entry(url: str, meta: PageMeta) -> dict[str, Any]:
-    """A page, under words that readers type and that it does not say."""
+    """The entry of a page's `searched` words: what readers type and the page does not say."""
     told = {"title": meta.title, "heading": meta.title, "text": meta.description}
     return {"url": url, **told, "words": " ".join(meta.searched)}
 
 
 def passages(url: str, title: str, body: str) -> Iterator[dict[str, Any]]:
-    """What a page says under each of its headings; its lists are indexed by item."""
+    """One entry for each heading of a page, without its lists, which are indexed by item."""
     address, heading, words = url, title, list[str]()
     root = lxml_html.fragment_fromstring(body, create_parent="div")
     for element in root:
@@ -39,18 +39,18 @@ def passages(url: str, title: str, body: str) -> Iterator[dict[str, Any]]:
 
 
 def text_of(element: Any) -> str:
-    """The element's words, spaced as a reader sees them: French spaces are kept, remarks are not."""
+    """The element's text without comments; runs of white space are folded, no-break spaces kept."""
     return BLANKS.sub(" ", " ".join(element.xpath(".//text()"))).strip(" ")
 
 
 def entry(url: str, title: str, heading: str, words: list[str]) -> Iterator[dict[str, Any]]:
-    """One answer of the search, unless it says nothing."""
+    """The index entry of a passage; none where the passage is empty."""
     if text := " ".join(filter(None, words)):
         yield {"url": url, "title": title, "heading": heading, "text": text}
 
 
 def item_entries(content: Content) -> Iterator[dict[str, Any]]:
-    """Each item, at its anchor in the page that shows it."""
+    """One entry for each item, at its anchor in the list's home page."""
     for list_ in content.checklists.values():
         home = content.home_of(list_.id)
         for item in list_.items if home else ():
@@ -72,6 +72,6 @@ def with_index(script: bytes, entries: Iterable[dict[str, Any]]) -> bytes:
 
 
 def script_literal(entry: dict[str, Any]) -> bytes:
-    """An answer as a script may hold it."""
+    """The entry as a JavaScript literal that cannot close its `<script>`."""
     data = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
     return data.replace("</", "<\\/").encode()

@@ -1,4 +1,4 @@
-"""Questions to a web host, as `make verify` asks them: no redirect is followed unseen, nothing is inflated."""
+"""HTTP requests of `make verify`: no redirect is followed unseen, no body is decompressed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ PATIENCE = 20  # s
 
 @dataclass(frozen=True)
 class Reply:
-    """What the host said: its status, headers and body, as they came."""
+    """An HTTP response: status, headers and body, as they came."""
 
     status: int
     headers: HTTPMessage
@@ -59,7 +59,7 @@ def is_local(url: str) -> bool:
 
 
 def get(url: str, headers: Mapping[str, str]) -> Reply:
-    """One question, without following redirects or inflating anything."""
+    """One GET request, without following redirects or decompressing the body."""
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.netloc, timeout=PATIENCE)
@@ -73,7 +73,7 @@ def get(url: str, headers: Mapping[str, str]) -> Reply:
 
 
 def is_address(url: str) -> bool:
-    """Whether somebody can be asked there."""
+    """Whether this is an http or https address with a host."""
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

@@ -11,12 +11,12 @@ from publish.assets.built import only
 
 
 def hash_source(text: str) -> str:
-    """The hash of an inline text, as policies write it."""
+    """The CSP hash source that lets in this inline script or style."""
     return f"'sha256-{sha256(text.encode())}'"
 
 
 def read_policy(site: Path) -> str:
-    """The policy of the file in a built site, for the headers it is served with."""
+    """The policy that the one file carries in a built site; its header says the same."""
     document = lxml_html.parse(str(site / ONEFILE))
     found = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     policy = only(found, ONEFILE, "sa politique « Content-Security-Policy »")
@@ -24,5 +24,5 @@ def read_policy(site: Path) -> str:
 
 
 def sha256(made: bytes) -> str:
-    """The hash of a file as browsers write it."""
+    """The SHA-256 of these bytes in base64, as CSP and `integrity` write it."""
     return base64.b64encode(hashlib.sha256(made).digest()).decode()

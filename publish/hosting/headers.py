@@ -1,7 +1,7 @@
-"""Which headers each address is served with: the one table that `publish/hosting/servers.py` writes out.
+"""The table of headers by address, which `publish/hosting/servers.py` writes for each server.
 
-Names are not hashed, so that links to them last: everything is asked again at each visit, which costs a
-few bytes (304), and no page ever meets another version's script.
+`Cache-Control` is `no-cache`: file names hold no hash, so that links to them last, and browsers ask again at
+each visit, for a few bytes (304). So no page meets another version's script.
 """
 
 import re
@@ -39,9 +39,9 @@ INLINE = {
     "style-src": re.compile(r"<style>(.*?)</style>", re.DOTALL),
     "script-src": re.compile(r"<script>(.*?)</script>", re.DOTALL),
 }
-"""What embeds hold in themselves, by the source that lets it in."""
+"""The inline styles and scripts of embeds, by the CSP directive that lets them in."""
 START = re.compile(r'<script data-start="[^"]*">(.*?)</script>', re.DOTALL)
-"""What every page holds in itself, `start.js`; nothing else inline runs."""
+"""`start.js`, the only inline script of pages."""
 REFUSED = (
     "accelerometer",
     "autoplay",
@@ -96,13 +96,13 @@ class Rule:
     """An empty value removes the header."""
 
     def covers(self, address: str) -> bool:
-        """Whether it holds for this address below the site's root."""
+        """Whether the rule applies to this address below the site's root."""
         folder = not self.path or self.path.endswith("/")
         return address.startswith(self.path) if folder else address == self.path
 
 
 def policy(sources: Mapping[str, str], ancestors: str) -> str:
-    """A policy as a header writes it."""
+    """The value of a Content-Security-Policy header."""
     return "; ".join(
         f"{name} {value}" for name, value in [*sources.items(), ("frame-ancestors", ancestors)]
     )
@@ -117,7 +117,7 @@ def page_policy(site: Path) -> str:
 
 
 def inline_hashes(site: Path) -> dict[str, str]:
-    """What a policy says to let in the styles and scripts that embeds hold, and no others."""
+    """The CSP hash sources of all inline styles and scripts of embeds, by directive."""
     pages = [path.read_text("utf-8") for path in sorted((site / "embed").glob("*.html"))]
     held = {
         source: dict.fromkeys(text for page in pages for text in pattern.findall(page))
@@ -159,13 +159,13 @@ def rules(
 
 
 def rules_of(site: Path, framing: Framing, site_url: str = "") -> tuple[Rule, ...]:
-    """The table for a built site, whose pages, embeds and one file say what they hold."""
+    """The table for a built site, with the hashes of the scripts and styles found in it."""
     onefile = read_policy(site) if (site / ONEFILE).exists() else ""
     return rules(framing, site_url, onefile, inline_hashes(site), page_policy(site))
 
 
 def headers_of(table: Iterable[Rule], address: str) -> dict[str, str]:
-    """What is sent with this address."""
+    """The headers that an address is served with."""
     found: dict[str, str] = {}
     for rule in table:
         if rule.covers(address):

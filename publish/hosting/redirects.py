@@ -1,4 +1,4 @@
-"""Addresses that moved, for hosts that read no rule of ours: a page that leads on, a PDF's copy."""
+"""Files under addresses that moved, for hosts that read no rule of ours: a page that redirects, a PDF's copy."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ from macros.html.render import render
 
 
 def write_redirects(site: Path, moved: Mapping[str, str]) -> None:
-    """Leave something under each old address; a PDF that this build did not make is left out."""
+    """Write a file under each old address; where this build made no PDF, its old address has none."""
     for old, new in moved.items():
         page = site / old
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -19,6 +19,6 @@ def write_redirects(site: Path, moved: Mapping[str, str]) -> None:
 
 
 def relative(old: str, new: str) -> str:
-    """The new address as the old one's page writes it."""
+    """The relative address of the new page from the old one."""
     address, mark, anchor = new.partition("#")
     return f"{relpath(address, Path(old).parent.as_posix())}{mark}{anchor}"

@@ -23,7 +23,7 @@ def write_security(site: Path, security: Security | None, site_url: str) -> None
 
 
 def security_advice(security: Security | None, today: date) -> Iterator[str]:
-    """What is missing or out of date, told without stopping the build."""
+    """Advice on a contact that is missing or expired; a build does not stop for it."""
     if not security:
         yield "mkdocs.yml: extra.security manque : aucun /.well-known/security.txt n’est publié"
     elif security.expires <= today:

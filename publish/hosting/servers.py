@@ -1,5 +1,5 @@
-"""The table of `publish/hosting/headers.py` as web servers read it: Apache, nginx, and hosts that take
-`_headers` and `_redirects`."""
+"""Configuration files of web servers, from the table of `publish/hosting/headers.py`: Apache, nginx, and hosts
+that read `_headers` and `_redirects`."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ DOUBLED = rf"\.({'|'.join(COMPRESSED)})"
 
 @dataclass(frozen=True)
 class Hosting:
-    """What a server is told: the table, the path of the site's root, and addresses that moved."""
+    """What a configuration is written from: the table, the path of the site's root, addresses that moved."""
 
     table: tuple[Rule, ...]
     base: str
@@ -50,7 +50,7 @@ def write_servers(site: Path, hosting: Hosting) -> None:
 
 
 def forget_hidden(site: Path) -> None:
-    """Remove what a former build left under hidden names, with its smaller twins."""
+    """Remove the hidden files that a former build wrote, with their compressed copies."""
     for path in HIDDEN:
         for left in (site / path).parent.glob(f"{path.name}*"):
             left.unlink()
@@ -60,7 +60,7 @@ def forget_hidden(site: Path) -> None:
 
 
 def apache_headers(rule: Rule) -> str:
-    """A rule's headers, also on errors, in place of any that the host sets."""
+    """The directives that set a rule's headers, on errors too, and unset those of the host."""
     lines = []
     for name, value in rule.headers.items():
         lines.append(f"Header onsuccess unset {name}")
@@ -121,12 +121,12 @@ Header merge Vary Accept-Encoding
 
 
 def nginx_pattern(base: str, path: str) -> str:
-    """An address or a folder, as `map` reads it."""
+    """The pattern of an address or a folder in nginx's `map`."""
     return f'"~^{re.escape(base + path)}"' if path.endswith("/") else f'"{base}{path}"'
 
 
 def nginx_maps(hosting: Hosting) -> Iterator[tuple[str, str, str]]:
-    """Each header, the variable that holds its value, and how the value follows from the address."""
+    """Each header with its nginx variable and the lines of the `map` that sets it by address."""
     everywhere, *others = hosting.table
     for name, value in everywhere.headers.items():
         variable = f"$guide_{name.lower().replace('-', '_')}"
@@ -190,7 +190,7 @@ def indented(text: str) -> str:
 
 
 def top_addresses(site: Path) -> Iterator[str]:
-    """What stands at the site's root: files, and folders with their slash."""
+    """The files and folders at the site's root; a folder ends with a slash."""
     for path in sorted(site.iterdir()):
         if not path.name.startswith((".", "_")) and path.suffix not in (".gz", ".br"):
             yield f"{path.name}/" if path.is_dir() else path.name
@@ -222,14 +222,14 @@ def redirected(moved: Mapping[str, str]) -> str:
 
 
 def asked_paths(address: str) -> Iterator[str]:
-    """How an address may be asked for: these hosts also answer without « .html »."""
+    """The paths under which these hosts serve an address: with and without « .html »."""
     yield f"/{address}*" if address.endswith("/") else f"/{address}"
     if address.endswith(".html"):
         yield f"/{address.removesuffix('.html')}"
 
 
 def block(pattern: str, headers: Mapping[str, str], replaced: Iterable[str] = ()) -> str:
-    """One rule of `_headers`; what it replaces is taken back first."""
+    """One rule of `_headers`; `replaced` headers of former rules are removed first."""
     lines = [f"  ! {name}" for name in replaced]
     lines += [f"  {name}: {value}" for name, value in headers.items()]
     return "\n".join([pattern, *lines]) + "\n"

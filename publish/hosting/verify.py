@@ -61,7 +61,7 @@ def samples(site: Path) -> list[str]:
 
 
 def verify(site: Path, online: Online, table: Sequence[Rule]) -> Iterator[Fault]:
-    """What the host does otherwise than the built site and its table of headers want."""
+    """The faults of the host, compared with the built site and its table of headers."""
     everywhere = set(headers_of(table, ""))
     for address in samples(site):
         expected = headers_of(table, address)
@@ -73,7 +73,7 @@ def verify(site: Path, online: Online, table: Sequence[Rule]) -> Iterator[Fault]
 
 
 def answered(address: str, checks: Iterator[Fault]) -> Iterator[Fault]:
-    """What these checks find; one that stays without an answer is one more, and ends no other."""
+    """The faults that these checks find; a request without a response is a fault too."""
     try:
         yield from checks
     except (OSError, HTTPException) as error:
@@ -177,7 +177,7 @@ def check_unknown(
 
 
 def check_secrets(online: Online) -> Iterator[Fault]:
-    """Whether what is for the server alone stays there."""
+    """Whether `.htaccess`, which is for the server alone, cannot be read."""
     with suppress(OSError, HTTPException):  # a host that hangs up keeps its secret
         if online.ask(".htaccess").status == 200:
             mend = "interdisez les fichiers qui commencent par « .ht »"
@@ -208,7 +208,7 @@ def check_root(online: Online) -> Iterator[Fault]:
 
 
 def report(faults: Iterable[Fault], guide: str = "le guide") -> Iterator[str]:
-    """What is wrong, each fault once with the first address that has it; then how to mend all of these."""
+    """The report in lines: faults by their mend, each with the first address that has it."""
     by_mend: dict[str, dict[str, list[str]]] = {}
     for fault in faults:
         found = by_mend.setdefault(fault.mend, {})

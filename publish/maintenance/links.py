@@ -46,7 +46,7 @@ class ToolError(Exception):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a server said of an address."""
+    """What LinkChecker found at an address."""
 
     url: str
     final: str
@@ -57,7 +57,7 @@ class Verdict:
 
 
 def ask(urls: list[str], timeout: int = 30) -> dict[str, Verdict]:
-    """Each address's answer, through LinkChecker; those that it left without one are not there.
+    """LinkChecker's verdict on each address; an address that it passed over is absent.
 
     Each address stands on a line of its own: what it is called in the answer may be another spelling.
     """
@@ -85,7 +85,7 @@ def line_of(told: ElementTree.Element) -> int:
 
 
 def answer(told: ElementTree.Element) -> Verdict:
-    """One answer out of LinkChecker's XML."""
+    """A verdict, from LinkChecker's XML."""
     valid = told.find("valid")
     infos = " ".join(info.text or "" for info in told.iter("info"))
     _, _, content_type = infos.partition("Content-type=")
@@ -100,7 +100,7 @@ def answer(told: ElementTree.Element) -> Verdict:
 
 
 def tell(written: Written, answers: Mapping[str, Verdict]) -> Iterator[str]:
-    """What moved, died or changed its nature, by the entry's line, with the mend."""
+    """The addresses that moved, died or changed format, each at its line with its mend."""
     for loc, url, format in addresses(written):
         for what, mend in judge(answers.get(url), str(loc[-1]), format):
             yield f"{written.file}:{written.line(loc)}: {loc[0]} : {what}\n    → {mend}"
@@ -118,7 +118,7 @@ def addresses(written: Written) -> Iterator[tuple[Loc, str, str]]:
 
 
 def judge(said: Verdict | None, key: str, format: str) -> Iterator[tuple[str, str]]:
-    """What an answer means for an editor: nothing when all is well."""
+    """What a verdict asks of an editor: nothing when all is well."""
     if not said or said.result == "ignored":
         yield (
             "aucune réponse n’est revenue pour cette adresse",

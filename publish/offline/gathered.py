@@ -1,4 +1,4 @@
-"""Built pages gathered in one document: their links, anchors and pictures, settled inside it."""
+"""Links, ids and pictures of built pages, rewritten for one document that holds them all."""
 
 import base64
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MAIN = "#contenu"  # where the shell itself leads
 
 @dataclass(frozen=True)
 class Gathered:
-    """A built site, the anchors of its pages and of its items' home pages, its public address."""
+    """What links are rewritten with: the site, pages' anchors, the page of each item's anchor, the public address."""
 
     site: Path
     anchors: dict[str, str]
@@ -25,7 +25,7 @@ class Gathered:
 
 
 def read_gathered(site: Path, content: Content, pages: list[Page], site_url: str) -> Gathered:
-    """What these pages are settled with."""
+    """The anchors of these pages, and of the pages that show their items."""
     anchors = {page.url: anchor(page.url) for page in pages}
     homes = {
         path.replace("/", "--"): anchors[home.url]
@@ -36,7 +36,7 @@ def read_gathered(site: Path, content: Content, pages: list[Page], site_url: str
 
 
 def settle(root: Any, gathered: Gathered, url: str) -> None:
-    """Links and pictures of a page, or of what surrounds it, no longer need its address."""
+    """Rewrite the links and pictures of a page, or of the shell, so that they work inside the document."""
     for link in root.xpath(".//a[@href]"):
         settle_link(link, gathered, url)
     for picture in root.xpath(".//img[@src]"):
@@ -44,7 +44,7 @@ def settle(root: Any, gathered: Gathered, url: str) -> None:
 
 
 def settle_link(link: Any, gathered: Gathered, url: str) -> None:
-    """A link leads inside, to a file held inside, to the site if it has an address, or is words."""
+    """Lead a link to its page in the document, to a file held there, or to the public site; else leave its words."""
     href = link.get("href")
     if href in ("", MAIN) or has_scheme(href):
         return
@@ -63,13 +63,13 @@ def settle_link(link: Any, gathered: Gathered, url: str) -> None:
 
 
 def anchor_in(gathered: Gathered, page: str, fragment: str) -> str:
-    """An anchor as the document writes it: in its home page, an item's stays as hosts know it."""
+    """The id that a page's anchor has in the document: prefixed, unless it is an item's in its home page."""
     if not fragment:
         return page
     return fragment if gathered.homes.get(fragment) == page else f"{page}--{fragment}"
 
 
 def data_url(path: Path) -> str:
-    """A file as an address that holds it."""
+    """The `data:` URL of a file."""
     media_type = MEDIA_TYPES[path.suffix[1:]].partition(";")[0]
     return f"data:{media_type};base64,{base64.b64encode(path.read_bytes()).decode()}"

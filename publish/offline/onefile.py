@@ -53,7 +53,7 @@ def write_onefile(
 
 
 def inline_style(site: Path) -> str:
-    """The site's style sheet, its font inside: there is nothing to wait for."""
+    """The site's style sheet with its fonts as `data:` URLs, shown without a fallback."""
     style = (site / "assets/guide.css").read_text("utf-8").replace("optional", "block")
     fonts = r"url\([\"']?((?!data:)[^)\"']+)[\"']?\)"
     return re.sub(
@@ -64,7 +64,7 @@ def inline_style(site: Path) -> str:
 def fill_shell(
     site: Path, content: Content, site_url: str, policy: str, moved: Mapping[str, str]
 ) -> str:
-    """The home page's document, with every page inside."""
+    """The home page's document with every page of the guide inside."""
     pages = list(in_order(content))
     gathered = read_gathered(site, content, pages, site_url)
     document = read_document(site, Known.HOME)
@@ -92,7 +92,7 @@ def in_order(content: Content) -> Iterator[Page]:
 
 
 def own_parts(content: Content, gathered: Gathered) -> list[Any]:
-    """What only this file shows: its filter, and what it is."""
+    """The elements that only this file has: its filter, and a paragraph that says what it is."""
     html = render(
         "onefile.html", version=newest(content), tracking=gathered.anchors[Known.TRACKING]
     )
@@ -115,14 +115,14 @@ def sections(pages: list[Page], gathered: Gathered, moved: Mapping[str, str]) ->
 
 
 def empty_anchor(anchor: str) -> Any:
-    """An anchor that shows nothing."""
+    """An empty element that carries an id."""
     span = lxml_html.Element("span")
     span.set("id", anchor)
     return span
 
 
 def read_document(site: Path, url: str) -> Any:
-    """A built page, without what has no use in the file; the words behind it stay."""
+    """A built page without what cannot work in the file; text after a dropped element stays."""
     document: Any = lxml_html.document_fromstring((site / url).read_text("utf-8"))
     for element in document.xpath(DROPPED):
         if element.getparent() is not None:

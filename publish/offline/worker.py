@@ -1,4 +1,4 @@
-"""The guide without a network: what its worker keeps, and the manifest that installs it."""
+"""The service worker's list of files with their hashes, and the web app manifest."""
 
 import hashlib
 import json
@@ -37,14 +37,14 @@ SHORTCUTS = (
 
 @dataclass(frozen=True)
 class Colours:
-    """What a device draws around the guide: behind its first page, and in its title bar."""
+    """The manifest's colours: the first screen's background, and the title bar."""
 
     paper: str
     primary: str
 
 
 def offline_files(site: Path) -> Iterator[str]:
-    """Every file that a reader without a network may need, below the site's root."""
+    """The files that the worker keeps for offline reading, below the site's root."""
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
         if (
@@ -59,12 +59,12 @@ def offline_files(site: Path) -> Iterator[str]:
 
 
 def short_hash(words: str) -> str:
-    """A short name that changes with these words."""
+    """The first sixteen hexadecimal digits of a text's hash."""
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def worker_data(site: Path, site_url: str, policy: str, moved: Mapping[str, str]) -> dict[str, Any]:
-    """What the worker is told: the files with their hashes, and the names that follow.
+    """The data written into the worker: files with their hashes, its version, addresses that moved.
 
     An old address is no file: some servers answer it with a redirect, and no hash would hold.
     """
@@ -100,7 +100,7 @@ def write_worker(
 def manifest(
     name: str, short_name: str, description: str, colours: Colours, pages: Mapping[str, Any]
 ) -> bytes:
-    """What a device needs to install the guide; addresses are relative, for any root."""
+    """The web app manifest, which lets a device install the guide; addresses are relative, for any root."""
     told = {
         "name": name,
         "short_name": short_name,

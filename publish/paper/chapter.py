@@ -1,4 +1,4 @@
-"""A built page as paper wants it: nothing closed, nothing of the screen, places to write."""
+"""A built page as a chapter for paper: all is open, tools of the screen are dropped, fields are added."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -44,7 +44,7 @@ SPACES = re.compile(r"[ \t\n]+")
 
 @dataclass(frozen=True)
 class Destinations:
-    """Where the chapters of a document stand: a page's address and the anchor of its chapter."""
+    """Where links may lead: the anchor of each page in the document, all pages' titles, the public address."""
 
     anchors: Mapping[str, str]
     titles: Mapping[str, str]
@@ -52,7 +52,7 @@ class Destinations:
 
 
 def read_article(site: Path, url: str) -> Any:
-    """The words of a built page."""
+    """The `<article>` of a built page."""
     return only(lxml_html.parse(str(site / url)).xpath("//article"), url, "« <article> »")
 
 
@@ -94,7 +94,7 @@ def drop(sheet: Any, path: str) -> None:
 
 
 def settle_names(sheet: Any) -> None:
-    """What closes on a screen, or has no name in a PDF's tags, becomes plain blocks and words."""
+    """Rename the elements that open and close, or that PDF tags do not know, to plain blocks; unwrap buttons."""
     for name, other in NAMES.items():
         for element in [*sheet.iter(name)]:
             element.tag = other
@@ -120,7 +120,7 @@ def add_fields(sheet: Any) -> None:
 
 
 def pair_levels(sheet: Any) -> None:
-    """Put an item's words and its level side by side."""
+    """Put an item's label and its level in one box, so that CSS sets them side by side."""
     for facts in sheet.xpath(".//*[@class='item__facts']"):
         label = facts.getprevious()
         head = label.makeelement("div", {"class": "item__head"})
@@ -149,7 +149,7 @@ def part_spaces(sheet: Any) -> None:
 
 
 def settle_headings(sheet: Any, depth: int) -> None:
-    """Headings step down with the chapter; a section's name is one, a card's title is not."""
+    """Lower the headings by `depth`; a list's section titles become headings, cards' titles paragraphs."""
     for card in sheet.xpath(".//*[@class='card__title']"):
         card.tag = "p"
     for form in sheet.iter("form"):
@@ -161,7 +161,7 @@ def settle_headings(sheet: Any, depth: int) -> None:
 
 
 def settle_links(sheet: Any, url: str, to: Destinations) -> None:
-    """A link leads to a chapter of this document, to an address said once in full, or is words."""
+    """Lead each link to its chapter, or to its address, printed in full the first time; else leave its words."""
     said = set(sheet.xpath(".//*[@class='sources']//a/@href"))
     for link in sheet.xpath(".//a[@href]"):
         href = link.get("href")
@@ -182,7 +182,7 @@ def settle_links(sheet: Any, url: str, to: Destinations) -> None:
 
 
 def say_page(link: Any, title: str) -> None:
-    """Without an address for the site, a link to another page is words, and names the page."""
+    """Turn a link into words that name the page: without a public address, it leads nowhere."""
     link.tag = "span"
     del link.attrib["href"]
     if title and title.casefold() not in link.text_content().casefold():
@@ -190,13 +190,13 @@ def say_page(link: Any, title: str) -> None:
 
 
 def say(link: Any, words: str) -> None:
-    """Print where a link leads, unless its own words are that."""
+    """Set `data-said`, which CSS prints after a link, unless its text says the same."""
     if words.casefold() not in link.text_content().casefold():
         link.set("data-said", words)
 
 
 def say_drawings(sheet: Any) -> None:
-    """A PDF reads a drawing by its title alone: give it the whole description."""
+    """Add each drawing's `<desc>` to its `<title>`, the only one that a PDF reads out."""
     for drawing in sheet.iter("svg"):
         told = [part.text for part in drawing.iter("title", "desc") if part.text]
         title = next(drawing.iter("title"), None)

@@ -1,4 +1,4 @@
-"""What a PDF still lacks when WeasyPrint leaves it: boxes any reader ticks, tags all hear."""
+"""Completes WeasyPrint's PDFs with pikepdf: appearances of form fields, link descriptions, structure tags."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ TICK = b"q 0 0 0 RG %.2f w 1 J 1 j %.2f %.2f m %.2f %.2f l %.2f %.2f l S Q"
 
 
 def mend(made: bytes, font: Path, titles: Mapping[str, str]) -> bytes:
-    """The same PDF, whose fields and tags do not depend on who reads it."""
+    """The same PDF with form fields, links and tags that every PDF reader shows and reads alike."""
     with pikepdf.open(BytesIO(made)) as pdf:
         if "/AcroForm" in pdf.Root:
             mend_form(pdf, font)
@@ -30,7 +30,7 @@ def mend(made: bytes, font: Path, titles: Mapping[str, str]) -> bytes:
 
 
 def mend_form(pdf: Pdf, font: Path) -> None:
-    """Fields keep their looks in every reader, and accept French."""
+    """Give each field its appearance and a font with French accents, so that no PDF reader draws its own."""
     form = pdf.Root.AcroForm
     if "/NeedAppearances" in form:  # WeasyPrint leaves the looks to the reader; ours follow
         del form["/NeedAppearances"]
@@ -46,7 +46,7 @@ def mend_form(pdf: Pdf, font: Path) -> None:
 
 
 def draw_box(pdf: Pdf, field: Object) -> None:
-    """Draw the box's tick, and draw it without: WeasyPrint leaves the latter to the reader."""
+    """Give a check box its two appearances, ticked and empty: WeasyPrint leaves the second to PDF readers."""
     width, height = size(field)
     points = (0.22, 0.5), (0.42, 0.26), (0.8, 0.78)
     placed = [n * side for point in points for n, side in zip(point, (width, height), strict=True)]
@@ -64,7 +64,7 @@ def size(field: Object) -> tuple[float, float]:
 
 
 def drawing(pdf: Pdf, field: Object, operators: bytes) -> Object:
-    """The looks of a field, as the size of its frame."""
+    """The appearance stream of a field, as large as its rectangle."""
     return pdf.make_indirect(
         Stream(
             pdf, operators, Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, *size(field)])
@@ -73,7 +73,7 @@ def drawing(pdf: Pdf, field: Object, operators: bytes) -> Object:
 
 
 def join_twins(pdf: Pdf, fields: Object) -> Iterator[Object]:
-    """Fields of the same name as one, shown several times: one tick, seen everywhere."""
+    """Merge fields of the same name into one with several widgets, so that one tick shows at all of them."""
     named: dict[str, list[Object]] = {}
     for field in fields:
         named.setdefault(str(field.T), []).append(field)
@@ -97,7 +97,7 @@ def join_twins(pdf: Pdf, fields: Object) -> Iterator[Object]:
 
 
 def field_font(pdf: Pdf, path: Path) -> Object:
-    """The guide's own font as fields want it: one byte a letter, French accents included."""
+    """The guide's font in WinAnsi encoding, which form fields ask for: one byte a letter, French accents included."""
     font, file = unpacked(path)
     cmap, widths, head, os2 = font.getBestCmap(), font["hmtx"], font["head"], font["OS/2"]
     letters = [bytes([n]).decode("cp1252", "replace") for n in range(32, 256)]
@@ -132,7 +132,7 @@ def field_font(pdf: Pdf, path: Path) -> Object:
 
 @cache
 def unpacked(path: Path) -> tuple[TTFont, bytes]:
-    """A font and its file as a PDF holds it; unpacking it costs more than writing a page."""
+    """A font and its uncompressed file, cached: unpacking it costs more than writing a page."""
     font = TTFont(path, recalcTimestamp=False)
     font.flavor = None
     file = BytesIO()
@@ -141,7 +141,7 @@ def unpacked(path: Path) -> tuple[TTFont, bytes]:
 
 
 def mend_links(pdf: Pdf, titles: Mapping[str, str]) -> None:
-    """Links are printed, and each says where it leads: by its title, or else its address."""
+    """Set the print flag of link annotations, and describe each by the title of what it leads to."""
     numbers = [*pdf.Root.StructTreeRoot.ParentTree.Nums]
     elements = {int(n): element for n, element in zip(numbers[::2], numbers[1::2], strict=True)}
     for page in pdf.pages:
@@ -171,7 +171,7 @@ def drop_link(page: pikepdf.Page, link: Object, element: Object) -> None:
 
 
 def mend_tags(pdf: Pdf) -> None:
-    """Headers of tables say what they head; what margins repeat is no part of the text."""
+    """Set the scope of table headers, and make artifacts of what page margins repeat."""
     reached = set()
     waiting = [pdf.Root.StructTreeRoot.K]
     while waiting:
@@ -190,7 +190,7 @@ def mend_tags(pdf: Pdf) -> None:
 
 
 def forget_margins(pdf: Pdf, number: int, marked: Array, reached: set[Any]) -> None:
-    """Marks of this page that its text does not hold become decoration."""
+    """Turn marked content that no structure element reaches into artifacts, as PDF/UA wants of page margins."""
     lost = {n for n, element in enumerate(marked) if element.objgen not in reached}
     for n in lost:
         marked[n] = None

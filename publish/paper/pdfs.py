@@ -64,12 +64,12 @@ def make_pdfs(root: Path, site: Path, content: Content, imprint: Imprint) -> dic
 
 
 def refusal(pages: list[str], why: str) -> str:
-    """Why these pages have no PDF: the same reason is told once."""
+    """One reason, under all pages that have no PDF because of it."""
     return "\n".join([*sorted(pages)[:-1], f"{max(pages)} : {why}"])
 
 
 def cached_path(root: Path, job: Job) -> Path:
-    """Where the cache keeps this very document, made by this very code."""
+    """The document's path in the cache; its key is a hash of the HTML, fonts, styles, code and libraries."""
     made = hashlib.sha256(job.html.encode())
     made.update(repr(sorted(job.titles.items())).encode())
     fonts = [*FONTS.glob("*.woff2"), *SITE_FONTS.glob("*.woff2")]
@@ -104,7 +104,7 @@ def read_job(site: Path, content: Content, book: Book, imprint: Imprint) -> Job:
 def link_titles(
     content: Content, chapters: list[dict[str, Any]], html: str, site_url: str
 ) -> dict[str, str]:
-    """What each link of a document says of where it leads, for those who hear it."""
+    """The titles of what a document's links lead to, by anchor or address, for screen readers."""
     titles = {one["anchor"]: one["title"] for one in chapters}
     pages = {f"{site_url}{page.url}": page.meta.title for page in content.pages.values()}
     cited = {one.url: french(f"{one.title}, {one.publisher}") for one in content.resources.values()}

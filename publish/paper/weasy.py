@@ -50,7 +50,7 @@ def lay_out(jobs: Iterable[Job]) -> Iterator[tuple[str, bytes | LayoutError]]:
 
 
 def sweep_rarely() -> None:
-    """Spare a tenth of the time: a layout makes a million small objects and lets none go."""
+    """Let Python collect garbage rarely, a tenth faster: a layout makes a million small objects and lets none go."""
     gc.set_threshold(100_000)
 
 
@@ -96,7 +96,7 @@ def with_install(complaint: str) -> str:
 
 
 class Complaints(logging.Handler):
-    """What WeasyPrint could not do, which it says and leaves out."""
+    """A log handler that keeps WeasyPrint's warnings: what it could not do, it leaves out of the PDF."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
