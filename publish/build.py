@@ -158,9 +158,10 @@ class Build:
         """What a device needs to install the guide."""
         paper, brand = (bundle.theme_colour(self.root, name) for name in ("paper", "brand"))
         chosen = self.settings.organisation.colours
-        colours = worker.Colours(paper, chosen.primary if chosen else brand)
+        primary = chosen.primary if chosen else brand
         short = self.settings.icon.name or self.name
-        return worker.manifest(self.name, short, self.description, colours, self.content.pages)
+        pages = self.content.pages
+        return worker.manifest(self.name, short, self.description, paper, primary, pages)
 
     def name_menu(self, pages: Iterable[Any], groups: Iterable[Any]) -> None:
         """Give pages and groups the titles that menus show: those of `nav`, else of the front matter."""

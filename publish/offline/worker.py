@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -33,14 +32,6 @@ SHORTCUTS = (
     ("Mon suivi", Known.TRACKING),
     ("En cas d’incident", INCIDENT),
 )
-
-
-@dataclass(frozen=True)
-class Colours:
-    """The manifest's colours: the first screen's background, and the title bar."""
-
-    paper: str
-    primary: str
 
 
 def offline_files(site: Path) -> Iterator[str]:
@@ -98,9 +89,17 @@ def write_worker(
 
 
 def manifest(
-    name: str, short_name: str, description: str, colours: Colours, pages: Mapping[str, Any]
+    name: str,
+    short_name: str,
+    description: str,
+    paper: str,
+    primary: str,
+    pages: Mapping[str, Any],
 ) -> bytes:
-    """The web app manifest, which lets a device install the guide; addresses are relative, for any root."""
+    """The web app manifest, which lets a device install the guide; addresses are relative, for any root.
+
+    `paper` is the colour behind its first screen, `primary` that of its title bar.
+    """
     told = {
         "name": name,
         "short_name": short_name,
@@ -110,8 +109,8 @@ def manifest(
         "start_url": Known.HOME,
         "scope": "./",
         "display": "standalone",
-        "background_color": colours.paper,
-        "theme_color": colours.primary,
+        "background_color": paper,
+        "theme_color": primary,
         "categories": ["medical", "education"],
         "icons": ICONS,
         "shortcuts": [

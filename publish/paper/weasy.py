@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
+from logging.handlers import BufferingHandler
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -79,32 +80,21 @@ def typeset(job: Job) -> bytes:
     html, style, fonts = weasyprint(job.site)
     from publish.paper.pdf_fixes import mend
 
-    complaints = Complaints()
     log = logging.getLogger("weasyprint")
+    complaints = BufferingHandler(10_000)  # what WeasyPrint could not do, it says and leaves out
+    complaints.setLevel(logging.WARNING)
     log.handlers, log.propagate = [complaints], False
     made = html(string=job.html, base_url=job.site.as_uri() + "/").write_pdf(
         stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_forms=True
     )
-    if complaints.heard:
-        raise LayoutError(" ; ".join(dict.fromkeys(map(with_install, complaints.heard))))
+    if heard := dict.fromkeys(record.getMessage() for record in complaints.buffer):
+        raise LayoutError(" ; ".join(map(with_install, heard)))
     return mend(made, FONTS / "atkinson-regular.woff2", job.titles)
 
 
 def with_install(complaint: str) -> str:
     """The complaint, with how to install what it asks for."""
     return f"{complaint}\n    → {INSTALL}" if "package manager" in complaint else complaint
-
-
-class Complaints(logging.Handler):
-    """A log handler that keeps WeasyPrint's warnings: what it could not do, it leaves out of the PDF."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.heard: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep the complaint."""
-        self.heard.append(record.getMessage())
 
 
 @cache
