@@ -28,7 +28,7 @@ from publish.assets.compress import compress_site
 from publish.hosting.headers import (
     FRAMES,
     MEDIA_TYPES,
-    START,
+    START_SCRIPT,
     headers_of,
     page_policy,
     rules,
@@ -88,12 +88,12 @@ def test_an_embed_lets_in_what_it_holds_and_nothing_else_inline(site: Path):
 
 def test_a_page_lets_in_what_starts_its_scripts_and_nothing_else_inline(site: Path):
     policy = headers_of(rules_of(site, Framing()), "index.html")[CSP]
-    [start] = START.findall((site / NOT_FOUND).read_text("utf-8"))
+    [start] = START_SCRIPT.findall((site / NOT_FOUND).read_text("utf-8"))
     mark = b64encode(sha256(start.encode()).digest()).decode()
     assert f"script-src 'self' 'sha256-{mark}'; style-src 'self';" in policy
     assert policy.count("sha256-") == 1
     for path in site.rglob("*.html"):
-        held = [] if "embed" in path.parts else START.findall(path.read_text("utf-8"))
+        held = [] if "embed" in path.parts else START_SCRIPT.findall(path.read_text("utf-8"))
         assert set(held) <= {start}, path
 
 

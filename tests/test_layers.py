@@ -1,5 +1,6 @@
 """Folders that say what is in them: each module imports its own folder and those below it, never above."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -61,3 +62,21 @@ def test_macros_know_nothing_of_what_is_published():
 def test_what_lists_addresses_draws_nothing(module: str):
     asked = f"import sys, {module}; sys.exit('macros.html' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", asked], cwd=ROOT).returncode == 0
+
+
+OWN = ("publish/", "macros/html/", "macros/calls.py", "macros/cache.py")
+EVERYWHERE = {"main", "log", "ROOT"}
+
+
+def test_a_name_of_what_draws_or_publishes_means_one_thing_in_the_whole_tree():
+    owners: dict[str, set[str]] = {}
+    for path in [*(ROOT / "macros").rglob("*.py"), *(ROOT / "publish").rglob("*.py")]:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            defined = [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
+            if isinstance(node, ast.Assign):
+                defined = [one.id for one in node.targets if isinstance(one, ast.Name)]
+            for name in defined:
+                owners.setdefault(name, set()).add(path.relative_to(ROOT).as_posix())
+    shared = {name: found for name, found in owners.items() if len(found) > 1}
+    ours = {name for name, found in shared.items() if any(one.startswith(OWN) for one in found)}
+    assert {name: shared[name] for name in ours - EVERYWHERE} == {}

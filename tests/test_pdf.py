@@ -29,7 +29,7 @@ from publish.assets.built import PageError
 from publish.paper import pdfs
 from publish.paper.chapter import read_article
 from publish.paper.pdf_fixes import mend_form
-from publish.paper.weasy import FONTS, INSTALL, Job, LayoutError, try_typeset, typeset, weasyprint
+from publish.paper.weasy import FONTS, INSTALL, Job, LayoutError, make_pdf, try_pdf, weasyprint
 
 ROOT = Path(__file__).parent.parent
 IMPRINT = pdfs.Imprint("Données de santé au cabinet", "Le guide à cocher", "L’union", "")
@@ -328,16 +328,16 @@ def job(site: Path, content: Content, name: str = PAGE) -> Job:
 
 
 def test_the_same_page_makes_the_same_bytes(site: Path, content: Content):
-    assert typeset(job(site, content)) == typeset(job(site, content))
+    assert make_pdf(job(site, content)) == make_pdf(job(site, content))
 
 
 def test_a_document_is_the_same_whatever_folder_the_build_was_called_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, site: Path, content: Content
 ):
-    here = typeset(job(site, content))
+    here = make_pdf(job(site, content))
     monkeypatch.chdir(tmp_path)
     weasyprint.cache_clear()
-    assert typeset(job(site, content)) == here
+    assert make_pdf(job(site, content)) == here
 
 
 def alone(content: Content, name: str) -> Content:
@@ -418,7 +418,7 @@ def test_a_pdf_opens_the_sites_own_files_alone(
     }[where]
     whole = job(site, content)
     with pytest.raises(LayoutError, match="ne lit que les fichiers du site"):
-        typeset(replace(whole, html=f'<html lang="fr"><title>x</title>{markup.format(address)}'))
+        make_pdf(replace(whole, html=f'<html lang="fr"><title>x</title>{markup.format(address)}'))
     assert asked == []
 
 
@@ -434,7 +434,7 @@ def test_a_missing_library_says_how_to_install_it(site: Path, content: Content, 
     weasy.weasyprint.cache_clear()
     monkeypatch.setattr("builtins.__import__", refuse)
     with pytest.raises(LayoutError) as stopped:
-        typeset(job(site, content))
+        make_pdf(job(site, content))
     monkeypatch.undo()
     assert "libpango-1.0-0" in str(stopped.value)
     assert INSTALL in str(stopped.value)
@@ -465,7 +465,7 @@ def test_a_qr_code_leads_back_to_the_page(content: Content):
 
 
 def test_an_error_that_nobody_foresaw_says_where_it_happened_and_what_to_do():
-    made = try_typeset(Job("x", None, Path(), {}))  # type: ignore[arg-type]
+    made = try_pdf(Job("x", None, Path(), {}))  # type: ignore[arg-type]
     assert isinstance(made, LayoutError)
     assert re.search(r"\(\w+\.py:\d+, \w+\)\n    → si WeasyPrint ou pikepdf", str(made))
 

@@ -17,7 +17,7 @@ from macros.reading.yaml_text import explain_yaml
 
 FILE = "mkdocs.yml"
 CONTACT = r"^(mailto:[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|https://[^\s<>]+|tel:\+[0-9-]+)$"
-E = TypeVar("E", bound=BaseModel)
+Group = TypeVar("Group", bound=BaseModel)
 
 
 class Security(Entry):
@@ -67,7 +67,7 @@ def read_extra(root: Path, extra: Mapping[str, Any]) -> Settings:
     return Settings(organisation, framing, icon, read.get("security"), redirects)
 
 
-def read_setting(root: Path, key: str, data: Any, model: type[E]) -> E:
+def read_setting(root: Path, key: str, data: Any, model: type[Group]) -> Group:
     """What `extra` says under one key, or every mistake in it (`ContentError`)."""
     written, at = read_settings(root), ("extra", key)
     entry = Reading(root).parse(model, written, data, at)

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, WithJsonSchema, with_config
 from typing_extensions import TypedDict
 
 LATER = ConfigDict(extra="allow")  # fields of a later version are kept
-SLUG = "(?![a-z0-9-]{61})[a-z0-9]+(?:-[a-z0-9]+)*"
+RECORD_SLUG = "(?![a-z0-9-]{61})[a-z0-9]+(?:-[a-z0-9]+)*"
 DAY = r"^(?:(?:19|20|21)\d\d-\d\d-\d\d|2200-\d\d-\d\d)$"
 
 Time = Annotated[int, Field(ge=0, le=8_640_000_000_000_000, description="Milliseconds since 1970.")]
@@ -56,9 +56,9 @@ class ReaderRecord(Record):
 
 
 KINDS: dict[str, TypeAdapter[Any]] = {
-    f"^guide:1:item:{SLUG}:(?:{SLUG})?:{SLUG}$": TypeAdapter(ItemRecord),
-    f"^guide:1:copy:{SLUG}:{SLUG}$": TypeAdapter(CopyRecord),
-    f"^guide:1:reader:{SLUG}$": TypeAdapter(ReaderRecord),
+    f"^guide:1:item:{RECORD_SLUG}:(?:{RECORD_SLUG})?:{RECORD_SLUG}$": TypeAdapter(ItemRecord),
+    f"^guide:1:copy:{RECORD_SLUG}:{RECORD_SLUG}$": TypeAdapter(CopyRecord),
+    f"^guide:1:reader:{RECORD_SLUG}$": TypeAdapter(ReaderRecord),
 }
 RECORDS = {
     "type": "object",

@@ -32,7 +32,7 @@ class Online:
         asked = self.url.rstrip("/") + "/" + path
         answer = get(asked, headers)
         short = urljoin(asked, answer.headers["Location"] or "")
-        return get(short, headers) if leads(answer) and short in shortened(asked) else answer
+        return get(short, headers) if leads(answer) and short in extensionless(asked) else answer
 
 
 def leads(answer: Reply) -> bool:
@@ -40,7 +40,7 @@ def leads(answer: Reply) -> bool:
     return 300 <= answer.status < 400 and bool(answer.headers["Location"])
 
 
-def shortened(address: str) -> tuple[str, ...]:
+def extensionless(address: str) -> tuple[str, ...]:
     """How a host may write a page's address."""
     return address.removesuffix(".html"), address.removesuffix("index.html")
 

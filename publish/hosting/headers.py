@@ -40,7 +40,7 @@ INLINE = {
     "script-src": re.compile(r"<script>(.*?)</script>", re.DOTALL),
 }
 """The inline styles and scripts of embeds, by the CSP directive that lets them in."""
-START = re.compile(r'<script data-start="[^"]*">(.*?)</script>', re.DOTALL)
+START_SCRIPT = re.compile(r'<script data-start="[^"]*">(.*?)</script>', re.DOTALL)
 """`start.js`, the only inline script of pages."""
 REFUSED = (
     "accelerometer",
@@ -110,7 +110,7 @@ def policy(sources: Mapping[str, str], ancestors: str) -> str:
 
 def page_policy(site: Path) -> str:
     """The policy of a built site's pages; `PageError` where they lack the script that starts the others."""
-    found = START.findall((site / NOT_FOUND).read_text("utf-8"))
+    found = START_SCRIPT.findall((site / NOT_FOUND).read_text("utf-8"))
     start = only(found, NOT_FOUND, "le script de départ « <script data-start=… > »")
     sources = PAGE_SOURCES | {"script-src": f"{PAGE_SOURCES['script-src']} {hash_source(start)}"}
     return policy(sources, "'none'")

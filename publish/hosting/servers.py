@@ -16,7 +16,7 @@ HSTS_ADVICE = (
     "# Quand tout le site répond en https, et pour longtemps, ajoutez aussi cet en-tête :\n"
     f"#   {HSTS}\n"
 )
-HIDDEN = (Path(".htaccess"), security_txt.ADDRESS)
+HIDDEN_FILES = (Path(".htaccess"), security_txt.ADDRESS)
 """What a build may leave under hidden names, which MkDocs does not clean: a `.git` may stand there."""
 DOUBLED = rf"\.({'|'.join(COMPRESSED)})"
 
@@ -51,7 +51,7 @@ def write_servers(site: Path, hosting: Hosting) -> None:
 
 def forget_hidden(site: Path) -> None:
     """Remove the hidden files that a former build wrote, with their compressed copies."""
-    for path in HIDDEN:
+    for path in HIDDEN_FILES:
         for left in (site / path).parent.glob(f"{path.name}*"):
             left.unlink()
     known = site / security_txt.ADDRESS.parent

@@ -18,7 +18,7 @@ from macros.reading.written import Written, read_yaml
 
 ROOT = Path(__file__).parents[2]
 RESOURCES = "resources.yml"
-OPENING = "<!doctype html><title>x</title>"
+PREAMBLE = "<!doctype html><title>x</title>"
 SETTINGS = """
 [checking]
 threads=2
@@ -65,7 +65,7 @@ def ask(urls: list[str], timeout: int = 30) -> dict[str, Verdict]:
         Path(folder).chmod(0o755)  # as root, LinkChecker becomes « nobody » before it reads
         page, settings = Path(folder, "links.html"), Path(folder, "settings")
         links = "\n".join(f'<a href="{escape(url)}">x</a>' for url in urls)
-        page.write_text(f"{OPENING}\n{links}\n", "utf-8")
+        page.write_text(f"{PREAMBLE}\n{links}\n", "utf-8")
         settings.write_text(SETTINGS.format(timeout=timeout), "utf-8")
         tool = Path(sys.executable).parent / "linkchecker"
         command = [str(tool), f"--config={settings}", "--no-robots", str(page)]

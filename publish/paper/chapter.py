@@ -29,7 +29,7 @@ SCREEN = (
 BARE = (
     "./h2[following-sibling::*[1][self::h2]] | ./h3[following-sibling::*[1][self::h2 or self::h3]]"
 )
-NAMES = {
+PLAIN_TAGS = {
     "details": "div",
     "summary": "p",
     "fieldset": "section",
@@ -39,7 +39,7 @@ NAMES = {
     "label": "p",  # a field is named by its title: WeasyPrint drops spaces from a label of two lines
 }
 FEW = 20  # letters
-SPACES = re.compile(r"[ \t\n]+")
+BREAKABLE = re.compile(r"[ \t\n]+")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def drop(sheet: Any, path: str) -> None:
 
 def settle_names(sheet: Any) -> None:
     """Rename the elements that open and close, or that PDF tags do not know, to plain blocks; unwrap buttons."""
-    for name, other in NAMES.items():
+    for name, other in PLAIN_TAGS.items():
         for element in [*sheet.iter(name)]:
             element.tag = other
             element.classes.add(name)
@@ -109,7 +109,7 @@ def add_fields(sheet: Any) -> None:
         name = box.attrib.pop("data-item", "")
         item = next(box.iterancestors("li"))
         # No-break spaces are words too: only what breaks a line of HTML is folded.
-        label = SPACES.sub(" ", item.xpath("string(.//*[@class='item__text'])")).strip()
+        label = BREAKABLE.sub(" ", item.xpath("string(.//*[@class='item__text'])")).strip()
         box.attrib.update({"name": name, "title": label})
         note = render("note.html", name=f"{name}/note", title=french(f"Note : {label}"))
         item.append(lxml_html.fragment_fromstring(note.strip()))

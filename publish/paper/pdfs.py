@@ -24,7 +24,7 @@ from publish.paper.weasy import FONTS, SITE_FONTS, STYLE, Job, LayoutError, lay_
 
 KEPT_PDFS = Path(".cache/pdf")
 OFFER = "<!--pdf-->"
-CODE = ("weasy.py", "pdf_fixes.py")
+PDF_CODE = ("weasy.py", "pdf_fixes.py")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def cached_path(root: Path, job: Job) -> Path:
     made = hashlib.sha256(job.html.encode())
     made.update(repr(sorted(job.titles.items())).encode())
     fonts = [*FONTS.glob("*.woff2"), *SITE_FONTS.glob("*.woff2")]
-    for path in (STYLE, *sorted(fonts), *(Path(__file__).parent / name for name in CODE)):
+    for path in (STYLE, *sorted(fonts), *(Path(__file__).parent / name for name in PDF_CODE)):
         made.update(path.read_bytes())
     made.update(f"{installed('weasyprint')} {installed('pikepdf')}".encode())
     return root / KEPT_PDFS / f"{job.name}-{made.hexdigest()[:16]}.pdf"

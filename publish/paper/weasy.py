@@ -47,7 +47,7 @@ def lay_out(jobs: Iterable[Job]) -> Iterator[tuple[str, bytes | LayoutError]]:
         return
     workers = min(os.cpu_count() or 1, MOST_WORKERS, len(waiting))
     with ProcessPoolExecutor(workers, get_context("spawn"), sweep_rarely) as pool:
-        yield from zip((job.name for job in waiting), pool.map(try_typeset, waiting), strict=True)
+        yield from zip((job.name for job in waiting), pool.map(try_pdf, waiting), strict=True)
 
 
 def sweep_rarely() -> None:
@@ -55,10 +55,10 @@ def sweep_rarely() -> None:
     gc.set_threshold(100_000)
 
 
-def try_typeset(job: Job) -> bytes | LayoutError:
+def try_pdf(job: Job) -> bytes | LayoutError:
     """The PDF, or the error itself: one page's must not hide the others'."""
     try:
-        return typeset(job)
+        return make_pdf(job)
     except LayoutError as error:
         return error
     except Exception as error:
@@ -75,7 +75,7 @@ def unforeseen(error: Exception) -> str:
     )
 
 
-def typeset(job: Job) -> bytes:
+def make_pdf(job: Job) -> bytes:
     """The PDF of a document; `LayoutError` where it would lack something."""
     html, style, fonts = weasyprint(job.site)
     from publish.paper.pdf_fixes import mend
