@@ -4,7 +4,9 @@ import { startEmbed } from "../list/frame.js";
 import { shownCopy } from "../list/progress.js";
 import { resolve } from "../records/records.js";
 
-/** Show the first supplier's list at once: what is ticked before the choice came is not left without a name. @param {HTMLFormElement} form @param {import("../page/features.js").Page} page */
+/** @import { Page } from "../page/features.js" */
+
+/** Show the first supplier's list at once: what is ticked before the choice came is not left without a name. @param {HTMLFormElement} form @param {Page} page */
 function showFirst(form, { store }) {
   form.dataset.copy = shownCopy(store, form.dataset.checklist ?? "").id;
 }

@@ -4,6 +4,8 @@
  * late, and this file twice.
  */
 
+import { all } from "../page/dom.js";
+
 const FRAMES = "iframe[data-guide-embed]";
 const LOWEST = 120;
 const HIGHEST = 100_000; // px: more than the longest part with everything unfolded
@@ -30,7 +32,7 @@ function resize(frame, height) {
 addEventListener("message", ({ data, origin, source }) => {
   if (data?.type !== "guide:height" || !Number.isFinite(data.height)) return;
   for (
-    const frame of /** @type {NodeListOf<HTMLIFrameElement>} */ (document.querySelectorAll(FRAMES))
+    const frame of all(document, FRAMES)
   ) {
     const isTheirs = source && source === frame.contentWindow && isFrom(frame, origin);
     if (isTheirs) resize(frame, data.height);
@@ -39,7 +41,7 @@ addEventListener("message", ({ data, origin, source }) => {
 
 // Frames that spoke before this file was there: the question holds nothing, and any window may hear it.
 for (
-  const frame of /** @type {NodeListOf<HTMLIFrameElement>} */ (document.querySelectorAll(FRAMES))
+  const frame of all(document, FRAMES)
 ) {
   frame.contentWindow?.postMessage({ type: "guide:ask-height" }, "*");
 }

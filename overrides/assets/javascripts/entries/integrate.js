@@ -2,20 +2,19 @@
 
 import { tellRuns } from "../page/bring.js";
 import { copy } from "../page/files.js";
+import { fill } from "../page/words.js";
+import { all, one } from "../page/dom.js";
 
 /** A text as an HTML attribute holds it. @param {string} text */
 const escape = (text) =>
   text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
-/** A text with its holes filled. @param {string} text @param {Record<string, string>} values */
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
-
 /** Keep the frame and the text to paste true to the choices. @param {HTMLElement} root */
 function enhanceIntegrate(root) {
-  const form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
+  const form = one(root, "form");
   const list = /** @type {HTMLSelectElement} */ (form.elements.namedItem("list"));
-  const frame = /** @type {HTMLIFrameElement} */ (root.querySelector("iframe"));
-  const codes = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-code]"));
+  const frame = one(root, "iframe");
+  const codes = all(root, "[data-code]");
   const site = root.dataset.site || new URL(".", location.href).href;
 
   const show = () => {
@@ -49,14 +48,14 @@ function enhanceIntegrate(root) {
 /** Copy the text beside a button, or select it where the browser gives no clipboard. @param {HTMLButtonElement} button */
 function enhanceCopy(button) {
   const box = /** @type {HTMLElement} */ (button.closest("[data-snippet]"));
-  const code = /** @type {HTMLElement} */ (box.querySelector("[data-code]"));
-  const answer = /** @type {HTMLElement} */ (box.querySelector("[data-answer]"));
+  const code = one(box, "[data-code]");
+  const answer = one(box, "[data-answer]");
   button.addEventListener("click", () => copy(code, answer));
   button.hidden = false;
 }
 
 tellRuns();
-for (const root of document.querySelectorAll("[data-integrate]")) {
-  enhanceIntegrate(/** @type {HTMLElement} */ (root));
-  for (const button of root.querySelectorAll("button")) enhanceCopy(button);
+for (const root of all(document, "[data-integrate]")) {
+  enhanceIntegrate(root);
+  for (const button of all(root, "button")) enhanceCopy(button);
 }

@@ -5,6 +5,7 @@ import "./tracking.js";
 import { borrow } from "../page/features.js";
 import { fold, say } from "../page/words.js";
 import { nameSheets } from "../list/print.js";
+import { all, fresh, maybe, one, under } from "../page/dom.js";
 
 const SHOWN = 30;
 // What is found: titles first; what « Mon suivi » and the proof repeat is found in its own page.
@@ -24,7 +25,7 @@ function target() {
 
 /** Show one page at a time, as the address says. @param {HTMLElement} root */
 function enhancePages(root) {
-  const pages = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(":scope > [data-page]")]);
+  const pages = all(root, ":scope > [data-page]");
   const site = document.title;
   /** @type {HTMLElement | undefined} */
   let shown;
@@ -35,7 +36,7 @@ function enhancePages(root) {
     for (const other of pages) other.hidden = other !== page;
     document.title = page === pages[0] ? site : `${page.dataset.title} – ${site}`;
     markLinks(page);
-    const origin = /** @type {HTMLElement | null} */ (page.querySelector("[data-origin]"));
+    const origin = maybe(page, "[data-origin]");
     if (origin) nameSheets(origin);
     const title = page.querySelector("h1");
     if (isFirst || !title) return;
@@ -71,7 +72,7 @@ function markLinks(page) {
     link.setAttribute("aria-current", "page");
     link.closest("details.nav__part")?.setAttribute("open", "");
   }
-  const menu = /** @type {HTMLDetailsElement | null} */ (document.querySelector("[data-menu]"));
+  const menu = maybe(document, "details[data-menu]");
   if (menu?.querySelector("summary")?.checkVisibility()) menu.open = false;
 }
 
@@ -104,19 +105,17 @@ function leadTo(element) {
 
 /** Find what the reader types, without accents or capitals. @param {HTMLElement} form */
 function enhanceFilter(form) {
-  const find = (
-    /** @type {string} */ name,
-  ) => /** @type {HTMLElement} */ (form.querySelector(`[data-filter-${name}]`));
-  const field = /** @type {HTMLInputElement} */ (find("field"));
-  const row = /** @type {HTMLTemplateElement} */ (find("result"));
+  const find = under(form, "filter-");
+  const field = one(form, "input");
+  const row = one(form, "template");
   const list = find("results");
   /** @type {Passage[] | undefined} */
   let passages;
 
   /** @param {Passage} passage */
   const line = ({ element, page }) => {
-    const made = /** @type {DocumentFragment} */ (row.content.cloneNode(true));
-    const link = /** @type {HTMLAnchorElement} */ (made.querySelector("a"));
+    const made = fresh(row);
+    const link = one(made, "a");
     link.href = `#${element.closest("[id]")?.id}`;
     link.children[0].textContent = page;
     link.children[1].textContent = element.textContent;

@@ -6,6 +6,7 @@
 import MiniSearch from "minisearch";
 import { tellRuns } from "../page/bring.js";
 import { fold, say } from "../page/words.js";
+import { all, fresh, maybe, one, under } from "../page/dom.js";
 
 /** @typedef {{ id: number, url: string, title: string, heading: string, text: string, words?: string }} Entry */
 
@@ -67,11 +68,9 @@ function fill(target, text, terms, isWhole = false) {
 
 /** Answer what the reader types. @param {HTMLDialogElement} dialog @param {Entry[]} entries */
 function enhanceSearch(dialog, entries) {
-  const find = (
-    /** @type {string} */ name,
-  ) => /** @type {HTMLElement} */ (dialog.querySelector(`[data-search-${name}]`));
-  const field = /** @type {HTMLInputElement} */ (find("field"));
-  const row = /** @type {HTMLTemplateElement} */ (dialog.querySelector("template"));
+  const find = under(dialog, "search-");
+  const field = one(dialog, "input");
+  const row = one(dialog, "template");
   const list = find("results");
   const searched = index(entries);
   const base = dialog.dataset.base ?? "";
@@ -81,17 +80,17 @@ function enhanceSearch(dialog, entries) {
     const found = words ? searched.search(words) : [];
     list.replaceChildren(
       ...found.slice(0, SHOWN).map((result) => {
-        const made = /** @type {DocumentFragment} */ (row.content.cloneNode(true));
+        const made = fresh(row);
         const terms = telling(result.terms.map(fold));
-        /** @type {HTMLAnchorElement} */ (made.querySelector("a")).href = base + result.url;
+        one(made, "a").href = base + result.url;
         fill(
-          /** @type {HTMLElement} */ (made.querySelector(".search__page")),
+          one(made, ".search__page"),
           result.heading,
           terms,
           true,
         );
         const where = result.heading === result.title ? "" : `${result.title} – `;
-        const body = /** @type {HTMLElement} */ (made.querySelector(".search__excerpt"));
+        const body = one(made, ".search__excerpt");
         body.append(where);
         fill(body, result.text, terms);
         return made;
@@ -109,7 +108,7 @@ function enhanceSearch(dialog, entries) {
     if (event.key === "Escape") dialog.close(); // a search field would only empty itself
     if (event.key !== "Enter") return;
     event.preventDefault();
-    /** @type {HTMLElement | null} */ (list.querySelector("a"))?.click();
+    maybe(list, "a")?.click();
   });
   show();
 }
@@ -117,7 +116,5 @@ function enhanceSearch(dialog, entries) {
 tellRuns();
 document.addEventListener("guide:index", (event) => {
   const entries = /** @type {CustomEvent<Entry[]>} */ (event).detail;
-  for (const dialog of document.querySelectorAll("dialog[data-search]")) {
-    enhanceSearch(/** @type {HTMLDialogElement} */ (dialog), entries);
-  }
+  for (const dialog of all(document, "dialog[data-search]")) enhanceSearch(dialog, entries);
 }, { once: true });

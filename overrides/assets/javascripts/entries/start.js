@@ -8,6 +8,9 @@
 import { bring } from "../page/bring.js";
 import { answerOf, copyOf, readLine, writeItem } from "../list/checklist.js";
 import { blank, change, readRecord, resolveOwn } from "../records/records.js";
+import { all, maybe } from "../page/dom.js";
+
+/** @import { Part } from "../page/bring.js" */
 
 const PATIENCE = 2_000; // ms; a tab in the background, or a slow network
 const LATE = 8_000; // ms; a reader who ticked by then should know
@@ -71,7 +74,7 @@ const preload = (href) =>
  * @param {boolean} isLate
  */
 function tell(form, isLate) {
-  const status = /** @type {HTMLElement | null} */ (document.querySelector("[data-saving]"));
+  const status = maybe(document, "[data-saving]");
   const line = status?.parentElement;
   delete html.dataset.back;
   if (!line || !document.querySelector("[data-item], [data-needs]")) return;
@@ -82,7 +85,7 @@ function tell(form, isLate) {
   status.textContent = isLate ? status.getAttribute(`data-words-${form}`) : "";
 }
 
-/** Bring what the page needs, and say meanwhile what misses. @param {import("../page/bring.js").Part[]} parts @param {"late" | "partial"} form */
+/** Bring what the page needs, and say meanwhile what misses. @param {Part[]} parts @param {"late" | "partial"} form */
 async function bringAll(parts, form) {
   const late = setTimeout(tell, LATE, form, true);
   await bring(parts, () => tell(form, true));
@@ -142,7 +145,7 @@ function bringStyle({ target }) {
 
 /** Load the scripts, which run in this order, until all have come. */
 async function start() {
-  const parts = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-needs]"));
+  const parts = all(document, "[data-needs]");
   const needed = [...new Set(Array.from(parts, ({ dataset }) => dataset.needs ?? ""))];
   needed.forEach(preload);
   await bringAll([{ src: first }], "late");

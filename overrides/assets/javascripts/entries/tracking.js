@@ -11,7 +11,7 @@ import { enhanceProfile } from "../tracking/profile.js";
 import { enhanceNews } from "../tracking/news.js";
 import { enhanceOverview } from "../tracking/overview.js";
 
-/** @typedef {import("../page/features.js").Page} Page */
+/** @import { Page } from "../page/features.js" */
 
 tellRuns();
 borrow([

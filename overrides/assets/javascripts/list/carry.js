@@ -2,13 +2,16 @@
 
 import { parseKey } from "../records/records.js";
 import { exportRecords, makeCode, toFragment } from "../records/transfer.js";
+import { one } from "../page/dom.js";
+
+/** @import { Page } from "../page/features.js" */
 
 const LONGEST = 60_000; // signs that every browser takes in an address
 
-/** Keep the link to the guide, and the code that says the same, up to date. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
+/** Keep the link to the guide, and the code that says the same, up to date. @param {HTMLElement} root @param {Page} page */
 export function enhanceCarry(root, { store }) {
-  const link = /** @type {HTMLAnchorElement} */ (root.querySelector("[data-carry-link]"));
-  const out = /** @type {HTMLTextAreaElement} */ (root.querySelector("[data-carry-code]"));
+  const link = one(root, "a[data-carry-link]");
+  const out = one(root, "textarea[data-carry-code]");
   const guide = link.href;
   let turn = 0;
   const show = async () => {

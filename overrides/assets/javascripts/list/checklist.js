@@ -4,16 +4,17 @@ import { keptFor, showCount, shownCopy } from "./progress.js";
 import { count, itemKey } from "../records/records.js";
 import { spell, today } from "../page/dates.js";
 import { say } from "../page/words.js";
+import { all, maybe } from "../page/dom.js";
 
-/** @typedef {import("../records/bulk.js").Store} Store */
-/** @typedef {import("../page/features.js").Page} Page */
-/** @typedef {import("../records/records.js").ItemState} ItemState */
-/** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: import("../records/records.js").Ancestor[] }} Line */
+/** @import { Page } from "../page/features.js" */
+/** @import { Store } from "../records/bulk.js" */
+/** @import { Ancestor, ItemKey, ItemState } from "../records/records.js" */
+/** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: Ancestor[] }} Line */
 
 /** @param {HTMLElement} root */
 const boxesOf = (
   root,
-) => /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("[data-item]")]);
+) => all(root, "input[data-item]");
 
 /**
  * What a form's boxes stand for: their lines, the state of each, and the way to change one.
@@ -39,7 +40,7 @@ export function readList(form, { store, saving: tell, resolve }) {
  * Change an item from what it shows. Where that comes from a former item, or is to be confirmed, the own
  * record takes it over whole; elsewhere only what changed is written, so that another tab's note is not undone.
  * @template R
- * @param {{ write: (key: import("../records/records.js").ItemKey, patch: Partial<ItemState>, after: number) => R }} store
+ * @param {{ write: (key: ItemKey, patch: Partial<ItemState>, after: number) => R }} store
  * @param {string} path
  * @param {string} copy
  * @param {ItemState} shown
@@ -81,7 +82,7 @@ export function enhanceChecklist(form, page) {
   const { lines, state, touched, write } = readList(form, page);
   const find = (
     /** @type {string} */ name,
-  ) => /** @type {HTMLElement | null} */ (form.querySelector(`[data-${name}]`));
+  ) => maybe(form, `[data-${name}]`);
   const progress = find("progress");
   const said = { states: find("states"), notes: find("notes") };
   /** @type {Map<string, ItemState>} */

@@ -3,9 +3,11 @@
 import { CHOICE, chosenCopy, copiesOf, keptFor, shownCopy, unnamedItems } from "./progress.js";
 import { blank, change, copyKey, itemKey } from "../records/records.js";
 import { say } from "../page/words.js";
+import { one, under } from "../page/dom.js";
 
-/** @typedef {import("../records/bulk.js").Store} Store */
-/** @typedef {import("../records/records.js").AnyRecord} AnyRecord */
+/** @import { Page } from "../page/features.js" */
+/** @import { Store } from "../records/bulk.js" */
+/** @import { AnyRecord } from "../records/records.js" */
 
 /** A short name nobody else gives; by name, the copies stand in the order of their making. */
 const newId = () =>
@@ -33,16 +35,14 @@ function rememberChoice(id) {
  * Let the reader keep a list once per supplier: choose, add, rename, remove, undo. Who shows the
  * list's items hears of the choice by the form's event `guide:copy`.
  * @param {HTMLFormElement} form
- * @param {import("../page/features.js").Page} page
+ * @param {Page} page
  */
 export function enhanceCopies(form, { store, saving }) {
-  const root = /** @type {HTMLElement} */ (form.querySelector("[data-copies]"));
+  const root = one(form, "[data-copies]");
   const checklist = form.dataset.checklist ?? "";
-  const part = (
-    /** @type {string} */ name,
-  ) => /** @type {HTMLElement} */ (root.querySelector(`[data-copies-${name}]`));
-  const choice = /** @type {HTMLSelectElement} */ (part("choice"));
-  const name = /** @type {HTMLInputElement} */ (part("name"));
+  const part = under(root, "copies-");
+  const choice = one(root, "select");
+  const name = one(root, "input");
   const unnamed = choice.options[0].cloneNode(true);
   let chosen = chosenCopy();
   /** @type {() => void} */
@@ -153,7 +153,7 @@ export function enhanceCopies(form, { store, saving }) {
     undo();
     part("undo").hidden = true;
     part("answer").hidden = true;
-    /** @type {HTMLElement} */ (root.querySelector("summary")).focus();
+    one(root, "summary").focus();
   });
   // Enter in the name adds the copy: the form's own submission does nothing (method=dialog).
   name.addEventListener("keydown", (event) => {

@@ -2,11 +2,13 @@
 
 import { readList } from "./checklist.js";
 import { today } from "../page/dates.js";
+import { all, maybe, one } from "../page/dom.js";
 
-/** @typedef {import("./checklist.js").ItemState} ItemState */
-/** @typedef {import("./checklist.js").Line} Line */
+/** @import { Page } from "../page/features.js" */
+/** @import { ItemState } from "../records/records.js" */
+/** @import { Line } from "./checklist.js" */
 
-/** Offer each item's editor when the reader opens the item. @param {HTMLFormElement} form @param {import("../page/features.js").Page} page */
+/** Offer each item's editor when the reader opens the item. @param {HTMLFormElement} form @param {Page} page */
 export function enhanceEditors(form, page) {
   const { store } = page;
   const { lines, state, touched, write } = readList(form, page);
@@ -14,8 +16,8 @@ export function enhanceEditors(form, page) {
     openEditor(line, () => state(line), (patch) => write(line, patch));
   const show = (/** @type {Line[]} */ shown) => {
     for (const line of shown) {
-      const editor = line.row.querySelector("[data-editor]");
-      if (editor instanceof HTMLElement && !editor.hidden) showEditor(editor, state(line));
+      const editor = maybe(line.row, "[data-editor]");
+      if (editor && !editor.hidden) showEditor(editor, state(line));
     }
   };
   form.addEventListener("toggle", ({ target }) => {
@@ -30,24 +32,21 @@ export function enhanceEditors(form, page) {
 
 /** @param {Line} line @param {() => ItemState} read @param {(patch: Partial<ItemState>) => void} write */
 function openEditor({ row }, read, write) {
-  const editor = row.querySelector("[data-editor]");
-  const form = document.querySelector("template[data-editor-form]");
-  if (!(editor instanceof HTMLElement) || !(form instanceof HTMLTemplateElement)) return;
-  if (!editor.hidden) return;
+  const editor = maybe(row, "[data-editor]");
+  const form = maybe(document, "template[data-editor-form]");
+  if (!editor?.hidden || !form) return;
   editor.append(form.content.cloneNode(true));
   editor.hidden = false;
   const name = `state-${row.id || crypto.getRandomValues(new Uint32Array(1))[0]}`;
-  for (const radio of editor.querySelectorAll("input[type=radio]")) {
-    radio.setAttribute("name", name);
-  }
+  for (const radio of all(editor, "input[type=radio]")) radio.name = name;
   showEditor(editor, read());
   listen(editor, read, write);
 }
 
 /** @param {HTMLElement} editor @param {() => ItemState} read @param {(patch: Partial<ItemState>) => void} write */
 function listen(editor, read, write) {
-  const note = /** @type {HTMLTextAreaElement} */ (editor.querySelector("[data-note]"));
-  const on = /** @type {HTMLInputElement} */ (editor.querySelector("[data-on]"));
+  const note = one(editor, "textarea[data-note]");
+  const on = one(editor, "input[data-on]");
   let date = "";
   let waiting = 0;
   const saveNote = () => {
@@ -81,17 +80,13 @@ const limit = (on) => on.max = today();
 
 /** Put an item's state into its open editor; words being typed are left alone. @param {HTMLElement} editor @param {ItemState} state */
 function showEditor(editor, { status, note, on }) {
-  for (const radio of editor.querySelectorAll("input[type=radio]")) {
-    /** @type {HTMLInputElement} */ (radio).checked =
-      /** @type {HTMLInputElement} */ (radio).value === status;
-  }
-  const words = /** @type {HTMLTextAreaElement} */ (editor.querySelector("[data-note]"));
+  for (const radio of all(editor, "input[type=radio]")) radio.checked = radio.value === status;
+  const words = one(editor, "textarea[data-note]");
   if (words !== document.activeElement) words.value = note;
-  const date = /** @type {HTMLInputElement} */ (editor.querySelector("[data-on]"));
+  const date = one(editor, "input[data-on]");
   limit(date);
   if (date !== document.activeElement) date.value = on;
-  for (const when of editor.querySelectorAll("[data-when]")) {
-    /** @type {HTMLElement} */ (when).hidden =
-      !(/** @type {HTMLElement} */ (when).dataset.when ?? "").split(" ").includes(status);
+  for (const part of all(editor, "[data-when]")) {
+    part.hidden = !part.dataset.when?.split(" ").includes(status);
   }
 }

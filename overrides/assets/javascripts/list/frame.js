@@ -6,12 +6,15 @@ import { enhanceAll, lend } from "../page/features.js";
 import { enhanceSaving } from "./saving.js";
 import { openTicks } from "../records/ticks.js";
 import { say } from "../page/words.js";
+import { one } from "../page/dom.js";
 
-/** @typedef {import("../records/bulk.js").Store} Store */
+/** @import { Feature } from "../page/features.js" */
+/** @import { Store } from "../records/bulk.js" */
+/** @import { Resolve } from "../records/records.js" */
 
 const GRACE = 300; // ms that a host takes to follow our height, or a store to open, at most
 const html = document.documentElement;
-const main = /** @type {HTMLElement} */ (document.querySelector("[data-embed]"));
+const main = one(document, "[data-embed]");
 
 /** What the host asked for in the address: `theme=light` or `dark`, `compact=1`. */
 function obeyHost() {
@@ -61,7 +64,7 @@ async function fetchMore() {
   removeEventListener("change", fetchMore, true);
   removeEventListener("toggle", fetchMore, true);
   const { more } = main.dataset;
-  const late = /** @type {HTMLElement} */ (main.querySelector("[data-late]"));
+  const late = one(main, "[data-late]");
   await bring([
     { rel: "stylesheet", href: `${more}.css` },
     { src: `${more}.js` },
@@ -69,7 +72,7 @@ async function fetchMore() {
   late.hidden = true;
 }
 
-/** Bring the frame to life. @param {import("../records/records.js").Resolve} resolve what an item shows @param {import("../page/features.js").Feature[]} [features] what some lists need first */
+/** Bring the frame to life. @param {Resolve} resolve what an item shows @param {Feature[]} [features] what some lists need first */
 export function startEmbed(resolve, features = []) {
   obeyHost();
   const store = /** @type {Store} */ (openTicks()); // the rest of it comes with what asks for it

@@ -1,5 +1,7 @@
 /** Paper: what each sheet repeats, and what a list shows there. */
 
+import { one } from "../page/dom.js";
+
 /** What each sheet repeats. @param {HTMLElement} origin */
 export function nameSheets({ dataset }) {
   const { style } = document.documentElement;
@@ -54,8 +56,7 @@ export function printWith(...marks) {
 /** Let the reader choose what goes on paper; nothing of it is kept, and plain printing ignores it. @param {HTMLElement} root */
 export function enhancePrint(root) {
   const page = document.documentElement;
-  const chosen = (/** @type {string} */ name) =>
-    /** @type {HTMLInputElement} */ (root.querySelector(`[name="${name}"]:checked`)).value;
+  const chosen = (/** @type {string} */ name) => one(root, `input[name="${name}"]:checked`).value;
 
   root.querySelector("[data-print-go]")?.addEventListener("click", () => {
     printWith(

@@ -2,9 +2,10 @@
 
 import { count, parseKey, resolve } from "../records/records.js";
 import { say } from "../page/words.js";
+import { all } from "../page/dom.js";
 
-/** @typedef {import("../records/records.js").Ancestor} Ancestor */
-/** @typedef {import("../records/bulk.js").Store} Store */
+/** @import { Store } from "../records/bulk.js" */
+/** @import { Ancestor, CopyRecord, Count, ItemRecord } from "../records/records.js" */
 /** @typedef {{ path: string, per?: boolean, replaces?: Ancestor[] }} Tracked */
 /** @typedef {{ id: string, name: string }} Copy */
 
@@ -18,7 +19,7 @@ export function copiesOf(store, checklist) {
   for (const [key, record] of store.records()) {
     const parts = parseKey(key);
     if (parts?.kind !== "copy" || parts.checklist !== checklist) continue;
-    const { name, removed } = /** @type {import("../records/records.js").CopyRecord} */ (record);
+    const { name, removed } = /** @type {CopyRecord} */ (record);
     if (!removed) copies.push({ id: parts.copy, name });
   }
   copies.sort((a, b) => a.name.localeCompare(b.name, "fr") || (a.id < b.id ? -1 : 1));
@@ -30,12 +31,12 @@ export function copiesOf(store, checklist) {
 
 /** What a list kept per supplier holds without a supplier's name. @param {Pick<Store, "records">} store @param {string} checklist */
 export function unnamedItems(store, checklist) {
-  /** @type {{ path: string, record: import("../records/records.js").ItemRecord }[]} */
+  /** @type {{ path: string, record: ItemRecord }[]} */
   const found = [];
   for (const [key, kept] of store.records()) {
     const parts = parseKey(key);
     if (parts?.kind !== "item" || parts.checklist !== checklist || parts.copy) continue;
-    const record = /** @type {import("../records/records.js").ItemRecord} */ (kept);
+    const record = /** @type {ItemRecord} */ (kept);
     if (record.status !== "todo" || record.note) found.push({ path: parts.path, record });
   }
   return found;
@@ -87,10 +88,10 @@ export function countItems(store, items) {
   return count(found.keys(), (place) => found.get(place));
 }
 
-/** Write four numbers where a template left room for them, and give the style sheet where its bar's parts end. @param {HTMLElement} root @param {import("../records/records.js").Count} numbers */
+/** Write four numbers where a template left room for them, and give the style sheet where its bar's parts end. @param {HTMLElement} root @param {Count} numbers */
 export function showCount(root, numbers) {
   for (
-    const hole of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-count]"))
+    const hole of all(root, "[data-count]")
   ) {
     const name = /** @type {"done" | "todo" | "na" | "ask"} */ (hole.dataset.count);
     say(hole, { n: numbers[name] });

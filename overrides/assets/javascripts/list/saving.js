@@ -4,8 +4,10 @@ import { today } from "../page/dates.js";
 import { download } from "../page/files.js";
 import { exportRecords, LAST_EXPORT } from "../records/transfer.js";
 import { say } from "../page/words.js";
+import { maybe } from "../page/dom.js";
 
-/** @typedef {import("../records/bulk.js").Store} Store */
+/** @import { Page } from "../page/features.js" */
+/** @import { Store } from "../records/bulk.js" */
 
 const SLOW = 100; // ms, less than it takes to read the sentence
 
@@ -16,8 +18,8 @@ const SLOW = 100; // ms, less than it takes to read the sentence
  * @returns {(saving: Promise<string>) => void}
  */
 export function enhanceSaving(page, store) {
-  const status = /** @type {HTMLElement | null} */ (page.querySelector("[data-saving]"));
-  const button = /** @type {HTMLElement | null} */ (page.querySelector("[data-saving-export]"));
+  const status = maybe(page, "[data-saving]");
+  const button = maybe(page, "[data-saving-export]");
   let told = 0;
   const tell = (/** @type {string} */ form) => {
     if (!status) return;
@@ -48,7 +50,7 @@ export function enhanceSaving(page, store) {
   };
 }
 
-/** Give the way out that stands beside the sentence: ticks as a file. @param {HTMLElement} button @param {import("../page/features.js").Page} page */
+/** Give the way out that stands beside the sentence: ticks as a file. @param {HTMLElement} button @param {Page} page */
 export function enhanceSavingExport(button, { store }) {
   button.addEventListener("click", () => {
     const kept = exportRecords(store.records(), { now: Date.now(), aside: store.asides() });

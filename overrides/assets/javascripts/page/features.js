@@ -1,8 +1,10 @@
 /** How a script gives life to what templates left: each root on its own. */
 
-/** @typedef {import("../records/bulk.js").Store} Store */
+/** @import { Store } from "../records/bulk.js" */
+/** @import { Resolve } from "../records/records.js" */
+
 /** What every feature of a page shares: one store, and the function that hears of writes. */
-/** @typedef {{ store: Store, saving: (saving: Promise<string>) => void, resolve: import("../records/records.js").Resolve }} Page */
+/** @typedef {{ store: Store, saving: (saving: Promise<string>) => void, resolve: Resolve }} Page */
 /** @typedef {[selector: string, enhance: (root: any, page: Page) => void]} Feature */
 
 /** Enhance what is there, then what a page's own script brings: it borrows the store, for two would be two memories. @param {Page} page @param {Feature[]} features */

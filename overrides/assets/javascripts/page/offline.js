@@ -1,6 +1,7 @@
 /** The guide without a network: keeps it on this device, and says in words how far that is. */
 
 import { say } from "./words.js";
+import { all, maybe, one } from "./dom.js";
 
 const BETWEEN_LOOKS = 3_600_000; // ms; a tab left open looks for a newer version when it is shown
 
@@ -18,8 +19,7 @@ function loaded() {
 
 /** Say in every line that has words for it how far the guide is kept. @param {string} form @param {{ n?: number }} [values] */
 function tell(form, { n = 0 } = {}) {
-  for (const line of document.querySelectorAll("[data-offline-state]")) {
-    const words = /** @type {HTMLElement} */ (line);
+  for (const words of all(document, "[data-offline-state]")) {
     const isOne = n === 1 && words.hasAttribute(`data-words-${form}-one`);
     words.hidden = !words.hasAttribute(`data-words-${form}`);
     if (!words.hidden) say(words, { n }, isOne ? `${form}-one` : form);
@@ -63,8 +63,7 @@ async function unregister(address) {
 
 /** Remove the guide's pages from this device; the next page opened keeps them again, as a first visit does. */
 export async function forgetCopy() {
-  const { worker } =
-    /** @type {HTMLElement | null} */ (document.querySelector("[data-offline]"))?.dataset ?? {};
+  const { worker } = maybe(document, "[data-offline]")?.dataset ?? {};
   if (!worker) return;
   const { pathname } = new URL("./", new URL(worker, location.href));
   tell(""); // no line has words for this: all are hidden
@@ -79,11 +78,11 @@ export async function forgetCopy() {
 
 /** Offer a version that waits; it is the reader who applies it, to every tab at once. @param {HTMLElement} root @param {ServiceWorkerRegistration} registration */
 function offerUpdates(root, registration) {
-  const update = /** @type {HTMLElement} */ (root.querySelector("[data-offline-update]"));
-  const button = /** @type {HTMLElement} */ (update.querySelector("button"));
+  const update = one(root, "[data-offline-update]");
+  const button = one(update, "button");
   // The first worker takes nothing over, not even a page opened while it was starting: it claims, then is activated.
   let reloads = registration.active?.state === "activated";
-  const stale = /** @type {HTMLElement} */ (root.querySelector("[data-offline-stale]"));
+  const stale = one(root, "[data-offline-stale]");
   const offer = () => update.hidden = !(registration.waiting && registration.active);
   const watch = () => {
     const coming = registration.installing;

@@ -3,12 +3,13 @@
 import { bring } from "./bring.js";
 import { readerKey } from "../records/records.js";
 import { say } from "./words.js";
+import { one } from "./dom.js";
 
-/** @typedef {import("../records/bulk.js").Store} Store */
+/** @import { Store } from "../records/bulk.js" */
 
 /** Let the reader choose light, dark or the device's own. @param {HTMLElement} root @param {Store} store */
 export function enhanceTheme(root, store) {
-  const list = /** @type {HTMLSelectElement} */ (root.querySelector("select"));
+  const list = one(root, "select");
   const show = () => {
     const kept = store.read(readerKey("theme"))?.value;
     const theme = kept === "light" || kept === "dark" ? kept : "";
@@ -24,7 +25,7 @@ export function enhanceTheme(root, store) {
 
 /** Close the menu that covers a page: Escape and a tap outside do it. @param {HTMLDetailsElement} menu */
 export function enhanceMenu(menu) {
-  const button = /** @type {HTMLElement} */ (menu.querySelector("summary"));
+  const button = one(menu, "summary");
   document.addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || !menu.open || !button.checkVisibility()) return;
     menu.open = false;
@@ -37,12 +38,12 @@ export function enhanceMenu(menu) {
 
 /** Open the search, whose script and index are fetched the first time. @param {HTMLButtonElement} button */
 export function enhanceSearchButton(button) {
-  const dialog = /** @type {HTMLDialogElement} */ (document.querySelector("dialog[data-search]"));
+  const dialog = one(document, "dialog[data-search]");
   let asked = false;
   const open = () => {
     if (!asked) {
       asked = true;
-      const count = /** @type {HTMLElement} */ (dialog.querySelector("[data-search-count]"));
+      const count = one(dialog, "[data-search-count]");
       bring([{ src: dialog.dataset.searchSrc }], () => say(count, {}, "failed"));
     }
     if (!dialog.open) dialog.showModal();

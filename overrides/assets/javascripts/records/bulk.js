@@ -4,10 +4,9 @@ import { blank, change, givenAt, parseKey, PREFIX, readRecord, takeIn } from "./
 import { DATABASE, PATIENCE, pause, settled } from "./stores.js";
 import { ASIDE, ERASED } from "./ticks.js";
 
+/** @import { AnyRecord } from "./records.js" */
+/** @import { Kept, Ticks } from "./ticks.js" */
 /** @typedef {ReturnType<typeof withBulk>} Store */
-/** @typedef {import("./records.js").AnyRecord} AnyRecord */
-/** @typedef {import("./ticks.js").Kept} Kept */
-/** @typedef {import("./ticks.js").Ticks} Ticks */
 /** @typedef {{ keys: string[], saved: Promise<Kept>, undo: () => Promise<Kept> }} Bulk */
 
 /** The reader's records, with what pages offer on many at once. @param {Ticks} ticks */

@@ -6,14 +6,9 @@
 import { blank, change, isSame, merge, parseKey, PREFIX, readRecord } from "./records.js";
 import { DATABASE, openIndexed, openLocal, OURS, pause, PROBE } from "./stores.js";
 
-/** @typedef {import("./records.js").AnyRecord} AnyRecord */
-/**
- * @template K
- * @typedef {import("./records.js").RecordOf<K>} RecordOf
- */
+/** @import { AnyRecord, RecordOf } from "./records.js" */
+/** @import { IndexedHealth, LocalHealth } from "./stores.js" */
 /** @typedef {"kept" | "fragile" | "memory"} Kept on disk; in localStorage alone; nowhere but here */
-/** @typedef {import("./stores.js").LocalHealth} LocalHealth */
-/** @typedef {import("./stores.js").IndexedHealth} IndexedHealth */
 /**
  * @typedef {{ local: LocalHealth, indexed: IndexedHealth, newer: boolean, emptied: boolean,
  *   unreadable: string[], state: "opening" | Kept }} Health

@@ -17,8 +17,7 @@ import {
   takeIn,
 } from "./records.js";
 
-/** @typedef {import("./records.js").AnyRecord} AnyRecord */
-/** @typedef {import("./records.js").KeyParts} KeyParts */
+/** @import { AnyRecord, KeyParts } from "./records.js" */
 /** @typedef {{ key: string, record: AnyRecord, current: AnyRecord | undefined }} Incoming */
 /**
  * @typedef {{ new: Incoming[], changed: Incoming[], misdated: Incoming[], older: Incoming[],

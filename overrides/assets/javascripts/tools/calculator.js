@@ -4,6 +4,7 @@ import { addPeriod } from "./ics.js";
 import { spell, today } from "../page/dates.js";
 import { isDate } from "../records/records.js";
 import { say } from "../page/words.js";
+import { one } from "../page/dom.js";
 
 /** @typedef {{ last: string, birth?: string, death?: string, claim?: boolean }} File */
 /** @typedef {{ rule: "twenty" | "minor" | "death", until: string, active: string, isOver: boolean }} Term */
@@ -41,10 +42,10 @@ function term({ last, birth, death }) {
 export function enhanceCalculator(form) {
   const field = (
     /** @type {string} */ name,
-  ) => /** @type {HTMLInputElement} */ (form.querySelector(`[data-${name}]`));
+  ) => one(form, `input[data-${name}]`);
   /** What was typed; a day that does not exist is given as no date, but is not « none ». @param {string} name */
   const typed = (name) => field(name).validity.badInput ? "?" : field(name).value;
-  const answer = /** @type {HTMLElement} */ (form.querySelector("[data-until]"));
+  const answer = one(form, "[data-until]");
   const show = () => {
     const dates = { last: typed("last"), birth: typed("birth"), death: typed("death") };
     answer.hidden = true;

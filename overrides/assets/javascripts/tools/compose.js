@@ -4,14 +4,17 @@ import { spell, today } from "../page/dates.js";
 import { copy } from "../page/files.js";
 import { printWith } from "../list/print.js";
 import { readerKey } from "../records/records.js";
+import { all, one } from "../page/dom.js";
 
-/** Fill a text as its fields are typed; copy it, or print it alone. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
+/** @import { Page } from "../page/features.js" */
+
+/** Fill a text as its fields are typed; copy it, or print it alone. @param {HTMLElement} root @param {Page} page */
 export function enhanceCompose(root, { store }) {
   const word = readerKey(root.dataset.compose ?? "");
-  const fields = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("[data-field]")]);
-  const keep = /** @type {HTMLInputElement} */ (root.querySelector("[data-compose-keep]"));
-  const sheet = /** @type {HTMLElement} */ (root.querySelector("[data-sheet]"));
-  const done = /** @type {HTMLElement} */ (root.querySelector("[data-compose-done]"));
+  const fields = all(root, "input[data-field]");
+  const keep = one(root, "input[data-compose-keep]");
+  const sheet = one(root, "[data-sheet]");
+  const done = one(root, "[data-compose-done]");
   const on = (/** @type {string} */ name, /** @type {() => void} */ act) =>
     root.querySelector(`[data-compose-${name}]`)?.addEventListener("click", act);
 
@@ -24,21 +27,19 @@ export function enhanceCompose(root, { store }) {
   const show = () => {
     const values = { ...typed(), today: spell(today()) };
     for (
-      const hole of /** @type {NodeListOf<HTMLElement>} */ (sheet.querySelectorAll("[data-filled]"))
+      const hole of all(sheet, "[data-filled]")
     ) {
       hole.dataset.blank ??= hole.textContent ?? "";
       const value = values[/** @type {keyof typeof values} */ (hole.dataset.filled)] ?? "";
       hole.textContent = value || hole.dataset.blank;
     }
     for (
-      const part
-        of /** @type {NodeListOf<HTMLElement>} */ (sheet.querySelectorAll("[data-when-filled]"))
+      const part of all(sheet, "[data-when-filled]")
     ) {
       part.hidden = !values[/** @type {keyof typeof values} */ (part.dataset.whenFilled)];
     }
     for (
-      const part
-        of /** @type {NodeListOf<HTMLElement>} */ (sheet.querySelectorAll("[data-when-value]"))
+      const part of all(sheet, "[data-when-value]")
     ) {
       const [name, value] = (part.dataset.whenValue ?? "").split("=");
       part.hidden = values[/** @type {keyof typeof values} */ (name)] !== value;
@@ -65,8 +66,6 @@ export function enhanceCompose(root, { store }) {
   on("print", () => {
     printWith([document.documentElement, "printing", "sheet"], [root, "printed", ""]);
   });
-  for (const part of root.querySelectorAll("[data-compose-tools]")) {
-    /** @type {HTMLElement} */ (part).hidden = false;
-  }
+  for (const part of all(root, "[data-compose-tools]")) part.hidden = false;
   show();
 }

@@ -16,8 +16,11 @@ import {
   readCode,
 } from "../records/transfer.js";
 import { say } from "../page/words.js";
+import { maybe, one, under } from "../page/dom.js";
 
-/** @typedef {import("../records/bulk.js").Store} Store */
+/** @import { Page } from "../page/features.js" */
+/** @import { Store } from "../records/bulk.js" */
+/** @import { Import } from "../records/transfer.js" */
 
 /** What to say of a refusal, of a file and of a code: one that is cut may still be unfolded in part. @param {string} code */
 const ofFile = (code) => code;
@@ -25,11 +28,9 @@ const ofCode = (/** @type {string} */ code) => code === "not-json" ? "damaged" :
 
 const ENOUGH = 10; // changes without a backup before it is worth a word
 
-/** Offer export, import, reset and erasure, each with its way back. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
+/** Offer export, import, reset and erasure, each with its way back. @param {HTMLElement} root @param {Page} page */
 export function enhanceBackup(root, { store, saving }) {
-  const find = (
-    /** @type {string} */ name,
-  ) => /** @type {HTMLElement} */ (root.querySelector(`[data-${name}]`));
+  const find = under(root);
   const on = (/** @type {string} */ name, /** @type {(event: Event) => void} */ act) =>
     find(name).addEventListener("click", act);
   const rows = readRows();
@@ -67,7 +68,7 @@ export function enhanceBackup(root, { store, saving }) {
       return { status, note, on, at };
     };
   };
-  const dialog = /** @type {HTMLDialogElement} */ (find("preview"));
+  const dialog = one(root, "dialog[data-preview]");
   const propose = async (/** @type {string} */ written, refusal = ofFile) => {
     await store.ready;
     const isKnown = (/** @type {any} */ parts) => parts.kind !== "item" || known.has(parts.path);
@@ -89,7 +90,7 @@ export function enhanceBackup(root, { store, saving }) {
     answer(!n ? "settings" : n < 2 ? "merged-one" : "merged", { n });
     offerUndo(() => Promise.all([merged.undo(), noteExport(last)]));
   };
-  /** Whether a file just taken in holds every answer that is here: it is a backup of them. @param {import("../records/transfer.js").Import} found */
+  /** Whether a file just taken in holds every answer that is here: it is a backup of them. @param {Import} found */
   const isWhole = ({ records }) =>
     records.size > 0 && [...store.records()].every(([key, record]) => {
       const saved = records.get(key);
@@ -130,9 +131,8 @@ export function enhanceBackup(root, { store, saving }) {
     find("export").focus();
   });
   on("reset", () => {
-    const list = /** @type {HTMLSelectElement} */ (find("reset-list")).value;
     save();
-    const emptied = store.reset(filled(list));
+    const emptied = store.reset(filled(one(root, "select").value));
     saving(emptied.saved);
     answer("reset");
     offerUndo(emptied.undo);
@@ -150,13 +150,12 @@ export function enhanceBackup(root, { store, saving }) {
     return [...found].filter(([key]) => isOf(key));
   };
   on("erase", async () => {
-    const ask = /** @type {HTMLDialogElement} */ (find("erase-ask"));
-    if (await choice(ask) !== "erase") return;
+    if (await choice(one(root, "dialog[data-erase-ask]")) !== "erase") return;
     await Promise.all([store.erase(), forgetCopy()]);
     find("undo-row").hidden = true;
     answer("erased");
   });
-  const reminder = /** @type {HTMLElement | null} */ (document.querySelector("[data-reminder]"));
+  const reminder = maybe(document, "[data-reminder]");
   const remind = () => {
     const noted = Number(store.read(LAST_EXPORT)?.value ?? 0);
     const last = isAhead(noted) ? 0 : noted;

@@ -12,15 +12,14 @@ import {
   takeIn,
 } from "../records/records.js";
 import { say } from "../page/words.js";
+import { all, fresh, one } from "../page/dom.js";
 
-/** @typedef {import("../records/bulk.js").Store} Store */
-/** @typedef {import("../records/records.js").Answer & { confirm?: boolean }} Shown */
-/** @typedef {import("../records/records.js").CopyRecord} CopyRecord */
-/** @typedef {import("../records/records.js").ItemKey} ItemKey */
-/** @typedef {import("../records/records.js").ItemRecord} ItemRecord */
-/** @typedef {import("../records/transfer.js").Import} Import */
-/** @typedef {import("./items.js").Item} Row */
-/** @typedef {{ row: Row, copy: string, state: import("../records/records.js").ItemState }} Place */
+/** @import { Store } from "../records/bulk.js" */
+/** @import { Answer, CopyRecord, ItemKey, ItemRecord, ItemState } from "../records/records.js" */
+/** @import { Import } from "../records/transfer.js" */
+/** @import { Item as Row } from "./items.js" */
+/** @typedef {Answer & { confirm?: boolean }} Shown */
+/** @typedef {{ row: Row, copy: string, state: ItemState }} Place */
 /** @typedef {Record<string, { values?: Record<string, string>, form?: string }>} Line What to say in each part */
 
 const FEW = 8; // lines that are read at a glance, and need no unfolding
@@ -61,7 +60,7 @@ export function shownBy(store, rows) {
  */
 export function fillPreview(dialog, found, store, rows) {
   for (
-    const count of /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll("[data-group]"))
+    const count of all(dialog, "[data-group]")
   ) {
     const name = /** @type {keyof typeof found.groups} */ (count.dataset.group);
     const n = found.groups[name].filter(isTheirs).length;
@@ -69,18 +68,18 @@ export function fillPreview(dialog, found, store, rows) {
     if (n) say(count, { n });
   }
   const lines = [...itemLines(found, store, rows), ...copyLines(found)];
-  const fold = /** @type {HTMLDetailsElement} */ (dialog.querySelector("[data-changes-fold]"));
+  const fold = one(dialog, "details[data-changes-fold]");
   fold.hidden = lines.length === 0;
   fold.open = lines.length <= FEW;
   say(fold.querySelector("summary"), { n: lines.length });
-  const template = /** @type {HTMLTemplateElement} */ (fold.querySelector("template"));
-  const list = /** @type {HTMLElement} */ (fold.querySelector("ul"));
+  const template = one(fold, "template");
+  const list = one(fold, "ul");
   list.replaceChildren(...lines.map((line) => makeLine(template, line)));
 }
 
 /** @param {HTMLTemplateElement} template @param {Line} line */
 function makeLine(template, line) {
-  const made = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  const made = fresh(template);
   for (const [part, { values, form }] of Object.entries(line)) {
     say(made.querySelector(`[data-change-${part}]`), values, form);
   }

@@ -11,20 +11,23 @@ import { readItem } from "./items.js";
 import { enhanceStanding } from "./summary.js";
 import { enhanceSuppliers } from "./suppliers.js";
 import { say } from "../page/words.js";
+import { all, fresh, one } from "../page/dom.js";
 
-/** @typedef {import("../records/records.js").ItemState} ItemState */
+/** @import { Page } from "../page/features.js" */
+/** @import { Ancestor, ItemState } from "../records/records.js" */
+
 /**
  * @typedef {{ path: string, per: boolean, ask: string, review: string, why: string, text: string, list: string,
- *   page: string, url: string, link: HTMLAnchorElement, replaces: import("../records/records.js").Ancestor[] }} Row
+ *   page: string, url: string, link: HTMLAnchorElement, replaces: Ancestor[] }} Row
  */
 /** @typedef {{ row: Row, copy: string, name: string, state: ItemState }} Place */
 /** @typedef {{ id: string, form: string, act: () => void }} Again */
 /** @typedef {(place: Place, more?: { note?: string, when?: [string, string], again?: Again }) => DocumentFragment} MakeLine */
 
-/** Keep « Mon suivi » true. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
+/** Keep « Mon suivi » true. @param {HTMLElement} root @param {Page} page */
 export function enhanceOverview(root, page) {
   const { store } = page;
-  const rows = [...root.querySelectorAll("[data-row]")].map(readRow);
+  const rows = all(root, "[data-row]").map(readRow);
   const makeLine = lineMaker(root);
   const showStanding = enhanceStanding(root, page);
   const showRemaining = enhanceRemaining(root, page);
@@ -53,33 +56,31 @@ export function enhanceOverview(root, page) {
 /** Gather what is to be verified by whom to ask; tells how much. @param {HTMLElement} root @param {Place[]} found @param {MakeLine} makeLine */
 function showQuestions(root, found, makeLine) {
   const asked = found.filter(({ state }) => state.status === "ask");
-  const groups = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-ask-group]"));
+  const groups = all(root, "[data-ask-group]");
   for (const group of groups) {
     const mine = asked.filter(({ row }) => (row.ask || "other") === group.dataset.askGroup);
-    const list = /** @type {HTMLElement} */ (group.querySelector("ul"));
+    const list = one(group, "ul");
     list.replaceChildren(...mine.map((place) => makeLine(place, { note: place.state.note })));
     say(group.querySelector("[data-asked]"), { n: mine.length });
     group.hidden = mine.length === 0;
   }
-  /** @type {HTMLElement} */ (root.querySelector("[data-questions]")).hidden = asked.length === 0;
+  one(root, "[data-questions]").hidden = asked.length === 0;
   return asked.length;
 }
 
 /** Lines made from the page's template. @param {HTMLElement} root @returns {MakeLine} */
 function lineMaker(root) {
-  const template = /** @type {HTMLTemplateElement} */ (root.querySelector("[data-row-extra]"));
+  const template = one(root, "template[data-row-extra]");
   return ({ row, copy, name }, { note, when, again } = {}) => {
-    const made = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-    const part = (
-      /** @type {string} */ word,
-    ) => /** @type {HTMLElement} */ (made.querySelector(`.remaining__${word}`));
+    const made = fresh(template);
+    const part = (/** @type {string} */ word) => one(made, `.remaining__${word}`);
     part("text").textContent = row.text;
     part("list").textContent = row.list;
     /** @type {HTMLAnchorElement} */ (part("list")).href = linkTo(row.url, copy);
     if (name) say(part("copy"), { name });
     if (note) say(part("note"), { note });
     if (when) say(part("when"), { on: spell(when[1]) }, when[0]);
-    const button = /** @type {HTMLElement} */ (made.querySelector("[data-again]"));
+    const button = one(made, "[data-again]");
     if (again) {
       button.dataset.again = again.id;
       say(button, {}, again.form);
@@ -89,12 +90,11 @@ function lineMaker(root) {
   };
 }
 
-/** One row as the page holds it. @param {Element} element @returns {Row} */
-function readRow(element) {
-  const row = /** @type {HTMLElement} */ (element);
+/** One row as the page holds it. @param {HTMLElement} row @returns {Row} */
+function readRow(row) {
   const group = /** @type {HTMLElement} */ (row.closest("[data-remains]"));
-  const title = /** @type {HTMLAnchorElement} */ (group.querySelector("[data-remains-link]"));
-  const link = /** @type {HTMLAnchorElement} */ (row.querySelector("[data-remains-link]"));
+  const title = one(group, "a[data-remains-link]");
+  const link = one(row, "a[data-remains-link]");
   const { ask = "", review = "", why = "" } = row.dataset;
   return {
     ...readItem(row),

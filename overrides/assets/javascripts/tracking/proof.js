@@ -4,15 +4,18 @@ import { spell, today } from "../page/dates.js";
 import { keptFor } from "../list/progress.js";
 import { readerKey, resolve } from "../records/records.js";
 import { say } from "../page/words.js";
+import { all, one, under } from "../page/dom.js";
 
-/** Fill the sheet from what is kept; each copy of a list has its own pages. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
+/** @import { Copy } from "../list/progress.js" */
+/** @import { Page } from "../page/features.js" */
+/** @import { ItemState } from "../records/records.js" */
+
+/** Fill the sheet from what is kept; each copy of a list has its own pages. @param {HTMLElement} root @param {Page} page */
 export function enhanceProof(root, { store }) {
-  const find = (
-    /** @type {string} */ name,
-  ) => /** @type {HTMLElement} */ (root.querySelector(`[data-proof-${name}]`));
-  const name = /** @type {HTMLInputElement} */ (find("name"));
-  const keep = /** @type {HTMLInputElement} */ (find("keep"));
-  const lists = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-proof-list]")]);
+  const find = under(root, "proof-");
+  const name = one(root, "input[data-proof-name]");
+  const keep = one(root, "input[data-proof-keep]");
+  const lists = all(root, "[data-proof-list]");
   /** @type {HTMLElement[]} */
   let made = [];
 
@@ -20,19 +23,15 @@ export function enhanceProof(root, { store }) {
     const values = { name: name.value.trim(), on: spell(today()) };
     const form = values.name ? "" : "none";
     say(find("title"), values, form);
-    for (const head of root.querySelectorAll("[data-proof-running]")) {
-      say(/** @type {HTMLElement} */ (head), values, form);
-    }
+    for (const head of all(root, "[data-proof-running]")) say(head, values, form);
   };
-  /** @param {HTMLElement} list @param {import("../list/progress.js").Copy} copy @param {boolean} isOneOfMany */
+  /** @param {HTMLElement} list @param {Copy} copy @param {boolean} isOneOfMany */
   const fill = (list, { id, name }, isOneOfMany) => {
-    const label = /** @type {HTMLElement} */ (list.querySelector("[data-proof-copy]"));
+    const label = one(list, "[data-proof-copy]");
     label.hidden = true;
     if (id) say(label, { name });
     else if (isOneOfMany) say(label, {}, "none");
-    const items = /** @type {NodeListOf<HTMLElement>} */ (
-      list.querySelectorAll("[data-proof-item]")
-    );
+    const items = all(list, "[data-proof-item]");
     for (const item of items) {
       const replaces = JSON.parse(item.dataset.replaces ?? "[]");
       showItem(item, resolve({ path: item.dataset.proofItem ?? "", replaces }, id, store.read));
@@ -86,13 +85,13 @@ export function enhanceProof(root, { store }) {
   find("form").hidden = false;
 }
 
-/** @param {HTMLElement} item @param {import("../records/records.js").ItemState} state */
+/** @param {HTMLElement} item @param {ItemState} state */
 function showItem(item, { status, on, note, confirm }) {
   item.dataset.status = confirm ? "confirm" : status;
-  const words = /** @type {HTMLElement} */ (item.querySelector("[data-state]"));
+  const words = one(item, "[data-state]");
   const form = confirm ? "confirm" : status === "done" && on ? "done-on" : status;
   say(words, { on: on && spell(on) }, form);
-  const noted = /** @type {HTMLElement} */ (item.querySelector("[data-noted]"));
+  const noted = one(item, "[data-noted]");
   noted.hidden = !note;
   if (note) say(noted, { note }, status);
 }

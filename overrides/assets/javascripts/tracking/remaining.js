@@ -5,16 +5,18 @@ import { keptFor } from "../list/progress.js";
 import { resolve } from "../records/records.js";
 import { readItem } from "./items.js";
 import { say } from "../page/words.js";
+import { all, one } from "../page/dom.js";
 
-/** @typedef {import("../records/records.js").Ancestor} Ancestor */
+/** @import { Page } from "../page/features.js" */
+/** @import { Ancestor } from "../records/records.js" */
 /** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: Ancestor[] }} Line */
 /** @typedef {{ element: HTMLElement, list: string, per: boolean, copy: string, lines: Line[], clones: Map<string, Group> }} Group */
 /** @typedef {{ element: HTMLDetailsElement, groups: Group[] }} Fold */
 /** @typedef {{ element: HTMLElement, name: string, folds: Fold[] }} Level */
 
-/** Show what is left of each list, where it may be ticked; gives the way to show it anew, which tells how many are left of each level. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
+/** Show what is left of each list, where it may be ticked; gives the way to show it anew, which tells how many are left of each level. @param {HTMLElement} root @param {Page} page */
 export function enhanceRemaining(root, { store }) {
-  const levels = elements(root, "[data-remaining]").map(readLevel);
+  const levels = all(root, "[data-remaining]").map(readLevel);
   const folds = levels.flatMap((level) => level.folds);
   const groups = folds.flatMap((fold) => fold.groups);
   const ticked = new Set();
@@ -45,7 +47,7 @@ export function enhanceRemaining(root, { store }) {
       row.hidden = status !== "todo" && !(status === "done" && ticked.has(`${path} ${copy}`));
       row.dataset.status = confirm ? "confirm" : status;
       box.checked = status === "done";
-      /** @type {HTMLElement} */ (row.querySelector("[data-confirm]")).hidden = !confirm;
+      one(row, "[data-confirm]").hidden = !confirm;
       if (status === "todo") left += 1;
       if (!row.hidden) seen += 1;
     }
@@ -85,34 +87,29 @@ export function enhanceRemaining(root, { store }) {
     const left = {};
     for (const { element, name, folds } of levels) {
       left[name] = folds.map(showFold).reduce((sum, n) => sum + n, 0);
-      /** @type {HTMLElement} */ (element.querySelector("[data-level-none]")).hidden = folds
+      one(element, "[data-level-none]").hidden = folds
         .some((fold) => !fold.element.hidden);
     }
     return left;
   };
 }
 
-/** @param {ParentNode} root @param {string} selector */
-const elements = (
-  root,
-  selector,
-) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
-
 /** The parts of a level, with their lists. @param {HTMLElement} element @returns {Level} */
 function readLevel(element) {
-  const folds = elements(element, "[data-remaining-part]").map((fold) => ({
-    element: /** @type {HTMLDetailsElement} */ (fold),
-    groups: elements(fold, "[data-remains]").map((group) => readGroup(group)),
+  const folds = all(element, "details[data-remaining-part]").map((fold) => ({
+    element: fold,
+    groups: all(fold, "[data-remains]").map((group) => readGroup(group)),
   }));
   return { element, name: element.dataset.remaining ?? "", folds };
 }
 
 /** A list's lines as the page holds them. @param {HTMLElement} element @param {string} [copy] @returns {Group} */
 function readGroup(element, copy = "") {
-  const lines = elements(element, "[data-row]").map((row) => {
-    const box = /** @type {HTMLInputElement} */ (row.querySelector("[data-item]"));
-    return { row, box, ...readItem(row) };
-  });
+  const lines = all(element, "[data-row]").map((row) => ({
+    row,
+    box: one(row, "input[data-item]"),
+    ...readItem(row),
+  }));
   const { remains: list = "" } = element.dataset;
   return { element, list, per: "per" in element.dataset, copy, lines, clones: new Map() };
 }
@@ -123,9 +120,8 @@ function cloneFor(group, copy) {
   element.dataset.copy = copy;
   const last = [...group.clones.values()].at(-1) ?? group;
   last.element.after(element);
-  for (const link of elements(element, "[data-remains-link]")) {
-    const leading = /** @type {HTMLAnchorElement} */ (link);
-    leading.href = linkTo(leading.href, copy);
+  for (const link of all(element, "a[data-remains-link]")) {
+    link.href = linkTo(link.href, copy);
   }
   const made = readGroup(element, copy);
   group.clones.set(copy, made);
@@ -134,7 +130,7 @@ function cloneFor(group, copy) {
 
 /** @param {Group} group @param {string} name @param {boolean} isOneOfMany */
 function nameGroup({ element, copy }, name, isOneOfMany) {
-  const words = /** @type {HTMLElement} */ (element.querySelector("[data-remains-copy]"));
+  const words = one(element, "[data-remains-copy]");
   words.hidden = true;
   if (copy) say(words, { name });
   else if (isOneOfMany) say(words, {}, "none");

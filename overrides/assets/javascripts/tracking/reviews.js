@@ -6,15 +6,15 @@ import { spell, today } from "../page/dates.js";
 import { linkTo } from "../list/copies.js";
 import { download } from "../page/files.js";
 import { fill, say } from "../page/words.js";
+import { all, under } from "../page/dom.js";
 
-/** @typedef {import("./overview.js").Place} Place */
+/** @import { Page } from "../page/features.js" */
+/** @import { MakeLine, Place, Row } from "./overview.js" */
 /** @typedef {{ place: Place, on: string }} Review */
 
-/** Show what is due; gives the way to show it anew, which tells how much is due today. @param {HTMLElement} root @param {import("../page/features.js").Page} page @param {import("./overview.js").MakeLine} makeLine */
+/** Show what is due; gives the way to show it anew, which tells how much is due today. @param {HTMLElement} root @param {Page} page @param {MakeLine} makeLine */
 export function enhanceReviews(root, { store, saving }, makeLine) {
-  const find = (
-    /** @type {string} */ name,
-  ) => /** @type {HTMLElement} */ (root.querySelector(`[data-${name}]`));
+  const find = under(root);
   const list = find("reviews-list");
   const button = find("calendar");
   /** The dates that a click here replaced, so that it can be undone. @type {Map<string, string>} */
@@ -28,7 +28,7 @@ export function enhanceReviews(root, { store, saving }, makeLine) {
     if (back) before.delete(id);
     else before.set(id, state.on);
     saving(writeItem(store, row.path, copy, state, { on: back ?? today() }));
-    const made = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[data-again]")]);
+    const made = all(list, "[data-again]");
     made.find(({ dataset }) => dataset.again === id)?.focus();
   };
   const line = (/** @type {Review} */ { place, on }) => {
@@ -93,7 +93,7 @@ function reminder({ place: { row, name, copy, state }, on }, words) {
   };
 }
 
-/** Where an item is read on the web: below the published address or, without one, where this page is; "" over `file://`. @param {import("./overview.js").Row} row @param {string} copy @param {string} home */
+/** Where an item is read on the web: below the published address or, without one, where this page is; "" over `file://`. @param {Row} row @param {string} copy @param {string} home */
 function addressOf({ link, url }, copy, home) {
   const href = link.getAttribute("href") ?? "";
   if (home && !href.startsWith("#")) return linkTo(new URL(href, home).href, copy);

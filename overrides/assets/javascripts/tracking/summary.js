@@ -5,14 +5,16 @@ import { newTo } from "./news.js";
 import { parseKey } from "../records/records.js";
 import { LAST_EXPORT } from "../records/transfer.js";
 import { say } from "../page/words.js";
+import { all, one } from "../page/dom.js";
 
-/** @typedef {import("../records/bulk.js").Store} Store */
+/** @import { Page } from "../page/features.js" */
+/** @import { Store } from "../records/bulk.js" */
 
-/** Keep the summary true; gives the way to show it anew, from these numbers. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
+/** Keep the summary true; gives the way to show it anew, from these numbers. @param {HTMLElement} root @param {Page} page */
 export function enhanceStanding(root, { store }) {
-  const rows = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-row]")]);
-  const saved = /** @type {HTMLElement} */ (root.querySelector("[data-last-saved]"));
-  /** @type {HTMLElement} */ (root.querySelector("[data-standing-save]")).hidden = false;
+  const rows = all(root, "[data-row]");
+  const saved = one(root, "[data-last-saved]");
+  one(root, "[data-standing-save]").hidden = false;
 
   return (/** @type {Record<string, number>} */ numbers) => {
     showTiles(root, numbers);
@@ -24,13 +26,10 @@ export function enhanceStanding(root, { store }) {
 
 /** @param {HTMLElement} root @param {Record<string, number>} numbers */
 function showTiles(root, numbers) {
-  for (const tile of root.querySelectorAll("[data-tile]")) {
-    const { dataset } = /** @type {HTMLElement} */ (tile);
-    const n = numbers[dataset.tile ?? ""] ?? 0;
-    for (const words of tile.querySelectorAll("[data-words]")) {
-      say(/** @type {HTMLElement} */ (words), { n });
-    }
-    /** @type {HTMLElement} */ (tile).hidden = n === 0 && "optional" in dataset;
+  for (const tile of all(root, "[data-tile]")) {
+    const n = numbers[tile.dataset.tile ?? ""] ?? 0;
+    for (const words of all(tile, "[data-words]")) say(words, { n });
+    tile.hidden = n === 0 && "optional" in tile.dataset;
   }
 }
 
@@ -46,12 +45,12 @@ function showFresh(root, rows, isNew) {
   const isFresh = (/** @type {HTMLElement} */ { dataset }) =>
     isNew(dataset.row ?? "", dataset.freshOn ?? "");
   const n = rows.filter(isFresh).length;
-  const line = /** @type {HTMLElement} */ (root.querySelector("[data-fresh-line]"));
+  const line = one(root, "[data-fresh-line]");
   say(line.querySelector("[data-fresh-words]"), { n });
   line.hidden = n === 0;
   // Lines of suppliers came after `rows`: they are marked, and not counted twice.
-  for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-row]"))) {
-    /** @type {HTMLElement} */ (row.querySelector("[data-fresh]")).hidden = !isFresh(row);
+  for (const row of all(root, "[data-row]")) {
+    one(row, "[data-fresh]").hidden = !isFresh(row);
   }
 }
 

@@ -4,15 +4,16 @@ import { linkTo } from "../list/copies.js";
 import { copiesOf, places, showCount } from "../list/progress.js";
 import { copyKey, count, parseKey, resolve } from "../records/records.js";
 import { say } from "../page/words.js";
+import { fresh, one, under } from "../page/dom.js";
 
-/** @typedef {import("./overview.js").Row} Row */
+/** @import { Page } from "../page/features.js" */
+/** @import { CopyRecord } from "../records/records.js" */
+/** @import { Row } from "./overview.js" */
 
-/** Show each supplier's list with its own progress; gives the way to show it anew. @param {HTMLElement} root @param {import("../page/features.js").Page} page @param {Row[]} rows */
+/** Show each supplier's list with its own progress; gives the way to show it anew. @param {HTMLElement} root @param {Page} page @param {Row[]} rows */
 export function enhanceSuppliers(root, { store, saving }, rows) {
-  const find = (
-    /** @type {string} */ name,
-  ) => /** @type {HTMLElement} */ (root.querySelector(`[data-${name}]`));
-  const template = /** @type {HTMLTemplateElement} */ (find("copy-line"));
+  const find = under(root);
+  const template = one(root, "template[data-copy-line]");
   /** @type {Map<string, Row[]>} */
   const lists = new Map();
   for (const row of rows) {
@@ -22,8 +23,8 @@ export function enhanceSuppliers(root, { store, saving }, rows) {
 
   /** @param {Row} row @param {string} id @param {string} name */
   const line = (row, id, name) => {
-    const made = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-    const link = /** @type {HTMLAnchorElement} */ (made.querySelector("a"));
+    const made = fresh(template);
+    const link = one(made, "a");
     link.textContent = row.list;
     link.href = linkTo(row.page, id);
     say(made.querySelector(".remaining__copy"), { name });
@@ -38,7 +39,7 @@ export function enhanceSuppliers(root, { store, saving }, rows) {
           .map(({ item }) => [item.path, resolve(item, id, store.read)]),
       );
       const numbers = count(states.keys(), (path) => states.get(path));
-      showCount(/** @type {HTMLElement} */ (made.querySelector("[data-progress]")), numbers);
+      showCount(one(made, "[data-progress]"), numbers);
       return made;
     });
   /** @param {string} list @param {Row[]} own */
@@ -46,17 +47,17 @@ export function enhanceSuppliers(root, { store, saving }, rows) {
     [...store.records()].flatMap(([key, record]) => {
       const parts = parseKey(key);
       if (parts?.kind !== "copy" || parts.checklist !== list) return [];
-      const { name, removed } = /** @type {import("../records/records.js").CopyRecord} */ (record);
+      const { name, removed } = /** @type {CopyRecord} */ (record);
       if (!removed || !name) return [];
       const made = line(own[0], parts.copy, name);
-      const link = /** @type {HTMLAnchorElement} */ (made.querySelector("a"));
+      const link = one(made, "a");
       link.replaceWith(own[0].list);
       made.querySelector("[data-progress]")?.remove();
-      const back = /** @type {HTMLElement} */ (made.querySelector("[data-copy-back]"));
+      const back = one(made, "[data-copy-back]");
       back.hidden = false;
       back.addEventListener("click", () => {
         saving(store.write(copyKey(list, parts.copy), { removed: false }));
-        /** @type {HTMLElement} */ (find("copies-list").querySelector("a"))?.focus();
+        find("copies-list").querySelector("a")?.focus();
       });
       return [made];
     });

@@ -1,0 +1,27 @@
+/** The elements of a page, typed by the selector that finds them. */
+
+/**
+ * What a selector finds: « select[data-choice] » a select, « [data-title] » some element.
+ * @template {string} S
+ * @typedef {S extends `${infer T extends keyof HTMLElementTagNameMap}[${string}`
+ *   ? HTMLElementTagNameMap[T]
+ *   : S extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[S] : HTMLElement} Found
+ */
+
+/** The first such element, which a template put there. @type {<S extends string>(root: ParentNode, selector: S) => Found<S>} */
+export const one = (root, selector) => /** @type {any} */ (root.querySelector(selector));
+
+/** The first such element, where there is one. @type {<S extends string>(root: ParentNode, selector: S) => Found<S> | null} */
+export const maybe = one;
+
+/** Every such element. @type {<S extends string>(root: ParentNode, selector: S) => Found<S>[]} */
+export const all = (root, selector) => [.../** @type {any} */ (root.querySelectorAll(selector))];
+
+/** The way to elements by the end of their attribute's name: of `under(root, "copies-")`, "add" finds `[data-copies-add]`. @param {ParentNode} root @param {string} [prefix] */
+export const under = (root, prefix = "") => (/** @type {string} */ name) =>
+  one(root, `[data-${prefix}${name}]`);
+
+/** What a template holds, made anew. @param {HTMLTemplateElement} template */
+export const fresh = (
+  template,
+) => /** @type {DocumentFragment} */ (template.content.cloneNode(true));
