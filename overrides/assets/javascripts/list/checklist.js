@@ -1,7 +1,7 @@
 /** A checklist's own life: boxes that remember, states in words, and progress. */
 
 import { keptFor, showCount, shownCopy } from "./progress.js";
-import { count, itemKey } from "../records/records.js";
+import { count, formOf, itemKey, statusOf } from "../records/records.js";
 import { spell, today } from "../page/dates.js";
 import { say } from "../page/words.js";
 import { all, maybe } from "../page/dom.js";
@@ -10,6 +10,8 @@ import { all, maybe } from "../page/dom.js";
 /** @import { Store } from "../records/bulk.js" */
 /** @import { Ancestor, ItemKey, ItemState } from "../records/records.js" */
 /** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: Ancestor[] }} Line */
+
+/** @typedef {Record<"states" | "notes", HTMLElement | null>} Said what holds the sentences of a list's rows */
 
 /** @param {HTMLElement} root */
 const boxesOf = (
@@ -80,11 +82,8 @@ function holdEarly(lines, ready, take) {
 export function enhanceChecklist(form, page) {
   const { store } = page;
   const { lines, state, touched, write } = readList(form, page);
-  const find = (
-    /** @type {string} */ name,
-  ) => maybe(form, `[data-${name}]`);
-  const progress = find("progress");
-  const said = { states: find("states"), notes: find("notes") };
+  const progress = maybe(form, "[data-progress]");
+  const said = { states: maybe(form, "[data-states]"), notes: maybe(form, "[data-notes]") };
   /** @type {Map<string, ItemState>} */
   const shownStates = new Map(); // what did not change is not worked out again
   const early = holdEarly(lines, store.ready, (line) => {
@@ -96,8 +95,8 @@ export function enhanceChecklist(form, page) {
     for (const line of shown) {
       const now = state(line);
       shownStates.set(line.path, now);
-      showItem(line, now, said);
-      if (early.has(line)) line.box.checked = true;
+      line.box.checked = now.status === "done" || early.has(line);
+      sayItem(line.row, now, said);
     }
     if (progress) {
       showCount(progress, count(shownStates.keys(), (path) => shownStates.get(path)));
@@ -166,26 +165,16 @@ export function copyOf(store, box) {
 }
 
 /**
- * Show an item's state in its box and in words; the list holds the sentences.
- * @param {Line} line
+ * Say an item's state and its note, where its row has room for them.
+ * @param {HTMLElement} row
  * @param {ItemState} state
- * @param {Record<"states" | "notes", HTMLElement | null>} said
+ * @param {Partial<Said>} said what holds the words, where the rows themselves do not
  */
-function showItem({ row, box }, state, said) {
-  box.checked = state.status === "done";
-  row.dataset.status = state.confirm ? "confirm" : state.status;
-  const words = row.querySelector("[data-state]");
-  if (words instanceof HTMLElement) showWords(words, state, said.states);
-  const noted = row.querySelector("[data-noted]");
-  if (noted instanceof HTMLElement) {
-    noted.hidden = !state.note;
-    if (state.note) say(noted, { note: state.note }, state.status, said.notes);
-  }
-}
-
-/** Say a state in words, beside the level. @param {HTMLElement} words @param {ItemState} state @param {HTMLElement | null} from */
-function showWords(words, { status, on, confirm }, from) {
-  const form = confirm ? "confirm" : status === "done" && on ? "done-on" : status;
-  words.hidden = form === "todo";
-  if (!words.hidden) say(words, { on: on && spell(on) }, form, from);
+export function sayItem(row, state, { states, notes } = {}) {
+  const { status, note, on } = state;
+  const form = formOf(state);
+  const isTold = form !== "todo" || !states; // in a list, the empty box says it
+  row.dataset.status = statusOf(state);
+  say(maybe(row, "[data-state]"), isTold && { on: on && spell(on) }, form, states);
+  say(maybe(row, "[data-noted]"), note && { note }, status, notes);
 }

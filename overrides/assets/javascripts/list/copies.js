@@ -72,14 +72,10 @@ export function enhanceCopies(form, { store, saving }) {
     );
     choice.value = current.id;
     part("pick").hidden = kept.length < 2;
-    part("title").hidden = true;
-    part("remove").hidden = true;
-    part("rename").hidden = true;
-    if (current.id) {
-      say(part("title"), { name: current.name });
-      say(part("remove"), { name: current.name });
-      say(part("rename"), { name: current.name });
-    } else if (hasNames) say(part("rename"), {}, "none");
+    const named = current.id && { name: current.name };
+    say(part("title"), named);
+    say(part("remove"), named);
+    say(part("rename"), named || (hasNames && {}), named ? "" : "none");
     say(part("summary"), {}, hasNames ? "" : "none");
     if (current.id) chosen = current.id; // a name that sorts first must not take its place
     if (current.id === (form.dataset.copy ?? "")) return;

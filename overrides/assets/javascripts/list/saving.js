@@ -53,9 +53,20 @@ export function enhanceSaving(page, store) {
 /** Give the way out that stands beside the sentence: ticks as a file. @param {HTMLElement} button @param {Page} page */
 export function enhanceSavingExport(button, { store }) {
   button.addEventListener("click", () => {
-    const kept = exportRecords(store.records(), { now: Date.now(), aside: store.asides() });
-    const name = (button.dataset.exportName ?? "").replace("{date}", today());
-    download(name, JSON.stringify(kept, null, 2));
+    download(...backupFile(button, store));
     store.write(LAST_EXPORT, { value: Date.now() });
   });
+}
+
+/**
+ * All that is kept, as a file: its name, which the button's template gives, and its text.
+ * @param {HTMLElement} button
+ * @param {Store} store
+ * @param {string} [guide] the version of the guide
+ * @returns {[name: string, text: string]}
+ */
+export function backupFile({ dataset }, store, guide) {
+  const name = (dataset.exportName ?? "").replace("{date}", today());
+  const kept = exportRecords(store.records(), { now: Date.now(), guide, aside: store.asides() });
+  return [name, JSON.stringify(kept, null, 2)];
 }

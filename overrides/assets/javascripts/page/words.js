@@ -1,22 +1,32 @@
 /** Sentences that templates wrote: a script fills their holes, and holds none itself. */
 
+/** @typedef {Record<string, string | number>} Values what fills a sentence's holes, by name */
+
 /**
- * Fill the sentence of `data-words` and show it: `{name}` takes `values.name`, as text. Another form
- * is taken from `data-words-<form>` where there is one; for a number `n`, the form is "none" for 0,
- * then "one" under 2, as French counts.
- * @param {HTMLElement | null} element nothing is said where there is none
- * @param {Record<string, string | number>} [values]
- * @param {string} [form]
- * @param {HTMLElement | null} [from] what holds the words, where many elements say the same
+ * Fill an element's sentence and show it, or hide the element. The sentence is that of `data-words-<form>`;
+ * without a form, for a number `n`, that of `data-words-none` for 0 or `data-words-one` under 2, as French
+ * counts; else that of `data-words`.
+ * @param {HTMLElement | null} element what says it; nothing is said where there is none
+ * @param {Values | false | 0 | ""} [values] what its `{name}` take, as text; nothing to say where it is not given
+ * @param {string} [form] which of its sentences
+ * @param {HTMLElement | null} [from] what holds the sentences, where many elements say the same
  */
 export function say(element, values = {}, form = "", from = element) {
   if (!element || !from) return;
-  const text = fill(formOf(from, values, form) ?? from.dataset.words ?? "", values);
+  if (!values) {
+    element.hidden = true;
+    return;
+  }
+  const text = fill(sentence(from, values, form) ?? from.dataset.words ?? "", values);
   if (element.textContent !== text) element.textContent = text; // a status said twice is read twice
   element.hidden = false;
 }
 
-/** A template's words, each `{name}` taken from the values. @param {string} words @param {Record<string, string | number>} values */
+/**
+ * A sentence with its holes filled; a hole without a value stays.
+ * @param {string} words a sentence, with holes as `{name}`
+ * @param {Values} values
+ */
 export function fill(words, values) {
   return words.replace(
     /\{(\w+)\}/g,
@@ -24,8 +34,8 @@ export function fill(words, values) {
   );
 }
 
-/** @param {HTMLElement} element @param {Record<string, string | number>} values @param {string} form */
-function formOf(element, { n }, form) {
+/** @param {HTMLElement} element @param {Values} values @param {string} form */
+function sentence(element, { n }, form) {
   const words = (/** @type {string} */ name) => element.getAttribute(`data-words-${name}`);
   if (form) return words(form);
   if (typeof n !== "number") return null;

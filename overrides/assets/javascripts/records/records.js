@@ -275,6 +275,21 @@ export function count(paths, read) {
   return numbers;
 }
 
+/**
+ * The status that an item shows: "confirm" asks the reader again what a former item had as settled.
+ * @param {{ status: Status, confirm?: boolean }} state
+ */
+export const statusOf = ({ status, confirm }) => confirm ? "confirm" : status;
+
+/**
+ * Which of a template's words say this state: `data-words-done-on` where the day is known.
+ * @param {{ status: Status, on: string, confirm?: boolean }} state
+ */
+export function formOf(state) {
+  const status = statusOf(state);
+  return status === "done" && state.on ? "done-on" : status;
+}
+
 /** @typedef {(key: ItemKey) => ItemRecord | undefined} ReadItem */
 /** @typedef {typeof resolve} Resolve */
 

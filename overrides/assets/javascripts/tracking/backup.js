@@ -1,20 +1,14 @@
 /** Ticks taken away and brought back: file, share sheet, code; import previewed, merged, undone. */
 
-import { isAhead, today } from "../page/dates.js";
+import { isAhead } from "../page/dates.js";
 import { canShare, copy, download, readFile, select, share } from "../page/files.js";
+import { backupFile } from "../list/saving.js";
 import { forgetCopy } from "../page/offline.js";
 import { fillPreview, isTheirs, shownBy } from "./import-preview.js";
 import { givenAt, isAnswer, parseKey, showsSame } from "../records/records.js";
 import { formerIds } from "./retired.js";
 import { readRows } from "./items.js";
-import {
-  exportRecords,
-  fromFragment,
-  LAST_EXPORT,
-  makeCode,
-  parseImport,
-  readCode,
-} from "../records/transfer.js";
+import { fromFragment, LAST_EXPORT, makeCode, parseImport, readCode } from "../records/transfer.js";
 import { say } from "../page/words.js";
 import { maybe, one, under } from "../page/dom.js";
 
@@ -35,14 +29,7 @@ export function enhanceBackup(root, { store, saving }) {
     find(name).addEventListener("click", act);
   const rows = readRows();
   const known = new Set(rows.flatMap(({ path, replaces }) => [path, ...formerIds(replaces)]));
-  const fileName = () => (find("export").dataset.exportName ?? "").replace("{date}", today());
-  const { version: guide } = root.dataset;
-  const text = () =>
-    JSON.stringify(
-      exportRecords(store.records(), { now: Date.now(), guide, aside: store.asides() }),
-      null,
-      2,
-    );
+  const file = () => backupFile(find("export"), store, root.dataset.version);
   const answer = (/** @type {string} */ form, values = {}) => say(find("answer"), values, form);
   /** @type {() => Promise<any>} */
   let undo = () => Promise.resolve();
@@ -54,7 +41,7 @@ export function enhanceBackup(root, { store, saving }) {
   const noteExport = (/** @type {unknown} */ value = Date.now()) =>
     store.write(LAST_EXPORT, { value });
   const save = () => {
-    download(fileName(), text());
+    download(...file());
     noteExport();
   };
 
@@ -99,11 +86,11 @@ export function enhanceBackup(root, { store, saving }) {
 
   on("export", save);
   on("share", async () => {
-    const fate = await share(fileName(), text());
+    const fate = await share(...file());
     if (fate === "shared") noteExport();
     if (fate !== "cancelled") answer(fate);
   });
-  find("share").hidden = !canShare(fileName(), "{}");
+  find("share").hidden = !canShare(...file());
   find("import").addEventListener("change", async ({ target }) => {
     const input = /** @type {HTMLInputElement} */ (target);
     const file = input.files?.[0];
@@ -113,7 +100,7 @@ export function enhanceBackup(root, { store, saving }) {
     if (found.ok) propose(found.text);
     else answer(found.code);
   });
-  enhanceCode(find, on, text, answer, propose);
+  enhanceCode(root, on, () => file()[1], answer, propose);
   const receive = async () => {
     const code = takeFragment();
     if (!code) return;
@@ -199,22 +186,22 @@ function takeFragment() {
 
 /**
  * The same payload as a code to copy and paste.
- * @param {(name: string) => HTMLElement} find
+ * @param {HTMLElement} root
  * @param {(name: string, act: (event: Event) => void) => void} on
  * @param {() => string} text
  * @param {(form: string) => void} answer
  * @param {(text: string, refusal: (code: string) => string) => void} propose
  */
-function enhanceCode(find, on, text, answer, propose) {
-  const out = /** @type {HTMLTextAreaElement} */ (find("code-out"));
+function enhanceCode(root, on, text, answer, propose) {
+  const out = one(root, "textarea[data-code-out]");
   on("code-make", async () => {
     out.value = await makeCode(text());
-    find("code-copy").hidden = false;
+    one(root, "[data-code-copy]").hidden = false;
     select(out);
   });
-  on("code-copy", () => copy(out, find("answer")));
+  on("code-copy", () => copy(out, one(root, "[data-answer]")));
   on("code-read", async () => {
-    const found = await readCode(/** @type {HTMLTextAreaElement} */ (find("code-in")).value);
+    const found = await readCode(one(root, "textarea[data-code-in]").value);
     if (found.ok) propose(found.text, ofCode);
     else answer(found.code);
   });

@@ -4,6 +4,7 @@ import { spell } from "../page/dates.js";
 import { copiesOf } from "../list/progress.js";
 import {
   copyKey,
+  formOf,
   isAnswer,
   itemKey,
   parseKey,
@@ -64,8 +65,7 @@ export function fillPreview(dialog, found, store, rows) {
   ) {
     const name = /** @type {keyof typeof found.groups} */ (count.dataset.group);
     const n = found.groups[name].filter(isTheirs).length;
-    count.hidden = true;
-    if (n) say(count, { n });
+    say(count, n && { n });
   }
   const lines = [...itemLines(found, store, rows), ...copyLines(found)];
   const fold = one(dialog, "details[data-changes-fold]");
@@ -138,9 +138,9 @@ function changeOf(before, after, title) {
 }
 
 /** @param {Shown} shown */
-function stateOf({ status, on, confirm }) {
-  const form = confirm ? "confirm" : status === "done" && on ? "done-on" : status;
-  return { values: { on: form === "done-on" ? spell(on) : "" }, form };
+function stateOf(shown) {
+  const form = formOf(shown);
+  return { values: { on: form === "done-on" ? spell(shown.on) : "" }, form };
 }
 
 /** Each supplier that would be renamed, removed or put back. @param {Import} found @returns {Line[]} */

@@ -1,5 +1,6 @@
 /** The sheet a practice prints: states, dates and notes as they are kept now. */
 
+import { sayItem } from "../list/checklist.js";
 import { spell, today } from "../page/dates.js";
 import { keptFor } from "../list/progress.js";
 import { readerKey, resolve } from "../records/records.js";
@@ -8,7 +9,6 @@ import { all, one, under } from "../page/dom.js";
 
 /** @import { Copy } from "../list/progress.js" */
 /** @import { Page } from "../page/features.js" */
-/** @import { ItemState } from "../records/records.js" */
 
 /** Fill the sheet from what is kept; each copy of a list has its own pages. @param {HTMLElement} root @param {Page} page */
 export function enhanceProof(root, { store }) {
@@ -27,14 +27,11 @@ export function enhanceProof(root, { store }) {
   };
   /** @param {HTMLElement} list @param {Copy} copy @param {boolean} isOneOfMany */
   const fill = (list, { id, name }, isOneOfMany) => {
-    const label = one(list, "[data-proof-copy]");
-    label.hidden = true;
-    if (id) say(label, { name });
-    else if (isOneOfMany) say(label, {}, "none");
+    say(one(list, "[data-proof-copy]"), (id || isOneOfMany) && { name }, id ? "" : "none");
     const items = all(list, "[data-proof-item]");
     for (const item of items) {
       const replaces = JSON.parse(item.dataset.replaces ?? "[]");
-      showItem(item, resolve({ path: item.dataset.proofItem ?? "", replaces }, id, store.read));
+      sayItem(item, resolve({ path: item.dataset.proofItem ?? "", replaces }, id, store.read));
     }
   };
   const show = () => {
@@ -83,15 +80,4 @@ export function enhanceProof(root, { store }) {
   store.onChange(show);
   show();
   find("form").hidden = false;
-}
-
-/** @param {HTMLElement} item @param {ItemState} state */
-function showItem(item, { status, on, note, confirm }) {
-  item.dataset.status = confirm ? "confirm" : status;
-  const words = one(item, "[data-state]");
-  const form = confirm ? "confirm" : status === "done" && on ? "done-on" : status;
-  say(words, { on: on && spell(on) }, form);
-  const noted = one(item, "[data-noted]");
-  noted.hidden = !note;
-  if (note) say(noted, { note }, status);
 }

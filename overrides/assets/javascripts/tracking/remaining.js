@@ -2,7 +2,7 @@
 
 import { linkTo } from "../list/copies.js";
 import { keptFor } from "../list/progress.js";
-import { resolve } from "../records/records.js";
+import { resolve, statusOf } from "../records/records.js";
 import { readItem } from "./items.js";
 import { say } from "../page/words.js";
 import { all, one } from "../page/dom.js";
@@ -42,10 +42,11 @@ export function enhanceRemaining(root, { store }) {
     let left = 0;
     let seen = 0;
     for (const { row, box, path, replaces } of lines) {
-      const { status, confirm } = resolve({ path, replaces }, copy, store.read);
+      const state = resolve({ path, replaces }, copy, store.read);
+      const { status, confirm } = state;
       // What was ticked here stays in sight until the page is left: a slip is undone where it was made.
       row.hidden = status !== "todo" && !(status === "done" && ticked.has(`${path} ${copy}`));
-      row.dataset.status = confirm ? "confirm" : status;
+      row.dataset.status = statusOf(state);
       box.checked = status === "done";
       one(row, "[data-confirm]").hidden = !confirm;
       if (status === "todo") left += 1;
@@ -131,7 +132,5 @@ function cloneFor(group, copy) {
 /** @param {Group} group @param {string} name @param {boolean} isOneOfMany */
 function nameGroup({ element, copy }, name, isOneOfMany) {
   const words = one(element, "[data-remains-copy]");
-  words.hidden = true;
-  if (copy) say(words, { name });
-  else if (isOneOfMany) say(words, {}, "none");
+  say(words, (copy || isOneOfMany) && { name }, copy ? "" : "none");
 }

@@ -2,7 +2,7 @@
 
 import { spell } from "../page/dates.js";
 import { copiesOf } from "../list/progress.js";
-import { parseKey } from "../records/records.js";
+import { formOf, parseKey } from "../records/records.js";
 import { say } from "../page/words.js";
 import { all, fresh, one, under } from "../page/dom.js";
 
@@ -33,8 +33,7 @@ export function enhanceRetired(root, { store }, rows) {
     say(one(made, ".remaining__text"), { text, id: path }, text ? "" : "unknown");
     const name = copy && copiesOf(store, checklist).find(({ id }) => id === copy)?.name;
     if (name) say(one(made, ".remaining__copy"), { name });
-    const form = status === "done" && on ? "done-on" : status;
-    say(one(made, ".remaining__when"), { on: on && spell(on) }, form);
+    say(one(made, ".remaining__when"), { on: on && spell(on) }, formOf({ status, on }));
     if (because) say(one(made, "[data-retired-why]"), { because });
     if (note) say(one(made, "[data-retired-note]"), { note });
     return made;

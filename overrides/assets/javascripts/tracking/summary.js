@@ -58,7 +58,6 @@ function showFresh(root, rows, isNew) {
 function showSaved(line, store) {
   const last = Number(store.read(LAST_EXPORT)?.value ?? 0);
   const isUsed = [...store.records().keys()].some((key) => parseKey(key)?.kind === "item");
-  line.hidden = true;
-  if (last > 0) say(line, { on: spell(dayOf(new Date(last))) });
-  else if (isUsed) say(line, {}, "none");
+  const on = last > 0 && spell(dayOf(new Date(last)));
+  say(line, (on || isUsed) && { on: on || "" }, on ? "" : "none");
 }
