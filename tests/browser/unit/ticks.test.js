@@ -683,3 +683,10 @@ test("whatever two tabs do, in any order, they end with the same", async () => {
     { numRuns: 60 },
   );
 });
+
+test("records opened without bulk have no change of many: the types refuse it", async () => {
+  const ticks = openAlone();
+  await ticks.ready;
+  // @ts-expect-error: an embed opens its records so, until a first gesture brings the rest
+  assert.equal(ticks.merge, undefined);
+});

@@ -31,17 +31,13 @@ function resize(frame, height) {
 
 addEventListener("message", ({ data, origin, source }) => {
   if (data?.type !== "guide:height" || !Number.isFinite(data.height)) return;
-  for (
-    const frame of all(document, FRAMES)
-  ) {
+  for (const frame of all(document, FRAMES)) {
     const isTheirs = source && source === frame.contentWindow && isFrom(frame, origin);
     if (isTheirs) resize(frame, data.height);
   }
 });
 
 // Frames that spoke before this file was there: the question holds nothing, and any window may hear it.
-for (
-  const frame of all(document, FRAMES)
-) {
+for (const frame of all(document, FRAMES)) {
   frame.contentWindow?.postMessage({ type: "guide:ask-height" }, "*");
 }

@@ -11,8 +11,6 @@ import { enhanceProfile } from "../tracking/profile.js";
 import { enhanceNews } from "../tracking/news.js";
 import { enhanceOverview } from "../tracking/overview.js";
 
-/** @import { Page } from "../page/features.js" */
-
 tellRuns();
 borrow([
   ["[data-tracking]", enhanceOverview],

@@ -5,10 +5,11 @@ import { exportRecords, makeCode, toFragment } from "../records/transfer.js";
 import { one } from "../page/dom.js";
 
 /** @import { Page } from "../page/features.js" */
+/** @import { Ticks } from "../records/ticks.js" */
 
 const LONGEST = 60_000; // signs that every browser takes in an address
 
-/** Keep the link to the guide, and the code that says the same, up to date. @param {HTMLElement} root @param {Page} page */
+/** Keep the link to the guide, and the code that says the same, up to date. @param {HTMLElement} root @param {Page<Ticks>} page */
 export function enhanceCarry(root, { store }) {
   const link = one(root, "a[data-carry-link]");
   const out = one(root, "textarea[data-carry-code]");

@@ -1,14 +1,15 @@
 /** A checklist's own life: boxes that remember, states in words, and progress. */
 
-import { keptFor, showCount, shownCopy } from "./progress.js";
+import { showCount } from "./progress.js";
 import { count, formOf, itemKey, statusOf } from "../records/records.js";
 import { spell, today } from "../page/dates.js";
 import { say } from "../page/words.js";
 import { all, maybe } from "../page/dom.js";
+import { keptFor, shownCopy } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
-/** @import { Store } from "../records/bulk.js" */
 /** @import { Ancestor, ItemKey, ItemState } from "../records/records.js" */
+/** @import { Ticks } from "../records/ticks.js" */
 /** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: Ancestor[] }} Line */
 
 /** @typedef {Record<"states" | "notes", HTMLElement | null>} Said what holds the sentences of a list's rows */
@@ -21,7 +22,7 @@ const boxesOf = (
 /**
  * What a form's boxes stand for: their lines, the state of each, and the way to change one.
  * @param {HTMLFormElement} form
- * @param {Page} page
+ * @param {Page<Ticks>} page
  */
 export function readList(form, { store, saving: tell, resolve }) {
   const lines = boxesOf(form).map(readLine);
@@ -78,7 +79,7 @@ function holdEarly(lines, ready, take) {
   return early;
 }
 
-/** Give a checklist memory and progress; without it, its boxes still tick. @param {HTMLFormElement} form @param {Page} page */
+/** Give a checklist memory and progress; without it, its boxes still tick. @param {HTMLFormElement} form @param {Page<Ticks>} page */
 export function enhanceChecklist(form, page) {
   const { store } = page;
   const { lines, state, touched, write } = readList(form, page);
@@ -127,7 +128,7 @@ export const readLine = (box) => ({
 /**
  * Keep what is ticked on « Mon suivi », which its own script shows anew: one that does not come loses nothing.
  * @param {HTMLElement} root
- * @param {Page} page
+ * @param {Page<Ticks>} page
  */
 export function enhanceTracked(root, { store, saving, resolve }) {
   /** @param {Line} line @param {boolean} isEarly */
@@ -150,7 +151,7 @@ export function enhanceTracked(root, { store, saving, resolve }) {
 /**
  * The copy of its list that a box stands for as its page shows it, before or after scripts came; nothing where
  * the page shows one box for several.
- * @param {Pick<Store, "records">} store
+ * @param {Pick<Ticks, "records">} store
  * @param {HTMLInputElement} box
  */
 export function copyOf(store, box) {

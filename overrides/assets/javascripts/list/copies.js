@@ -1,9 +1,16 @@
 /** One list per supplier: copies that the reader names, kept apart. */
 
-import { CHOICE, chosenCopy, copiesOf, keptFor, shownCopy, unnamedItems } from "./progress.js";
 import { blank, change, copyKey, itemKey } from "../records/records.js";
 import { say } from "../page/words.js";
 import { one, under } from "../page/dom.js";
+import {
+  chosenCopy,
+  copiesOf,
+  keptFor,
+  linkTo,
+  shownCopy,
+  unnamedItems,
+} from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Store } from "../records/bulk.js" */
@@ -13,14 +20,6 @@ import { one, under } from "../page/dom.js";
 const newId = () =>
   Date.now().toString(36) +
   [...crypto.getRandomValues(new Uint8Array(8))].map((n) => (n % 36).toString(36)).join("");
-
-/** A page's address that shows the list of one supplier. @param {string} url @param {string} copy */
-export function linkTo(url, copy) {
-  const address = new URL(url);
-  if (copy) address.searchParams.set(CHOICE, copy);
-  else address.searchParams.delete(CHOICE);
-  return address.href;
-}
 
 /** Remember the choice in the address: a reload or a link shows the same supplier's list. @param {string} id */
 function rememberChoice(id) {

@@ -7,8 +7,9 @@ import { all, maybe, one } from "../page/dom.js";
 /** @import { Page } from "../page/features.js" */
 /** @import { ItemState } from "../records/records.js" */
 /** @import { Line } from "./checklist.js" */
+/** @import { Ticks } from "../records/ticks.js" */
 
-/** Offer each item's editor when the reader opens the item. @param {HTMLFormElement} form @param {Page} page */
+/** Offer each item's editor when the reader opens the item. @param {HTMLFormElement} form @param {Page<Ticks>} page */
 export function enhanceEditors(form, page) {
   const { store } = page;
   const { lines, state, touched, write } = readList(form, page);

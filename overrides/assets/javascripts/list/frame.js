@@ -8,9 +8,9 @@ import { openTicks } from "../records/ticks.js";
 import { say } from "../page/words.js";
 import { one } from "../page/dom.js";
 
-/** @import { Feature } from "../page/features.js" */
-/** @import { Store } from "../records/bulk.js" */
+/** @import { Feature, Page } from "../page/features.js" */
 /** @import { Resolve } from "../records/records.js" */
+/** @import { Ticks } from "../records/ticks.js" */
 
 const GRACE = 300; // ms that a host takes to follow our height, or a store to open, at most
 const html = document.documentElement;
@@ -72,10 +72,14 @@ async function fetchMore() {
   late.hidden = true;
 }
 
-/** Bring the frame to life. @param {Resolve} resolve what an item shows @param {Feature[]} [features] what some lists need first */
+/**
+ * Enhance the embed.
+ * @param {Resolve} resolve says what an item shows
+ * @param {Feature<Page<Ticks>>[]} [features] what some lists need first
+ */
 export function startEmbed(resolve, features = []) {
   obeyHost();
-  const store = /** @type {Store} */ (openTicks()); // the rest of it comes with what asks for it
+  const store = openTicks(); // bulk comes with what asks for it
   if (parent !== self) tellHeight(store.ready);
   const page = { store, saving: enhanceSaving(document, store), resolve };
   enhanceAll(page, [...features, ["form[data-checklist]", enhanceChecklist]]);

@@ -8,13 +8,14 @@ import { maybe } from "../page/dom.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Store } from "../records/bulk.js" */
+/** @import { Ticks } from "../records/ticks.js" */
 
 const SLOW = 100; // ms, less than it takes to read the sentence
 
 /**
  * Tell each write's fate in the page's only status; gives the function that hears of writes.
  * @param {Document} page
- * @param {Store} store
+ * @param {Ticks} store
  * @returns {(saving: Promise<string>) => void}
  */
 export function enhanceSaving(page, store) {

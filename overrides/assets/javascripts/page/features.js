@@ -2,12 +2,26 @@
 
 /** @import { Store } from "../records/bulk.js" */
 /** @import { Resolve } from "../records/records.js" */
+/** @import { Ticks } from "../records/ticks.js" */
 
-/** What every feature of a page shares: one store, and the function that hears of writes. */
-/** @typedef {{ store: Store, saving: (saving: Promise<string>) => void, resolve: Resolve }} Page */
-/** @typedef {[selector: string, enhance: (root: any, page: Page) => void]} Feature */
+/**
+ * What the features of a page share: the reader's records, the function that tells what becomes of a write, and
+ * the one that says what an item shows. An embed opens its records without bulk, as `Page<Ticks>`.
+ * @template {Ticks} [S=Store]
+ * @typedef {{ store: S, saving: (write: Promise<string>) => void, resolve: Resolve }} Page
+ */
+/**
+ * What to do with each element that a selector finds.
+ * @template [P=Page]
+ * @typedef {[selector: string, enhance: (root: any, page: P) => void]} Feature
+ */
 
-/** Enhance what is there, then what a page's own script brings: it borrows the store, for two would be two memories. @param {Page} page @param {Feature[]} features */
+/**
+ * Enhance each element that is there, on its own: where one fails, the others go on.
+ * @template P
+ * @param {P} page
+ * @param {Feature<P>[]} features
+ */
 export function enhanceAll(page, features) {
   for (const [selector, enhance] of features) {
     for (const root of document.querySelectorAll(selector)) {
@@ -20,14 +34,21 @@ export function enhanceAll(page, features) {
   }
 }
 
-/** Lend the page to scripts loaded after this one. @param {Page} page */
+/**
+ * Lend the page to scripts loaded after this one: a store of their own would be a second memory.
+ * @param {Page<Ticks>} page
+ */
 export function lend(page) {
   document.addEventListener("guide:lend", (event) => {
     enhanceAll(page, /** @type {CustomEvent} */ (event).detail);
   });
 }
 
-/** Borrow the page that an earlier script opened. @param {Feature[]} features */
+/**
+ * Enhance elements with the page that an earlier script opened.
+ * @template P the page as that script lent it
+ * @param {Feature<P>[]} features
+ */
 export function borrow(features) {
   document.dispatchEvent(new CustomEvent("guide:lend", { detail: features }));
 }

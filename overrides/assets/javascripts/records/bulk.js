@@ -6,13 +6,21 @@ import { ASIDE, ERASED } from "./ticks.js";
 
 /** @import { AnyRecord } from "./records.js" */
 /** @import { Kept, Ticks } from "./ticks.js" */
-/** @typedef {ReturnType<typeof withBulk>} Store */
-/** @typedef {{ keys: string[], saved: Promise<Kept>, undo: () => Promise<Kept> }} Bulk */
+/** @typedef {ReturnType<typeof inBulk>} Bulk what a page offers on many records at once */
+/** @typedef {Ticks & Bulk} Store the reader's records, as a whole page has them */
+/** @typedef {{ keys: string[], saved: Promise<Kept>, undo: () => Promise<Kept> }} Undoable */
 
-/** The reader's records, with what pages offer on many at once. @param {Ticks} ticks */
+/**
+ * Add to the reader's records what changes many of them at once.
+ * @param {Ticks} ticks the records as they were opened
+ * @returns {Store} the same object
+ */
 export const withBulk = (ticks) => Object.assign(ticks, inBulk(ticks.inside));
 
-/** Each of these changes is one transaction, and can be undone, but for erasing. @param {Ticks["inside"]} inside */
+/**
+ * The changes of many records: each is one transaction, and can be undone, but for erasing.
+ * @param {Ticks["inside"]} inside the parts of `openTicks` that only this module uses
+ */
 function inBulk(inside) {
   const { indexed, local, memory, time } = inside;
 
@@ -31,9 +39,9 @@ function inBulk(inside) {
    * Keep records that can be taken back: undoing gives each its former content and the time of its
    * answer, unless the reader changed it since. A record that was not there stays, as none.
    * @param {Map<string, AnyRecord>} records
-   * @returns {Bulk}
+   * @returns {Undoable}
    */
-  function bulk(records) {
+  function keepUndoable(records) {
     const before = new Map([...records.keys()].map((key) => [key, memory.get(key)]));
     const saved = keepAll(records);
     const after = new Map([...records.keys()].map((key) => [key, memory.get(key)]));
@@ -98,7 +106,7 @@ function inBulk(inside) {
         if (taken) readable.set(key, sinceErased(taken));
       }
       for (const [key, raw] of aside) if (key.startsWith(PREFIX)) inside.setAside(key, raw);
-      return bulk(readable);
+      return keepUndoable(readable);
     },
     /**
      * Put items back to do, without note or date. What was saved before can be taken in again.
@@ -111,7 +119,7 @@ function inBulk(inside) {
         emptied: true,
       });
       const own = [...items].filter(([key]) => parseKey(key)?.kind === "item");
-      return bulk(new Map(own.map(([key, after]) => [key, emptied(key, after)])));
+      return keepUndoable(new Map(own.map(([key, after]) => [key, emptied(key, after)])));
     },
   };
 }

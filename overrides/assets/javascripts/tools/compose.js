@@ -26,21 +26,15 @@ export function enhanceCompose(root, { store }) {
     }));
   const show = () => {
     const values = { ...typed(), today: spell(today()) };
-    for (
-      const hole of all(sheet, "[data-filled]")
-    ) {
+    for (const hole of all(sheet, "[data-filled]")) {
       hole.dataset.blank ??= hole.textContent ?? "";
       const value = values[/** @type {keyof typeof values} */ (hole.dataset.filled)] ?? "";
       hole.textContent = value || hole.dataset.blank;
     }
-    for (
-      const part of all(sheet, "[data-when-filled]")
-    ) {
+    for (const part of all(sheet, "[data-when-filled]")) {
       part.hidden = !values[/** @type {keyof typeof values} */ (part.dataset.whenFilled)];
     }
-    for (
-      const part of all(sheet, "[data-when-value]")
-    ) {
+    for (const part of all(sheet, "[data-when-value]")) {
       const [name, value] = (part.dataset.whenValue ?? "").split("=");
       part.hidden = values[/** @type {keyof typeof values} */ (name)] !== value;
     }

@@ -1,7 +1,6 @@
 /** What taking in a file would change, told before anything is: how many, then each, in words. */
 
 import { spell } from "../page/dates.js";
-import { copiesOf } from "../list/progress.js";
 import {
   copyKey,
   formOf,
@@ -14,11 +13,12 @@ import {
 } from "../records/records.js";
 import { say } from "../page/words.js";
 import { all, fresh, one } from "../page/dom.js";
+import { copiesOf } from "../records/copies.js";
 
-/** @import { Store } from "../records/bulk.js" */
 /** @import { Answer, CopyRecord, ItemKey, ItemRecord, ItemState } from "../records/records.js" */
 /** @import { Import } from "../records/transfer.js" */
 /** @import { Item as Row } from "./items.js" */
+/** @import { Ticks } from "../records/ticks.js" */
 /** @typedef {Answer & { confirm?: boolean }} Shown */
 /** @typedef {{ row: Row, copy: string, state: ItemState }} Place */
 /** @typedef {Record<string, { values?: Record<string, string>, form?: string }>} Line What to say in each part */
@@ -30,7 +30,7 @@ export const isTheirs = ({ key }) => parseKey(key)?.kind !== "reader";
 
 /**
  * What each item shows, by key: in every copy of its list that a record speaks of, removed ones too.
- * @param {Store} store
+ * @param {Ticks} store
  * @param {Row[]} rows
  * @returns {Map<string, Place>}
  */
@@ -56,13 +56,11 @@ export function shownBy(store, rows) {
  * Fill the preview from what was found in a file.
  * @param {HTMLElement} dialog
  * @param {Import} found
- * @param {Store} store
+ * @param {Ticks} store
  * @param {Row[]} rows
  */
 export function fillPreview(dialog, found, store, rows) {
-  for (
-    const count of all(dialog, "[data-group]")
-  ) {
+  for (const count of all(dialog, "[data-group]")) {
     const name = /** @type {keyof typeof found.groups} */ (count.dataset.group);
     const n = found.groups[name].filter(isTheirs).length;
     say(count, n && { n });
@@ -89,7 +87,7 @@ function makeLine(template, line) {
 /**
  * Each answer of the reader that would read otherwise: what is only added replaces nothing.
  * @param {Import} found
- * @param {Store} store
+ * @param {Ticks} store
  * @param {Row[]} rows
  * @returns {Line[]}
  */
@@ -114,7 +112,7 @@ function itemLines({ records, groups }, store, rows) {
   return [...shown, ...gone];
 }
 
-/** An item's words, and whose copy of its list this is. @param {Store} store @param {string} text @param {string} path @param {string} copy @returns {Line} */
+/** An item's words, and whose copy of its list this is. @param {Ticks} store @param {string} text @param {string} path @param {string} copy @returns {Line} */
 function titleOf(store, text, path, copy) {
   const list = path.split("/")[0];
   const name = copiesOf(store, list).find(({ id }) => id === copy)?.name ??

@@ -1,8 +1,6 @@
 /** What remains, what to ask and whom, what to do again, which suppliers: all lists on one page. */
 
 import { spell } from "../page/dates.js";
-import { linkTo } from "../list/copies.js";
-import { places } from "../list/progress.js";
 import { resolve } from "../records/records.js";
 import { enhanceRemaining } from "./remaining.js";
 import { enhanceRetired } from "./retired.js";
@@ -12,6 +10,7 @@ import { enhanceStanding } from "./summary.js";
 import { enhanceSuppliers } from "./suppliers.js";
 import { say } from "../page/words.js";
 import { all, fresh, one } from "../page/dom.js";
+import { linkTo, places } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Ancestor, ItemState } from "../records/records.js" */

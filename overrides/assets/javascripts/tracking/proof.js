@@ -2,12 +2,12 @@
 
 import { sayItem } from "../list/checklist.js";
 import { spell, today } from "../page/dates.js";
-import { keptFor } from "../list/progress.js";
 import { readerKey, resolve } from "../records/records.js";
 import { say } from "../page/words.js";
 import { all, one, under } from "../page/dom.js";
+import { keptFor } from "../records/copies.js";
 
-/** @import { Copy } from "../list/progress.js" */
+/** @import { Copy } from "../records/copies.js" */
 /** @import { Page } from "../page/features.js" */
 
 /** Fill the sheet from what is kept; each copy of a list has its own pages. @param {HTMLElement} root @param {Page} page */

@@ -1,11 +1,10 @@
 /** What remains to do, list by list; a list kept per supplier stands once for each. */
 
-import { linkTo } from "../list/copies.js";
-import { keptFor } from "../list/progress.js";
 import { resolve, statusOf } from "../records/records.js";
 import { readItem } from "./items.js";
 import { say } from "../page/words.js";
 import { all, one } from "../page/dom.js";
+import { keptFor, linkTo } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Ancestor } from "../records/records.js" */

@@ -1,10 +1,10 @@
 /** What the reader filled and the guide holds no more: kept, exported, and shown apart. */
 
 import { spell } from "../page/dates.js";
-import { copiesOf } from "../list/progress.js";
 import { formOf, parseKey } from "../records/records.js";
 import { say } from "../page/words.js";
 import { all, fresh, one, under } from "../page/dom.js";
+import { copiesOf } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Ancestor, ItemRecord } from "../records/records.js" */

@@ -3,10 +3,10 @@
 import { addPeriod, calendar } from "../tools/ics.js";
 import { writeItem } from "../list/checklist.js";
 import { spell, today } from "../page/dates.js";
-import { linkTo } from "../list/copies.js";
 import { download } from "../page/files.js";
 import { fill, say } from "../page/words.js";
 import { all, under } from "../page/dom.js";
+import { linkTo } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { MakeLine, Place, Row } from "./overview.js" */

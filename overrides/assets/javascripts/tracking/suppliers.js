@@ -1,10 +1,10 @@
 /** The suppliers that a reader keeps lists for, and those removed, which come back with one gesture. */
 
-import { linkTo } from "../list/copies.js";
-import { copiesOf, places, showCount } from "../list/progress.js";
+import { showCount } from "../list/progress.js";
 import { copyKey, count, parseKey, resolve } from "../records/records.js";
 import { say } from "../page/words.js";
 import { fresh, one, under } from "../page/dom.js";
+import { copiesOf, linkTo, places } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { CopyRecord } from "../records/records.js" */
