@@ -24,6 +24,7 @@ from macros.guide.known import ONEFILE, Known
 from macros.html.citations import citations
 from macros.model.article_number import said
 from macros.model.french import MONTHS, day
+from macros.model.record import NAME_LIMIT, NOTE_LIMIT
 from macros.model.schema import Activity, Item, Resource, Source, Term
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -140,6 +141,7 @@ def environment() -> Environment:
     filters = (inline, plain, day, url, slug, ancestors, card, alphabetical)
     made.filters.update({one.__name__: one for one in filters})
     made.filters.update(publishers=publishers, citations=citations, said=said)
+    made.globals.update(NAME_LIMIT=NAME_LIMIT, NOTE_LIMIT=NOTE_LIMIT)
     made.globals.update(LEVELS=LEVELS, ADVISERS=ADVISERS, FORMATS=FORMATS, MONTHS=MONTHS)
     made.globals.update(UNREAD=UNREAD)
     made.globals.update(PAGES=Known, ONEFILE=ONEFILE)

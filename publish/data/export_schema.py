@@ -9,13 +9,17 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import ConfigDict, Field, TypeAdapter, WithJsonSchema, with_config
 from typing_extensions import TypedDict
 
+from macros.model.record import NAME_LIMIT, NOTE_LIMIT
+
 LATER = ConfigDict(extra="allow")  # fields of a later version are kept
 RECORD_SLUG = "(?![a-z0-9-]{61})[a-z0-9]+(?:-[a-z0-9]+)*"
 DAY = r"^(?:(?:19|20|21)\d\d-\d\d-\d\d|2200-\d\d-\d\d)$"
 
 Time = Annotated[int, Field(ge=0, le=8_640_000_000_000_000, description="Milliseconds since 1970.")]
-Name = Annotated[str, Field(max_length=120)]
-Note = Annotated[str, Field(max_length=4_000, description="Plain text; counted in UTF-16 units.")]
+Name = Annotated[str, Field(max_length=NAME_LIMIT)]
+Note = Annotated[
+    str, Field(max_length=NOTE_LIMIT, description="Plain text; counted in UTF-16 units.")
+]
 Day = Annotated[date, WithJsonSchema({"type": "string", "format": "date", "pattern": DAY})]
 
 

@@ -33,7 +33,7 @@ export const FORMAT = "guide";
 export const VERSION = 1;
 /** Signs in a file, and bytes in what a code unfolds to. */
 export const SIZE_LIMIT = 5_000_000;
-const COUNT_LIMIT = 20_000;
+export const COUNT_LIMIT = 20_000;
 const FRAGMENT = "#ticks=";
 const WORDS = 12; // of a letter, that may touch a code on either side
 const SHORTEST = 20; // signs; no code of ours has fewer
