@@ -2,7 +2,7 @@
 
 import { tellRuns } from "../page/bring.js";
 import { withBulk } from "../records/bulk.js";
-import { enhanceCarry } from "../list/carry.js";
+import { enhanceCarry } from "../list/ticks-link.js";
 import { enhanceCopies } from "../list/copies.js";
 import { enhanceEditors } from "../list/editor.js";
 import { borrow, enhanceAll } from "../page/features.js";
