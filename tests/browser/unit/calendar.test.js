@@ -1,7 +1,8 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { addPeriod, calendar } from "../../../overrides/assets/javascripts/tools/ics.js";
+import { addPeriod } from "../../../overrides/assets/javascripts/page/dates.js";
+import { calendar } from "../../../overrides/assets/javascripts/tools/ics.js";
 
 const NOW = Date.UTC(2026, 10, 24, 8, 30, 15, 123);
 const size = (/** @type {string} */ text) => new TextEncoder().encode(text).length;

@@ -11,7 +11,7 @@ import {
   itemKey,
   resolve,
 } from "../../../overrides/assets/javascripts/records/records.js";
-import { formerIds } from "../../../overrides/assets/javascripts/tracking/retired.js";
+import { formerIds } from "../../../overrides/assets/javascripts/tracking/items.js";
 import { itemRecord } from "./arbitraries.js";
 
 /** @typedef {import("../../../overrides/assets/javascripts/records/records.js").Ancestor} Ancestor */

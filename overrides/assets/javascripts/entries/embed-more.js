@@ -2,22 +2,21 @@
 
 import { tellRuns } from "../page/bring.js";
 import { withBulk } from "../records/bulk.js";
-import { enhanceCarry } from "../list/ticks-link.js";
+import { enhanceTicksLink } from "../list/ticks-link.js";
 import { enhanceCopies } from "../list/copies.js";
 import { enhanceEditors } from "../list/editor.js";
-import { borrow, enhanceAll } from "../page/features.js";
+import { borrow } from "../page/features.js";
 import { enhanceSavingExport } from "../list/saving.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Ticks } from "../records/ticks.js" */
 
 tellRuns();
-/** @param {HTMLElement} _root @param {Page<Ticks>} page */
-const enhanceMore = (_root, page) =>
-  enhanceAll({ ...page, store: withBulk(page.store) }, [
-    ["form[data-checklist]", enhanceEditors],
-    ["form[data-per]", enhanceCopies],
-    ["[data-saving-export]", enhanceSavingExport],
-    ["html:not([data-home]) [data-carry]", enhanceCarry],
-  ]);
-borrow([["[data-embed]", enhanceMore]]);
+// From here on, the store that the embed lends has bulk.
+borrow([["[data-embed]", (_root, /** @type {Page<Ticks>} */ { store }) => withBulk(store)]]);
+borrow([
+  ["form[data-checklist]", enhanceEditors],
+  ["form[data-per]", enhanceCopies],
+  ["[data-saving-export]", enhanceSavingExport],
+  ["html:not([data-home]) [data-carry]", enhanceTicksLink],
+]);

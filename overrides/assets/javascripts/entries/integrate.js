@@ -1,7 +1,7 @@
 /** « Intégrer ce guide »: a list as the webmaster chose to show it, and the text to paste. */
 
 import { tellRuns } from "../page/bring.js";
-import { copy } from "../page/files.js";
+import { copyText } from "../page/files.js";
 import { fill } from "../page/words.js";
 import { all, one } from "../page/dom.js";
 
@@ -50,7 +50,7 @@ function enhanceCopy(button) {
   const box = /** @type {HTMLElement} */ (button.closest("[data-snippet]"));
   const code = one(box, "[data-code]");
   const answer = one(box, "[data-answer]");
-  button.addEventListener("click", () => copy(code, answer));
+  button.addEventListener("click", () => copyText(code, answer));
   button.hidden = false;
 }
 

@@ -7,7 +7,7 @@ import { fold, say } from "../page/words.js";
 import { nameSheets } from "../list/print.js";
 import { all, fresh, maybe, one, under } from "../page/dom.js";
 
-const SHOWN = 30;
+const MOST_PASSAGES = 30;
 // What is found: titles first; what « Mon suivi » and the proof repeat is found in its own page.
 const TITLES = "h1, h2, h3, .item__text";
 const WORDS = "p, dd, td, li:not(:has(p, li, label)), .item__details li";
@@ -132,9 +132,9 @@ function enhanceFilter(form) {
     const found = words.length
       ? passages.filter(({ folded }) => words.every((word) => folded.includes(word)))
       : [];
-    list.replaceChildren(...found.slice(0, SHOWN).map(line));
+    list.replaceChildren(...found.slice(0, MOST_PASSAGES).map(line));
     list.hidden = found.length === 0;
-    if (found.length > SHOWN) say(find("count"), { n: SHOWN }, "many");
+    if (found.length > MOST_PASSAGES) say(find("count"), { n: MOST_PASSAGES }, "many");
     else if (words.length) say(find("count"), { n: found.length });
     else find("count").textContent = "";
   };

@@ -10,10 +10,10 @@ import { all, fresh, maybe, one, under } from "../page/dom.js";
 
 /** @typedef {{ id: number, url: string, title: string, heading: string, text: string, words?: string }} Entry */
 
-const SHOWN = 20;
+const MOST_RESULTS = 20;
 
 /** The parts of a word that are looked for: « 72h » is 72, « 3-2-1 » each of its digits. @param {string} word */
-const parts = (word) =>
+const termsOf = (word) =>
   (fold(word).match(/\d+|\D+/g) ?? []).filter((part) => part.length > 1 || /\d/.test(part));
 
 /** @param {Entry[]} entries */
@@ -21,7 +21,7 @@ function index(entries) {
   const made = new MiniSearch({
     fields: ["heading", "title", "text", "words"],
     storeFields: ["url", "title", "heading", "text"],
-    processTerm: parts,
+    processTerm: termsOf,
     searchOptions: {
       boost: { heading: 4, title: 2 },
       combineWith: "AND",
@@ -54,7 +54,7 @@ function telling(terms) {
 }
 
 /** @param {HTMLElement} target @param {string} text @param {string[]} terms @param {boolean} [isWhole] */
-function fill(target, text, terms, isWhole = false) {
+function markTerms(target, text, terms, isWhole = false) {
   for (const { word, hit } of excerpt(text, terms, isWhole)) {
     if (!hit) {
       target.append(word);
@@ -79,11 +79,11 @@ function enhanceSearch(dialog, entries) {
     const words = field.value.trim();
     const found = words ? searched.search(words) : [];
     list.replaceChildren(
-      ...found.slice(0, SHOWN).map((result) => {
+      ...found.slice(0, MOST_RESULTS).map((result) => {
         const made = fresh(row);
         const terms = telling(result.terms.map(fold));
         one(made, "a").href = base + result.url;
-        fill(
+        markTerms(
           one(made, ".search__page"),
           result.heading,
           terms,
@@ -92,7 +92,7 @@ function enhanceSearch(dialog, entries) {
         const where = result.heading === result.title ? "" : `${result.title} – `;
         const body = one(made, ".search__excerpt");
         body.append(where);
-        fill(body, result.text, terms);
+        markTerms(body, result.text, terms);
         return made;
       }),
     );

@@ -10,9 +10,9 @@ import { answerOf, copyOf, readLine, writeItem } from "../list/checklist.js";
 import { blank, change, readRecord, resolveOwn } from "../records/records.js";
 import { all, maybe } from "../page/dom.js";
 
-/** @import { Part } from "../page/bring.js" */
+/** @import { Asset } from "../page/bring.js" */
 
-const PATIENCE = 2_000; // ms; a tab in the background, or a slow network
+const PAINT_WAIT = 2_000; // ms; a tab in the background, or a slow network
 const LATE = 8_000; // ms; a reader who ticked by then should know
 
 const html = document.documentElement;
@@ -24,19 +24,19 @@ const first = document.currentScript?.dataset.start ?? "";
 const touched = new Set();
 
 /** What localStorage holds of the reader: all that can be read, and written, as a page is left. */
-const kept = {
+const localRecords = {
   /** @template {string} K @param {K} key */
   read: (key) => readRecord(key, localStorage.getItem(key) ?? ""),
   records: () =>
     new Map(
       Object.keys(localStorage).flatMap((key) => {
-        const record = kept.read(key);
+        const record = localRecords.read(key);
         return record ? [[key, record]] : [];
       }),
     ),
   /** Change a record; what cannot be read is left as it is. @param {string} key @param {object} patch @param {number} after */
   write(key, patch, after) {
-    const former = localStorage.getItem(key) === null ? blank(key) : kept.read(key);
+    const former = localStorage.getItem(key) === null ? blank(key) : localRecords.read(key);
     if (!former) return;
     const record = change(former, patch, Math.max(Date.now(), after + 1));
     localStorage.setItem(key, JSON.stringify(record));
@@ -58,7 +58,7 @@ const parsed = new Promise((resolve) => addEventListener("DOMContentLoaded", res
 const drawn = () =>
   new Promise((resolve) => {
     new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
-    setTimeout(resolve, PATIENCE);
+    setTimeout(resolve, PAINT_WAIT);
   });
 
 /** Fetch a script that runs later. @param {string} href */
@@ -73,7 +73,7 @@ const preload = (href) =>
  * @param {"late" | "partial"} form whether ticks are not kept meanwhile, or a part of the page does not answer
  * @param {boolean} isLate
  */
-function tell(form, isLate) {
+function sayLate(form, isLate) {
   const status = maybe(document, "[data-saving]");
   const line = status?.parentElement;
   delete html.dataset.back;
@@ -85,16 +85,16 @@ function tell(form, isLate) {
   status.textContent = isLate ? status.getAttribute(`data-words-${form}`) : "";
 }
 
-/** Bring what the page needs, and say meanwhile what misses. @param {Part[]} parts @param {"late" | "partial"} form */
+/** Bring what the page needs, and say meanwhile what misses. @param {Asset[]} parts @param {"late" | "partial"} form */
 async function bringAll(parts, form) {
-  const late = setTimeout(tell, LATE, form, true);
-  await bring(parts, () => tell(form, true));
+  const late = setTimeout(sayLate, LATE, form, true);
+  await bring(parts, () => sayLate(form, true));
   clearTimeout(late);
-  tell(form, false);
+  sayLate(form, false);
 }
 
 /** Note what the reader changes. @param {Event} event */
-function note({ target }) {
+function noteTouched({ target }) {
   if (target instanceof HTMLInputElement && "item" in target.dataset) touched.add(target);
 }
 
@@ -106,8 +106,8 @@ function note({ target }) {
 function answered(box) {
   const line = readLine(box);
   const isHeir = line.replaces.some(({ id }) => id !== line.path);
-  const copy = isHeir ? undefined : copyOf(kept, box);
-  return { line, copy, state: resolveOwn(line, copy ?? "", kept.read) };
+  const copy = isHeir ? undefined : copyOf(localRecords, box);
+  return { line, copy, state: resolveOwn(line, copy ?? "", localRecords.read) };
 }
 
 /** Keep what the reader ticked on a page that is left before its first script ran. */
@@ -116,7 +116,7 @@ function keepTouched() {
     try {
       const { line, copy, state } = answered(box);
       if (!box.checked || copy === undefined || state.status !== "todo") continue;
-      writeItem(kept, line.path, copy, state, answerOf(box));
+      writeItem(localRecords, line.path, copy, state, answerOf(box));
     } catch {
       // refused, full or unreadable: the page had not said that it was kept
     }
@@ -149,7 +149,7 @@ async function start() {
   const needed = [...new Set(Array.from(parts, ({ dataset }) => dataset.needs ?? ""))];
   needed.forEach(preload);
   await bringAll([{ src: first }], "late");
-  removeEventListener("change", note, true);
+  removeEventListener("change", noteTouched, true);
   removeEventListener("pagehide", keepTouched);
   removeEventListener("pageshow", showTouched);
   await bringAll(needed.map((src) => ({ src })), "partial");
@@ -157,7 +157,7 @@ async function start() {
 }
 
 html.dataset.started = ""; // what a page says where no script runs is not for this reader
-addEventListener("change", note, true);
+addEventListener("change", noteTouched, true);
 addEventListener("pagehide", keepTouched);
 addEventListener("pageshow", showTouched);
 addEventListener("error", bringStyle, true);

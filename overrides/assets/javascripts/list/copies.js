@@ -50,7 +50,7 @@ export function enhanceCopies(form, { store, saving }) {
   const nameOf = (/** @type {string} */ id) =>
     copiesOf(store, checklist).find((copy) => copy.id === id)?.name ?? "";
   /** @param {string} form @param {object} [values] @param {() => void} [back] */
-  const answer = (form, values = {}, back) => {
+  const reply = (form, values = {}, back) => {
     say(part("answer"), { ...values }, form);
     undo = back ?? undo;
     part("undo").hidden = !back;
@@ -89,7 +89,7 @@ export function enhanceCopies(form, { store, saving }) {
     const merged = store.merge(adoption(store, checklist, id, { name: words, kind }));
     saving(merged.saved);
     choose(id);
-    answer("adopted", { name: nameOf(id) }, () => saving(merged.undo()));
+    reply("adopted", { name: nameOf(id) }, () => saving(merged.undo()));
   };
   const add = (/** @type {string} */ words) => {
     const [id, former] = [newId(), chosen];
@@ -98,7 +98,7 @@ export function enhanceCopies(form, { store, saving }) {
     const merged = store.merge([named(checklist, id, { name: words, kind })]);
     saving(merged.saved);
     choose(id);
-    answer(isTwin ? "twin" : "added", { name: nameOf(id) }, () => {
+    reply(isTwin ? "twin" : "added", { name: nameOf(id) }, () => {
       saving(merged.undo());
       choose(former);
     });
@@ -107,7 +107,7 @@ export function enhanceCopies(form, { store, saving }) {
   const withName = (act) => () => {
     const words = name.value.trim();
     if (!words) {
-      answer("empty");
+      reply("empty");
       return name.focus();
     }
     name.value = "";
@@ -129,7 +129,7 @@ export function enhanceCopies(form, { store, saving }) {
       if (!id) return adopt(words);
       const former = store.read(copyKey(checklist, id))?.name;
       save(id, { name: words });
-      answer("renamed", { name: nameOf(id) }, () => save(id, { name: former }));
+      reply("renamed", { name: nameOf(id) }, () => save(id, { name: former }));
     }),
   );
   part("remove").addEventListener("click", () => {
@@ -141,7 +141,7 @@ export function enhanceCopies(form, { store, saving }) {
     const words = nameOf(id);
     save(id, { removed: true });
     choose(copiesOf(store, checklist)[0]?.id ?? "");
-    answer("removed", { name: words }, back);
+    reply("removed", { name: words }, back);
     part("undo").focus();
   });
   part("undo").addEventListener("click", () => {

@@ -12,7 +12,7 @@ import { one } from "../page/dom.js";
 /** @import { Resolve } from "../records/records.js" */
 /** @import { Ticks } from "../records/ticks.js" */
 
-const GRACE = 300; // ms that a host takes to follow our height, or a store to open, at most
+const SETTLING = 300; // ms that a host takes to follow our height, or a store to open, at most
 const html = document.documentElement;
 const main = one(document, "[data-embed]");
 
@@ -42,11 +42,11 @@ function tellHeight(ready) {
     height = Math.ceil(main.getBoundingClientRect().height);
     if (!height) return; // not shown yet
     clearTimeout(waiting);
-    waiting = setTimeout(settle, GRACE);
+    waiting = setTimeout(settle, SETTLING);
     parent.postMessage({ type: "guide:height", height }, "*");
   };
   html.style.overflowY = "hidden"; // a scrollbar would narrow the list that we measure
-  Promise.race([ready, new Promise((go) => setTimeout(go, GRACE))]).then(() => {
+  Promise.race([ready, new Promise((go) => setTimeout(go, SETTLING))]).then(() => {
     tell(); // out of sight, an observer sleeps
     new ResizeObserver(tell).observe(main);
   });

@@ -34,7 +34,7 @@ let undress = () => {};
 let isAsked = false;
 
 /** Take the marks off before a printing that did not ask for them. */
-function forget() {
+function forgetMarks() {
   if (!isAsked) undress();
   isAsked = false;
 }
@@ -49,7 +49,7 @@ export function printWith(...marks) {
   for (const [{ dataset }, name, value] of marks) dataset[name] = value;
   undress = () => marks.forEach(([{ dataset }, name]) => delete dataset[name]);
   isAsked = true;
-  addEventListener("beforeprint", forget);
+  addEventListener("beforeprint", forgetMarks);
   print();
 }
 

@@ -3,7 +3,7 @@
 import { count, resolve } from "../records/records.js";
 import { say } from "../page/words.js";
 import { all } from "../page/dom.js";
-import { places } from "../records/copies.js";
+import { inCopies } from "../records/copies.js";
 
 /** @import { Tracked } from "../records/copies.js" */
 /** @import { Count } from "../records/records.js" */
@@ -12,7 +12,7 @@ import { places } from "../records/copies.js";
 /** The four numbers of these items, in all copies. @param {Ticks} store @param {Tracked[]} items */
 export function countItems(store, items) {
   const found = new Map(
-    places(store, items).map(({ item, copy }) => [
+    inCopies(store, items).map(({ item, copy }) => [
       `${item.path} ${copy}`,
       resolve(item, copy, store.read),
     ]),

@@ -7,10 +7,10 @@ import { one } from "../page/dom.js";
 /** @import { Page } from "../page/features.js" */
 /** @import { Ticks } from "../records/ticks.js" */
 
-const LONGEST = 60_000; // signs that every browser takes in an address
+const LONGEST_LINK = 60_000; // signs that every browser takes in an address
 
 /** Keep the link to the guide, and the code that says the same, up to date. @param {HTMLElement} root @param {Page<Ticks>} page */
-export function enhanceCarry(root, { store }) {
+export function enhanceTicksLink(root, { store }) {
   const link = one(root, "a[data-carry-link]");
   const out = one(root, "textarea[data-carry-code]");
   const guide = link.href;
@@ -22,7 +22,7 @@ export function enhanceCarry(root, { store }) {
     if (mine !== turn) return; // a later tick is on its way
     out.value = code;
     link.href = guide + toFragment(code);
-    link.hidden = code.length > LONGEST; // long notes: the file, or the code
+    link.hidden = code.length > LONGEST_LINK; // long notes: the file, or the code
     root.hidden = ticks.length === 0;
   };
   store.onChange(show);

@@ -1,34 +1,34 @@
 /** Brings scripts and style sheets into a page, and asks again for those that do not come. */
 
-/** What makes a script, or the link to a style sheet. @typedef {Partial<HTMLScriptElement> | Partial<HTMLLinkElement>} Part */
+/** What makes a script, or the link to a style sheet. @typedef {Partial<HTMLScriptElement> | Partial<HTMLLinkElement>} Asset */
 
-const FIRST = 3_000; // ms before asking again
-const LONGEST = 300_000; // ms between two tries: a file that a filter blocks never comes
+const FIRST_WAIT = 3_000; // ms before asking again
+const LONGEST_WAIT = 300_000; // ms between two tries: a file that a filter blocks never comes
 
 /** After that time, or as soon as the network or the reader is back. @param {number} ms */
-const pause = (ms) =>
+const nextChance = (ms) =>
   new Promise((end) => {
     setTimeout(end, ms);
     for (const name of ["online", "visibilitychange"]) addEventListener(name, end, { once: true });
   });
 
-/** Whether it came; of a script, whether it runs, for what comes may be cut short or a sign-in page. @param {Part} part @returns {Promise<boolean>} */
-const comes = (part) =>
+/** Whether it came; of a script, whether it runs, for what comes may be cut short or a sign-in page. @param {Asset} asset @returns {Promise<boolean>} */
+const comes = (asset) =>
   new Promise((tell) => {
-    const made = document.createElement("src" in part ? "script" : "link");
-    const onload = () => tell("href" in part || "runs" in made.dataset);
-    document.head.append(Object.assign(made, part, { onload, onerror: () => tell(false) }));
+    const made = document.createElement("src" in asset ? "script" : "link");
+    const onload = () => tell("href" in asset || "runs" in made.dataset);
+    document.head.append(Object.assign(made, asset, { onload, onerror: () => tell(false) }));
   });
 
 /** Mark the element of the script that runs now: it came whole. */
 export const tellRuns = () => document.currentScript?.setAttribute("data-runs", "");
 
-/** Bring these, one after the other, until all have come. @param {Part[]} parts @param {() => void} tellLate called each time that one did not come @returns {Promise<void>} */
-export async function bring(parts, tellLate, ms = FIRST) {
+/** Bring these, one after the other, until all have come. @param {Asset[]} assets @param {() => void} tellLate called each time that one did not come @returns {Promise<void>} */
+export async function bring(assets, tellLate, ms = FIRST_WAIT) {
   const missing = [];
-  for (const part of parts) if (!await comes(part)) missing.push(part);
+  for (const asset of assets) if (!await comes(asset)) missing.push(asset);
   if (!missing.length) return;
   tellLate();
-  await pause(ms);
-  return bring(missing, tellLate, Math.min(2 * ms, LONGEST));
+  await nextChance(ms);
+  return bring(missing, tellLate, Math.min(2 * ms, LONGEST_WAIT));
 }

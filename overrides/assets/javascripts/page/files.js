@@ -9,7 +9,7 @@ import { say } from "./words.js";
  * @param {HTMLElement} shown a field, or what holds the text
  * @param {HTMLElement} told has words for `copied` and `by-hand`
  */
-export async function copy(shown, told) {
+export async function copyText(shown, told) {
   const isField = shown instanceof HTMLTextAreaElement;
   try {
     await navigator.clipboard.writeText(isField ? shown.value : shown.innerText);

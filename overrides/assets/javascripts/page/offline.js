@@ -18,7 +18,7 @@ function loaded() {
 }
 
 /** Say in every line that has words for it how far the guide is kept. @param {string} form @param {{ n?: number }} [values] */
-function tell(form, { n = 0 } = {}) {
+function sayKept(form, { n = 0 } = {}) {
   for (const words of all(document, "[data-offline-state]")) {
     const isOne = n === 1 && words.hasAttribute(`data-words-${form}-one`);
     words.hidden = !words.hasAttribute(`data-words-${form}`);
@@ -30,8 +30,8 @@ function tell(form, { n = 0 } = {}) {
 function askReport(worker) {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data: { papers, files } }) => {
-    if (files) tell("partial", { n: files });
-    else tell(papers ? "pages" : "ready", { n: papers });
+    if (files) sayKept("partial", { n: files });
+    else sayKept(papers ? "pages" : "ready", { n: papers });
   };
   worker.postMessage({ type: "guide:report", isSparing: isSparing() }, [port2]);
 }
@@ -62,11 +62,11 @@ async function unregister(address) {
 }
 
 /** Remove the guide's pages from this device; the next page opened keeps them again, as a first visit does. */
-export async function forgetCopy() {
+export async function removeOfflinePages() {
   const { worker } = maybe(document, "[data-offline]")?.dataset ?? {};
   if (!worker) return;
   const { pathname } = new URL("./", new URL(worker, location.href));
-  tell(""); // no line has words for this: all are hidden
+  sayKept(""); // no line has words for this: all are hidden
   try {
     await unregister(worker);
     const ours = (await caches.keys()).filter((name) => name.startsWith(`guide:${pathname}:`));
@@ -119,10 +119,10 @@ function lookAgain(registration) {
 /** Say when the first attempt fails, and why: the site goes on, online. @param {ServiceWorkerRegistration} registration @param {URL} address */
 function watchFirst({ installing, active }, address) {
   if (active || !installing) return;
-  tell("installing");
+  sayKept("installing");
   installing.addEventListener("statechange", async () => {
     if (installing.state !== "redundant") return;
-    tell(await cameAltered(address.href) ? "altered" : "failed");
+    sayKept(await cameAltered(address.href) ? "altered" : "failed");
   });
 }
 
@@ -131,7 +131,7 @@ export async function enhanceOffline(root) {
   const { worker = "", serving } = root.dataset;
   if (!worker || self !== top) return;
   if (!navigator.serviceWorker) {
-    tell(location.protocol === "file:" ? "file" : "refused");
+    sayKept(location.protocol === "file:" ? "file" : "refused");
     return;
   }
   const address = new URL(worker, location.href);
@@ -141,14 +141,14 @@ export async function enhanceOffline(root) {
     const registration = await navigator.serviceWorker.register(address, {
       updateViaCache: "none",
     });
-    if (!registration) return tell("refused"); // something stands in for the browser's own
+    if (!registration) return sayKept("refused"); // something stands in for the browser's own
     watchFirst(registration, address);
     offerUpdates(root, registration);
     lookAgain(registration);
     const { active } = await navigator.serviceWorker.ready;
     if (active) askReport(active);
   } catch (error) { // everything still works online
-    tell(await whyRefused(error, address));
+    sayKept(await whyRefused(error, address));
   }
 }
 

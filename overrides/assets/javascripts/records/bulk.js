@@ -1,14 +1,14 @@
 /** What touches many records at once: taking them in and out, putting lists back to do, erasing all. */
 
 import { blank, change, givenAt, parseKey, PREFIX, readRecord, takeIn } from "./records.js";
-import { DATABASE, PATIENCE, pause, settled } from "./stores.js";
+import { DATABASE, OPENING_WAIT, pause, settled } from "./stores.js";
 import { ASIDE, ERASED } from "./ticks.js";
 
 /** @import { AnyRecord } from "./records.js" */
-/** @import { Kept, Ticks } from "./ticks.js" */
+/** @import { Fate, Ticks } from "./ticks.js" */
 /** @typedef {ReturnType<typeof inBulk>} Bulk what a page offers on many records at once */
 /** @typedef {Ticks & Bulk} Store the reader's records, as a whole page has them */
-/** @typedef {{ keys: string[], saved: Promise<Kept>, undo: () => Promise<Kept> }} Undoable */
+/** @typedef {{ keys: string[], saved: Promise<Fate>, undo: () => Promise<Fate> }} Undoable */
 
 /**
  * Add to the reader's records what changes many of them at once.
@@ -32,7 +32,7 @@ function inBulk(inside) {
     inside.keepAsides();
     inside.announce(keys);
     const isIndexed = await inside.keepIndexed([...keys, ...inside.asides.keys()]);
-    return inside.catchUp(inside.kept(isIndexed, isLocal));
+    return inside.catchUp(inside.fateOf(isIndexed, isLocal));
   }
 
   /**
@@ -63,7 +63,7 @@ function inBulk(inside) {
     await indexed.transact("readwrite", (records) => void records.clear());
     indexed.close();
     try {
-      await Promise.race([settled(indexedDB.deleteDatabase(DATABASE)), pause(PATIENCE)]);
+      await Promise.race([settled(indexedDB.deleteDatabase(DATABASE)), pause(OPENING_WAIT)]);
     } catch {
       // refused: then there is nothing of ours in it
     }

@@ -63,7 +63,7 @@ export const chosenCopy = () => new URLSearchParams(location.search).get(CHOICE)
  * @param {T[]} items
  * @returns {{ item: T, copy: string, name: string }[]}
  */
-export function places(store, items) {
+export function inCopies(store, items) {
   /** @type {Map<string, Copy[]>} */
   const known = new Map();
   return items.flatMap((item) => {

@@ -42,7 +42,7 @@ export const NOTE_LIMIT = 4_000;
 export const NAME_LIMIT = 120;
 const RECORD_LIMIT = 30_000;
 const LATEST = 8.64e15; // the last millisecond a Date can hold
-const AHEAD = 1_000; // ms; less than that is the next record, not a clock that ran ahead
+const CLOCK_SLACK = 1_000; // ms; less than that is the next record, not a clock that ran ahead
 const BORN = 1.76e12; // before the guide was: a clock that says less is late, and tells nothing of others
 
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -218,7 +218,7 @@ export function takeIn(mine, theirs, now = Date.now()) {
 
 /** Whether a clock that ran ahead dated our record, and not theirs: ours may be the older one. @param {AnyRecord} mine @param {AnyRecord} theirs @param {number} now */
 export const isMisdated = (mine, theirs, now) =>
-  now > BORN && givenAt(mine) > now + AHEAD && givenAt(theirs) <= now + AHEAD;
+  now > BORN && givenAt(mine) > now + CLOCK_SLACK && givenAt(theirs) <= now + CLOCK_SLACK;
 
 /**
  * Words a reader may keep: control signs out, one kind of line end, no half sign, not too long.
@@ -250,7 +250,7 @@ export function change(old, patch, now) {
   const next = /** @type {any} */ ({ ...old, ...patch, at: Math.max(Math.trunc(now), old.at + 1) });
   delete next.given; // this is an answer of its own
   delete next.emptied;
-  if (now > BORN && next.at > now + AHEAD) next.given = Math.trunc(now); // the old one was dated ahead
+  if (now > BORN && next.at > now + CLOCK_SLACK) next.given = Math.trunc(now); // the old one was dated ahead
   if ("note" in next) next.note = cleanText(String(next.note));
   if ("name" in next) next.name = cleanText(String(next.name), NAME_LIMIT);
   if ("on" in next && next.on !== "" && !isDate(next.on)) next.on = /** @type {any} */ (old).on;

@@ -9,7 +9,7 @@ export const OURS = /^guide:\d+:/;
 export const PROBE = `${PREFIX}probe:`;
 export const DATABASE = "guide";
 const RECORDS = "records";
-export const PATIENCE = 3_000; // ms; an IndexedDB that has not opened by then may never do so
+export const OPENING_WAIT = 3_000; // ms; an IndexedDB that has not opened by then may never do so
 
 /** @param {unknown} error @returns {"full" | "refused"} */
 const explain = (error) =>
@@ -157,7 +157,7 @@ export function openIndexed({ onLost, onHealth, onLate }) {
 
   /** Nothing, after having waited long enough for the database once. */
   async function patience() {
-    await pause(health === "slow" ? 0 : PATIENCE);
+    await pause(health === "slow" ? 0 : OPENING_WAIT);
     if (!open && opening) setHealth("slow");
     return undefined;
   }

@@ -8,10 +8,10 @@ import { DATABASE, openIndexed, openLocal, OURS, pause, PROBE } from "./stores.j
 
 /** @import { AnyRecord, RecordOf } from "./records.js" */
 /** @import { IndexedHealth, LocalHealth } from "./stores.js" */
-/** @typedef {"kept" | "fragile" | "memory"} Kept on disk; in localStorage alone; nowhere but here */
+/** @typedef {"kept" | "fragile" | "memory"} Fate on disk; in localStorage alone; nowhere but here */
 /**
  * @typedef {{ local: LocalHealth, indexed: IndexedHealth, newer: boolean, emptied: boolean,
- *   unreadable: string[], state: "opening" | Kept }} Health
+ *   unreadable: string[], state: "opening" | Fate }} Health
  */
 /** @typedef {ReturnType<typeof openTicks>} Ticks */
 
@@ -19,7 +19,7 @@ export const ASIDE = `${PREFIX}aside:`;
 export const ERASED = `${PREFIX}erased`;
 const ECHO = 10_000; // ms; other tabs' messages from before an erasure have come by then
 const DRAWING = 80; // ms; drawing a long page holds back the word that all is on disk, so it waits as long
-const GRACE = 500; // ms; an erasing tab's message may come after the loss of the database
+const LOSS_WAIT = 500; // ms; an erasing tab's message may come after the loss of the database
 
 /** @param {string} key */
 const isItem = (key) => parseKey(key)?.kind === "item";
@@ -63,15 +63,15 @@ export function openTicks({ now = Date.now } = {}) {
 
   const local = openLocal();
   const indexed = openIndexed({
-    onLost: () => void (memory.size && mendAfter(GRACE)),
-    onHealth: () => tellSoon([]),
+    onLost: () => void (memory.size && mendAfter(LOSS_WAIT)),
+    onHealth: () => notifySoon([]),
     onLate: () => void sync(),
   });
 
   // — telling
 
   /** @param {Iterable<string>} keys */
-  function tell(keys) {
+  function notify(keys) {
     const changed = new Set(keys);
     for (const listener of listeners) {
       try {
@@ -86,12 +86,12 @@ export function openTicks({ now = Date.now } = {}) {
   let untold;
 
   /** Tell what came from elsewhere: hundreds of changes at once are one. @param {Iterable<string>} keys */
-  function tellSoon(keys) {
+  function notifySoon(keys) {
     if (!untold) {
       setTimeout(() => {
         const changed = untold ?? [];
         untold = undefined;
-        tell(changed);
+        notify(changed);
       });
     }
     untold = new Set([...untold ?? [], ...keys]);
@@ -109,8 +109,8 @@ export function openTicks({ now = Date.now } = {}) {
   /** Tell a change to other tabs, and here: at once, or once this is done. @param {string[]} keys @param {Promise<unknown>} [saving] */
   function announce(keys, saving) {
     post({ records: keys.map((key) => [key, memory.get(key)]) });
-    if (saving) Promise.race([saving, pause(DRAWING)]).then(() => tell(keys));
-    else tell(keys);
+    if (saving) Promise.race([saving, pause(DRAWING)]).then(() => notify(keys));
+    else notify(keys);
   }
 
   // — memory
@@ -204,7 +204,7 @@ export function openTicks({ now = Date.now } = {}) {
     const texts = local.readAll();
     const isHeld = memory.size > 0;
     const changed = absorb(texts);
-    if (changed.length) tellSoon(changed);
+    if (changed.length) notifySoon(changed);
     const values = await indexed.readAll();
     if (begun !== era) return;
     const wasAway = isBack;
@@ -212,7 +212,7 @@ export function openTicks({ now = Date.now } = {}) {
     const isGone = !texts.size && !values?.size && canKeep();
     if (isGone && wasAway) return forget(newest());
     isEmptied ||= isGone && isHeld;
-    tellSoon(absorb(values ?? []));
+    notifySoon(absorb(values ?? []));
     mendLocal();
     const missed = behind;
     if (values && await mendIndexed(values, begun) && missed === behind) behind = 0;
@@ -281,15 +281,15 @@ export function openTicks({ now = Date.now } = {}) {
 
   // — changing
 
-  /** @param {boolean} isIndexed @param {boolean} isLocal @returns {Kept} */
-  const kept = (isIndexed, isLocal) => isIndexed ? "kept" : isLocal ? "fragile" : "memory";
+  /** @param {boolean} isIndexed @param {boolean} isLocal @returns {Fate} */
+  const fateOf = (isIndexed, isLocal) => isIndexed ? "kept" : isLocal ? "fragile" : "memory";
 
-  /** What to say of a write: what an earlier one left behind is kept before all is said to be well. @param {Kept} fate */
+  /** What to say of a write: what an earlier one left behind is kept before all is said to be well. @param {Fate} fate */
   async function catchUp(fate) {
     if (fate !== "kept") behind += 1;
     else if (behind) {
       await sync();
-      if (behind) return kept(false, local.health() === "ok");
+      if (behind) return fateOf(false, local.health() === "ok");
     }
     return fate;
   }
@@ -303,7 +303,7 @@ export function openTicks({ now = Date.now } = {}) {
    * @param {K} key
    * @param {Partial<RecordOf<K>>} patch
    * @param {number} [after] the record will be newer than this time too
-   * @returns {Promise<Kept>}
+   * @returns {Promise<Fate>}
    */
   async function write(key, patch, after = 0) {
     const later = () => Math.max(time(), after + 1);
@@ -331,7 +331,7 @@ export function openTicks({ now = Date.now } = {}) {
     announce([key], /** @type {any} */ (patch).status && indexing); // a box shows itself ticked
     const isIndexed = await indexing;
     if (isFirst && isIndexed) persist();
-    return catchUp(kept(isIndexed, isLocal));
+    return catchUp(fateOf(isIndexed, isLocal));
   }
 
   /** Ask the browser to spare our records when space runs out; never awaited, Firefox may not answer. */
@@ -358,7 +358,7 @@ export function openTicks({ now = Date.now } = {}) {
     for (const [key] of gone) memory.delete(key);
     for (const known of [asides, strays, unreadable]) known.clear();
     for (const [key, text] of local.readAll()) if (isForgotten(key, text)) local.remove(key);
-    tell(gone.map(([key]) => key));
+    notify(gone.map(([key]) => key));
     return indexed.forget(isForgotten);
   }
 
@@ -372,7 +372,7 @@ export function openTicks({ now = Date.now } = {}) {
       channel = new BroadcastChannel(DATABASE);
       channel.onmessage = ({ data }) => {
         if (data?.erased !== undefined) return hearErased(data.erased);
-        if (Array.isArray(data?.records)) tellSoon(absorb(data.records.filter(isEntry)));
+        if (Array.isArray(data?.records)) notifySoon(absorb(data.records.filter(isEntry)));
       };
     } catch {
       channel = undefined; // refused: the storage event remains
@@ -386,7 +386,7 @@ export function openTicks({ now = Date.now } = {}) {
   function hearStorage({ key, newValue }) {
     if (key === ERASED) return newValue === null ? undefined : hearErased(Number(newValue));
     if (key !== null && (!OURS.test(key) || key.startsWith(PROBE))) return;
-    if (key !== null && newValue !== null) tellSoon(absorb([[key, newValue]]));
+    if (key !== null && newValue !== null) notifySoon(absorb([[key, newValue]]));
     const isMended = key !== null &&
       (!memory.has(key) || isSame(readRecord(key, newValue ?? ""), memory.get(key)));
     if (!isMended) mendAfter(100);
@@ -417,7 +417,7 @@ export function openTicks({ now = Date.now } = {}) {
       unreadable: [...unreadable],
       state: where.indexed === "opening"
         ? "opening"
-        : kept(where.indexed === "ok", where.local === "ok"),
+        : fateOf(where.indexed === "ok", where.local === "ok"),
     };
   }
 
@@ -442,7 +442,7 @@ export function openTicks({ now = Date.now } = {}) {
       keepAsides,
       keepIndexed,
       keepLocal,
-      kept,
+      fateOf,
       local,
       memory,
       newest,

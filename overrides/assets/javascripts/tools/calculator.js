@@ -1,14 +1,13 @@
 /** How long to keep a patient's file: computed in the page, nothing is stored. */
 
-import { addPeriod } from "./ics.js";
-import { spell, today } from "../page/dates.js";
+import { addPeriod, spell, today } from "../page/dates.js";
 import { isDate } from "../records/records.js";
 import { say } from "../page/words.js";
 import { one } from "../page/dom.js";
 
 /** @typedef {{ last: string, birth?: string, death?: string, claim?: boolean }} File */
 /** @typedef {{ rule: "twenty" | "minor" | "death", until: string, active: string, isOver: boolean }} Term */
-/** @typedef {Term | { rule: "claim" } | { fault: "unread" | "future" | "birth" | "death-fault" }} Answer */
+/** @typedef {Term | { rule: "claim" } | { fault: "unread" | "future" | "birth" | "death-fault" }} Result */
 
 /**
  * The day until which a file is kept, and the rule that says so: twenty years after the last visit; up
@@ -18,7 +17,7 @@ import { one } from "../page/dom.js";
  * active base (CNIL, délibération 2020-081).
  * @param {File} file dates written 2026-11-23; birth and death may be ""
  * @param {string} now
- * @returns {Answer}
+ * @returns {Result}
  */
 export function keepUntil({ last, birth = "", death = "", claim = false }, now) {
   if (![last, birth || last, death || last].every(isDate)) return { fault: "unread" };

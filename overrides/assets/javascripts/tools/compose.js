@@ -1,7 +1,7 @@
 /** A letter or a poster, composed in the page from a few fields; kept only if the reader says so. */
 
 import { spell, today } from "../page/dates.js";
-import { copy } from "../page/files.js";
+import { copyText } from "../page/files.js";
 import { printWith } from "../list/print.js";
 import { readerKey } from "../records/records.js";
 import { all, one } from "../page/dom.js";
@@ -56,7 +56,7 @@ export function enhanceCompose(root, { store }) {
   }
   root.addEventListener("input", show);
   root.addEventListener("change", remember);
-  on("copy", () => copy(sheet, done));
+  on("copy", () => copyText(sheet, done));
   on("print", () => {
     printWith([document.documentElement, "printing", "sheet"], [root, "printed", ""]);
   });

@@ -1,23 +1,10 @@
 /** Reminders for items to do again, as a calendar file (RFC 5545). Pure functions. */
 
+import { addPeriod } from "../page/dates.js";
+
 /** @typedef {{ id: string, date: string, title: string, text?: string, url?: string }} Reminder */
 
-const FIRST = Date.UTC(2026, 0, 1); // what SEQUENCE counts minutes from: a file taken later replaces an earlier one
-
-/**
- * The day that comes one period after another: "2026-01-31" and "P1M" give "2026-02-28".
- * @param {string} date
- * @param {string} period an ISO 8601 duration of years, months, weeks or days
- */
-export function addPeriod(date, period) {
-  const amounts = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$/.exec(period) ?? [];
-  const [years, months, weeks, days] = amounts.slice(1).map((amount) => Number(amount ?? 0));
-  const [year, month, day] = date.split("-").map(Number);
-  const first = new Date(Date.UTC(year + years, month - 1 + months, 1));
-  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
-  first.setUTCDate(Math.min(day, last) + 7 * weeks + days);
-  return first.toISOString().slice(0, 10);
-}
+const SEQUENCE_START = Date.UTC(2026, 0, 1); // what SEQUENCE counts minutes from: a file taken later replaces an earlier one
 
 /**
  * A calendar of whole days. An item keeps its event's name: importing again moves it, adds nothing. It is
@@ -34,7 +21,7 @@ export function calendar(reminders, now) {
     ...reminders.flatMap((reminder) => event(reminder, now)),
     "END:VCALENDAR",
   ];
-  return lines.map((line) => `${fold(line)}\r\n`).join("");
+  return lines.map((line) => `${foldLine(line)}\r\n`).join("");
 }
 
 /** @param {Reminder} reminder @param {number} now */
@@ -45,7 +32,7 @@ function event({ id, date, title, text, url }, now) {
     "BEGIN:VEVENT",
     `UID:${id.replace(/[^\w.-]/g, "-")}@guide`,
     `DTSTAMP:${stamp}`,
-    `SEQUENCE:${Math.max(0, Math.floor((now - FIRST) / 60_000))}`,
+    `SEQUENCE:${Math.max(0, Math.floor((now - SEQUENCE_START) / 60_000))}`,
     `DTSTART;VALUE=DATE:${day(date)}`,
     `DTEND;VALUE=DATE:${day(addPeriod(date, "P1D"))}`,
     `SUMMARY:${escapeText(title)}`,
@@ -65,7 +52,7 @@ const escapeText = (text) =>
     .replaceAll("\n", "\\n");
 
 /** A line of at most 75 octets, carried on after a space; no sign is cut. @param {string} line */
-function fold(line) {
+function foldLine(line) {
   const encoder = new TextEncoder();
   let size = 0;
   return Array.from(line, (sign) => {

@@ -1,13 +1,12 @@
 /** Ticks taken away and brought back: file, share sheet, code; import previewed, merged, undone. */
 
 import { isAhead } from "../page/dates.js";
-import { canShare, copy, download, readFile, select, share } from "../page/files.js";
+import { canShare, copyText, download, readFile, select, share } from "../page/files.js";
 import { backupFile } from "../list/saving.js";
-import { forgetCopy } from "../page/offline.js";
-import { fillPreview, isTheirs, shownBy } from "./import-preview.js";
+import { removeOfflinePages } from "../page/offline.js";
+import { fillPreview } from "./import-preview.js";
 import { givenAt, isAnswer, parseKey, showsSame } from "../records/records.js";
-import { formerIds } from "./retired.js";
-import { readRows } from "./items.js";
+import { formerIds, isTheirs, readItems, shownBy } from "./items.js";
 import { fromFragment, LAST_EXPORT, makeCode, parseImport, readCode } from "../records/transfer.js";
 import { say } from "../page/words.js";
 import { maybe, one, under } from "../page/dom.js";
@@ -27,10 +26,10 @@ export function enhanceBackup(root, { store, saving }) {
   const find = under(root);
   const on = (/** @type {string} */ name, /** @type {(event: Event) => void} */ act) =>
     find(name).addEventListener("click", act);
-  const rows = readRows();
+  const rows = readItems();
   const known = new Set(rows.flatMap(({ path, replaces }) => [path, ...formerIds(replaces)]));
   const file = () => backupFile(find("export"), store, root.dataset.version);
-  const answer = (/** @type {string} */ form, values = {}) => say(find("answer"), values, form);
+  const reply = (/** @type {string} */ form, values = {}) => say(find("answer"), values, form);
   /** @type {() => Promise<any>} */
   let undo = () => Promise.resolve();
 
@@ -46,7 +45,7 @@ export function enhanceBackup(root, { store, saving }) {
   };
 
   /** What stands against a record: ours or, where there is none, what a former item hands down. */
-  const standing = () => {
+  const shownRecords = () => {
     const shown = shownBy(store, rows);
     return (/** @type {string} */ key) => {
       const { state } = shown.get(key) ?? {};
@@ -59,11 +58,11 @@ export function enhanceBackup(root, { store, saving }) {
   const propose = async (/** @type {string} */ written, refusal = ofFile) => {
     await store.ready;
     const isKnown = (/** @type {any} */ parts) => parts.kind !== "item" || known.has(parts.path);
-    const found = parseImport(written, { now: Date.now(), read: standing(), isKnown });
-    if (!found.ok) return answer(refusal(found.code));
+    const found = parseImport(written, { now: Date.now(), read: shownRecords(), isKnown });
+    if (!found.ok) return reply(refusal(found.code));
     await closed(dialog); // a second file, or a second address, takes the place of the first
     fillPreview(dialog, found, store, rows);
-    if (await choice(dialog) !== "merge") return;
+    if (await choiceIn(dialog) !== "merge") return;
     const merged = store.merge(found.records, found.aside);
     saving(merged.saved);
     const { new: added, changed, misdated, unknown } = found.groups;
@@ -73,8 +72,8 @@ export function enhanceBackup(root, { store, saving }) {
     const n = merged.keys.filter((key) => told.has(key)).length;
     const last = store.read(LAST_EXPORT)?.value ?? 0;
     if (isWhole(found)) noteExport();
-    if (!merged.keys.length) return answer("nothing");
-    answer(!n ? "settings" : n < 2 ? "merged-one" : "merged", { n });
+    if (!merged.keys.length) return reply("nothing");
+    reply(!n ? "settings" : n < 2 ? "merged-one" : "merged", { n });
     offerUndo(() => Promise.all([merged.undo(), noteExport(last)]));
   };
   /** Whether a file just taken in holds every answer that is here: it is a backup of them. @param {Import} found */
@@ -88,7 +87,7 @@ export function enhanceBackup(root, { store, saving }) {
   on("share", async () => {
     const fate = await share(...file());
     if (fate === "shared") noteExport();
-    if (fate !== "cancelled") answer(fate);
+    if (fate !== "cancelled") reply(fate);
   });
   find("share").hidden = !canShare(...file());
   find("import").addEventListener("change", async ({ target }) => {
@@ -98,15 +97,15 @@ export function enhanceBackup(root, { store, saving }) {
     const found = await readFile(file);
     input.value = ""; // the same file may be chosen again
     if (found.ok) propose(found.text);
-    else answer(found.code);
+    else reply(found.code);
   });
-  enhanceCode(root, on, () => file()[1], answer, propose);
+  enhanceCode(root, on, () => file()[1], reply, propose);
   const receive = async () => {
     const code = takeFragment();
     if (!code) return;
     await store.ready;
     const found = await readCode(code);
-    await (found.ok ? propose(found.text, () => "address") : answer("address"));
+    await (found.ok ? propose(found.text, () => "address") : reply("address"));
     find("answer").scrollIntoView({ block: "center" });
   };
   addEventListener("hashchange", receive);
@@ -114,14 +113,14 @@ export function enhanceBackup(root, { store, saving }) {
   on("undo", async () => {
     find("undo-row").hidden = true;
     await undo();
-    answer("undone");
+    reply("undone");
     find("export").focus();
   });
   on("reset", () => {
     save();
     const emptied = store.reset(filled(one(root, "select").value));
     saving(emptied.saved);
-    answer("reset");
+    reply("reset");
     offerUndo(emptied.undo);
   });
   /** What to put back to do, with the time of the answer it shows: kept, or handed down. @param {string} list */
@@ -137,10 +136,10 @@ export function enhanceBackup(root, { store, saving }) {
     return [...found].filter(([key]) => isOf(key));
   };
   on("erase", async () => {
-    if (await choice(one(root, "dialog[data-erase-ask]")) !== "erase") return;
-    await Promise.all([store.erase(), forgetCopy()]);
+    if (await choiceIn(one(root, "dialog[data-erase-ask]")) !== "erase") return;
+    await Promise.all([store.erase(), removeOfflinePages()]);
     find("undo-row").hidden = true;
-    answer("erased");
+    reply("erased");
   });
   const reminder = maybe(document, "[data-reminder]");
   const remind = () => {
@@ -169,8 +168,8 @@ function closed(dialog) {
   return over;
 }
 
-/** The reader's choice in a dialog; "" when it was closed without one. @param {HTMLDialogElement} dialog */
-async function choice(dialog) {
+/** What the reader chose in a dialog; "" when it was closed without one. @param {HTMLDialogElement} dialog */
+async function choiceIn(dialog) {
   dialog.returnValue = "";
   dialog.showModal();
   await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
@@ -189,20 +188,20 @@ function takeFragment() {
  * @param {HTMLElement} root
  * @param {(name: string, act: (event: Event) => void) => void} on
  * @param {() => string} text
- * @param {(form: string) => void} answer
+ * @param {(form: string) => void} reply
  * @param {(text: string, refusal: (code: string) => string) => void} propose
  */
-function enhanceCode(root, on, text, answer, propose) {
+function enhanceCode(root, on, text, reply, propose) {
   const out = one(root, "textarea[data-code-out]");
   on("code-make", async () => {
     out.value = await makeCode(text());
     one(root, "[data-code-copy]").hidden = false;
     select(out);
   });
-  on("code-copy", () => copy(out, one(root, "[data-answer]")));
+  on("code-copy", () => copyText(out, one(root, "[data-answer]")));
   on("code-read", async () => {
     const found = await readCode(one(root, "textarea[data-code-in]").value);
     if (found.ok) propose(found.text, ofCode);
-    else answer(found.code);
+    else reply(found.code);
   });
 }

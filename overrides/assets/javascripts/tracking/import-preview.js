@@ -5,7 +5,6 @@ import {
   copyKey,
   formOf,
   isAnswer,
-  itemKey,
   parseKey,
   resolve,
   showsSame,
@@ -13,51 +12,24 @@ import {
 } from "../records/records.js";
 import { say } from "../page/words.js";
 import { all, fresh, one } from "../page/dom.js";
+import { isTheirs, shownBy } from "./items.js";
 import { copiesOf } from "../records/copies.js";
 
 /** @import { Answer, CopyRecord, ItemKey, ItemRecord, ItemState } from "../records/records.js" */
 /** @import { Import } from "../records/transfer.js" */
-/** @import { Item as Row } from "./items.js" */
+/** @import { Item } from "./items.js" */
 /** @import { Ticks } from "../records/ticks.js" */
 /** @typedef {Answer & { confirm?: boolean }} Shown */
-/** @typedef {{ row: Row, copy: string, state: ItemState }} Place */
-/** @typedef {Record<string, { values?: Record<string, string>, form?: string }>} Line What to say in each part */
+/** @typedef {Record<string, { values?: Record<string, string>, form?: string }>} Change What to say in each part */
 
 const FEW = 8; // lines that are read at a glance, and need no unfolding
-
-/** Whether a reader would call this an item: settings travel too, and are not counted. @param {{ key: string }} of */
-export const isTheirs = ({ key }) => parseKey(key)?.kind !== "reader";
-
-/**
- * What each item shows, by key: in every copy of its list that a record speaks of, removed ones too.
- * @param {Ticks} store
- * @param {Row[]} rows
- * @returns {Map<string, Place>}
- */
-export function shownBy(store, rows) {
-  /** @type {Map<string, Set<string>>} */
-  const copies = new Map();
-  for (const key of store.records().keys()) {
-    const parts = parseKey(key);
-    if (!parts || parts.kind === "reader") continue;
-    copies.set(parts.checklist, (copies.get(parts.checklist) ?? new Set([""])).add(parts.copy));
-  }
-  return new Map(
-    rows.flatMap((row) =>
-      [...copies.get(row.path.split("/")[0]) ?? [""]].map((copy) => {
-        const state = resolve(row, copy, store.read);
-        return [itemKey(row.path, copy), { row, copy, state }];
-      })
-    ),
-  );
-}
 
 /**
  * Fill the preview from what was found in a file.
  * @param {HTMLElement} dialog
  * @param {Import} found
  * @param {Ticks} store
- * @param {Row[]} rows
+ * @param {Item[]} rows
  */
 export function fillPreview(dialog, found, store, rows) {
   for (const count of all(dialog, "[data-group]")) {
@@ -75,7 +47,7 @@ export function fillPreview(dialog, found, store, rows) {
   list.replaceChildren(...lines.map((line) => makeLine(template, line)));
 }
 
-/** @param {HTMLTemplateElement} template @param {Line} line */
+/** @param {HTMLTemplateElement} template @param {Change} line */
 function makeLine(template, line) {
   const made = fresh(template);
   for (const [part, { values, form }] of Object.entries(line)) {
@@ -88,8 +60,8 @@ function makeLine(template, line) {
  * Each answer of the reader that would read otherwise: what is only added replaces nothing.
  * @param {Import} found
  * @param {Ticks} store
- * @param {Row[]} rows
- * @returns {Line[]}
+ * @param {Item[]} rows
+ * @returns {Change[]}
  */
 function itemLines({ records, groups }, store, rows) {
   const after = (/** @type {ItemKey} */ key) => {
@@ -112,7 +84,7 @@ function itemLines({ records, groups }, store, rows) {
   return [...shown, ...gone];
 }
 
-/** An item's words, and whose copy of its list this is. @param {Ticks} store @param {string} text @param {string} path @param {string} copy @returns {Line} */
+/** An item's words, and whose copy of its list this is. @param {Ticks} store @param {string} text @param {string} path @param {string} copy @returns {Change} */
 function titleOf(store, text, path, copy) {
   const list = path.split("/")[0];
   const name = copiesOf(store, list).find(({ id }) => id === copy)?.name ??
@@ -120,9 +92,9 @@ function titleOf(store, text, path, copy) {
   return { text: { values: { text, name: name ?? copy }, form: copy && "copy" } };
 }
 
-/** What tells two states apart, in words; nothing when they read the same. @param {Shown} before @param {Shown} after @param {() => Line} title @returns {Line[]} */
+/** What tells two states apart, in words; nothing when they read the same. @param {Shown} before @param {Shown} after @param {() => Change} title @returns {Change[]} */
 function changeOf(before, after, title) {
-  const [was, will] = [stateOf(before), stateOf(after)];
+  const [was, will] = [wordsOf(before), wordsOf(after)];
   const hasNews = was.form !== will.form || was.values.on !== will.values.on;
   const hasNote = before.note !== after.note;
   if (!hasNews && !hasNote) return [];
@@ -136,12 +108,12 @@ function changeOf(before, after, title) {
 }
 
 /** @param {Shown} shown */
-function stateOf(shown) {
+function wordsOf(shown) {
   const form = formOf(shown);
   return { values: { on: form === "done-on" ? spell(shown.on) : "" }, form };
 }
 
-/** Each supplier that would be renamed, removed or put back. @param {Import} found @returns {Line[]} */
+/** Each supplier that would be renamed, removed or put back. @param {Import} found @returns {Change[]} */
 function copyLines({ groups }) {
   return [...groups.changed, ...groups.misdated].flatMap(({ key, record, current }) => {
     if (parseKey(key)?.kind !== "copy" || !current || showsSame(current, record)) return [];

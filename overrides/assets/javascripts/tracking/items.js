@@ -1,19 +1,77 @@
 /** The items of every list, as « Mon suivi » holds them. */
 
+import { itemKey, parseKey, resolve } from "../records/records.js";
 import { all, one } from "../page/dom.js";
 
-/** @import { Ancestor } from "../records/records.js" */
+/** @import { Ancestor, ItemState } from "../records/records.js" */
+/** @import { Ticks } from "../records/ticks.js" */
 /** @typedef {{ path: string, text: string, replaces: Ancestor[] }} Item */
+/**
+ * An item of « Mon suivi » and what its line says: its list, the page that shows it, who is asked, when to do it again.
+ * @typedef {Item & { per: boolean, ask: string, review: string, why: string, list: string, page: string,
+ *   url: string, link: HTMLAnchorElement }} Row
+ */
+/** @typedef {{ row: Row, copy: string, name: string, state: ItemState }} InCopy a row, in one copy of its list */
 
-/** @param {HTMLElement} row @returns {Item} */
+/** The item of a line. @param {HTMLElement} row @returns {Item} */
 export function readItem(row) {
   const { item: path = "", replaces = "[]" } = one(row, "[data-item]").dataset;
   const text = row.querySelector(".item__text")?.textContent ?? "";
   return { path, text, replaces: JSON.parse(replaces) };
 }
 
-/** @returns {Item[]} */
-export function readRows() {
+/** The items of all lines. @returns {Item[]} */
+export function readItems() {
   const rows = all(document, "[data-row]");
   return [...rows].map(readItem);
+}
+
+/** One row as the page holds it. @param {HTMLElement} row @returns {Row} */
+export function readRow(row) {
+  const group = /** @type {HTMLElement} */ (row.closest("[data-remains]"));
+  const title = one(group, "a[data-remains-link]");
+  const link = one(row, "a[data-remains-link]");
+  const { ask = "", review = "", why = "" } = row.dataset;
+  return {
+    ...readItem(row),
+    per: "per" in row.dataset,
+    ask,
+    review,
+    why,
+    list: title.textContent ?? "",
+    page: title.href,
+    url: link.href,
+    link,
+  };
+}
+
+/** Every former id behind these. @param {Ancestor[]} ancestors @returns {string[]} */
+export const formerIds = (ancestors) =>
+  ancestors.flatMap(({ id, replaces = [] }) => [id, ...formerIds(replaces)]);
+
+/** Whether a reader would call this an item: settings travel too, and are not counted. @param {{ key: string }} of */
+export const isTheirs = ({ key }) => parseKey(key)?.kind !== "reader";
+
+/**
+ * What each item shows, by key: in every copy of its list that a record speaks of, removed ones too.
+ * @param {Ticks} store
+ * @param {Item[]} items
+ * @returns {Map<string, { row: Item, copy: string, state: ItemState }>}
+ */
+export function shownBy(store, items) {
+  /** @type {Map<string, Set<string>>} */
+  const copies = new Map();
+  for (const key of store.records().keys()) {
+    const parts = parseKey(key);
+    if (!parts || parts.kind === "reader") continue;
+    copies.set(parts.checklist, (copies.get(parts.checklist) ?? new Set([""])).add(parts.copy));
+  }
+  return new Map(
+    items.flatMap((row) =>
+      [...copies.get(row.path.split("/")[0]) ?? [""]].map((copy) => {
+        const state = resolve(row, copy, store.read);
+        return [itemKey(row.path, copy), { row, copy, state }];
+      })
+    ),
+  );
 }

@@ -5,44 +5,39 @@ import { resolve } from "../records/records.js";
 import { enhanceRemaining } from "./remaining.js";
 import { enhanceRetired } from "./retired.js";
 import { enhanceReviews } from "./reviews.js";
-import { readItem } from "./items.js";
-import { enhanceStanding } from "./summary.js";
+import { readRow } from "./items.js";
+import { enhanceSummary } from "./summary.js";
 import { enhanceSuppliers } from "./suppliers.js";
 import { say } from "../page/words.js";
 import { all, fresh, one } from "../page/dom.js";
-import { linkTo, places } from "../records/copies.js";
+import { inCopies, linkTo } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
-/** @import { Ancestor, ItemState } from "../records/records.js" */
+/** @import { InCopy } from "./items.js" */
 
-/**
- * @typedef {{ path: string, per: boolean, ask: string, review: string, why: string, text: string, list: string,
- *   page: string, url: string, link: HTMLAnchorElement, replaces: Ancestor[] }} Row
- */
-/** @typedef {{ row: Row, copy: string, name: string, state: ItemState }} Place */
 /** @typedef {{ id: string, form: string, act: () => void }} Again */
-/** @typedef {(place: Place, more?: { note?: string, when?: [string, string], again?: Again }) => DocumentFragment} MakeLine */
+/** @typedef {(place: InCopy, more?: { note?: string, when?: [string, string], again?: Again }) => DocumentFragment} MakeLine */
 
 /** Keep « Mon suivi » true. @param {HTMLElement} root @param {Page} page */
 export function enhanceOverview(root, page) {
   const { store } = page;
   const rows = all(root, "[data-row]").map(readRow);
   const makeLine = lineMaker(root);
-  const showStanding = enhanceStanding(root, page);
+  const showSummary = enhanceSummary(root, page);
   const showRemaining = enhanceRemaining(root, page);
   const showReviews = enhanceReviews(root, page, makeLine);
   const showSuppliers = enhanceSuppliers(root, page, rows);
   const showRetired = enhanceRetired(root, page, rows);
 
   const show = () => {
-    /** @type {Place[]} */
-    const found = places(store, rows).map(({ item: row, copy, name }) => {
+    /** @type {InCopy[]} */
+    const found = inCopies(store, rows).map(({ item: row, copy, name }) => {
       return { row, copy, name, state: resolve(row, copy, store.read) };
     });
     const left = showRemaining();
     const ask = showQuestions(root, found, makeLine);
     const due = showReviews(found);
-    showStanding({ ...left, ask, due });
+    showSummary({ ...left, ask, due });
     showSuppliers();
     showRetired();
   };
@@ -52,7 +47,7 @@ export function enhanceOverview(root, page) {
   show();
 }
 
-/** Gather what is to be verified by whom to ask; tells how much. @param {HTMLElement} root @param {Place[]} found @param {MakeLine} makeLine */
+/** Gather what is to be verified by whom to ask; tells how much. @param {HTMLElement} root @param {InCopy[]} found @param {MakeLine} makeLine */
 function showQuestions(root, found, makeLine) {
   const asked = found.filter(({ state }) => state.status === "ask");
   const groups = all(root, "[data-ask-group]");
@@ -86,24 +81,5 @@ function lineMaker(root) {
       button.addEventListener("click", again.act);
     } else button.remove();
     return made;
-  };
-}
-
-/** One row as the page holds it. @param {HTMLElement} row @returns {Row} */
-function readRow(row) {
-  const group = /** @type {HTMLElement} */ (row.closest("[data-remains]"));
-  const title = one(group, "a[data-remains-link]");
-  const link = one(row, "a[data-remains-link]");
-  const { ask = "", review = "", why = "" } = row.dataset;
-  return {
-    ...readItem(row),
-    per: "per" in row.dataset,
-    ask,
-    review,
-    why,
-    list: title.textContent ?? "",
-    page: title.href,
-    url: link.href,
-    link,
   };
 }

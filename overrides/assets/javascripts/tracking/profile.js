@@ -1,7 +1,7 @@
 /** A few questions that propose what does not apply; accepted by the reader, and undone as easily. */
 
 import { blank, change, itemKey, readerKey, resolve } from "../records/records.js";
-import { readRows } from "./items.js";
+import { readItems } from "./items.js";
 import { say } from "../page/words.js";
 
 /** @typedef {{ path: string, reason: string }} Proposal */
@@ -12,7 +12,7 @@ export function enhanceProfile(form, { store, saving }) {
   const find = (
     /** @type {string} */ name,
   ) => /** @type {HTMLElement} */ (form.querySelector(`[data-${name}]`));
-  const rows = new Map(readRows().map((row) => [row.path, row]));
+  const rows = new Map(readItems().map((row) => [row.path, row]));
   const inputs = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input")]);
   /** @returns {Record<string, string>} */
   const answers = () => {

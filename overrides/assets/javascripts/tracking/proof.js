@@ -26,7 +26,7 @@ export function enhanceProof(root, { store }) {
     for (const head of all(root, "[data-proof-running]")) say(head, values, form);
   };
   /** @param {HTMLElement} list @param {Copy} copy @param {boolean} isOneOfMany */
-  const fill = (list, { id, name }, isOneOfMany) => {
+  const showList = (list, { id, name }, isOneOfMany) => {
     say(one(list, "[data-proof-copy]"), (id || isOneOfMany) && { name }, id ? "" : "none");
     const items = all(list, "[data-proof-item]");
     for (const item of items) {
@@ -48,7 +48,7 @@ export function enhanceProof(root, { store }) {
           made.push(sheet);
         }
         last = sheet;
-        fill(sheet, copy, copies.length > 1);
+        showList(sheet, copy, copies.length > 1);
       }
     }
     const isStarted = root.querySelector('[data-proof-item]:not([data-status="todo"])') !== null;

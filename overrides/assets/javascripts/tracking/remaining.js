@@ -10,18 +10,18 @@ import { keptFor, linkTo } from "../records/copies.js";
 /** @import { Ancestor } from "../records/records.js" */
 /** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: Ancestor[] }} Line */
 /** @typedef {{ element: HTMLElement, list: string, per: boolean, copy: string, lines: Line[], clones: Map<string, Group> }} Group */
-/** @typedef {{ element: HTMLDetailsElement, groups: Group[] }} Fold */
-/** @typedef {{ element: HTMLElement, name: string, folds: Fold[] }} Level */
+/** @typedef {{ element: HTMLDetailsElement, groups: Group[] }} PartLines */
+/** @typedef {{ element: HTMLElement, name: string, parts: PartLines[] }} Level */
 
 /** Show what is left of each list, where it may be ticked; gives the way to show it anew, which tells how many are left of each level. @param {HTMLElement} root @param {Page} page */
 export function enhanceRemaining(root, { store }) {
   const levels = all(root, "[data-remaining]").map(readLevel);
-  const folds = levels.flatMap((level) => level.folds);
-  const groups = folds.flatMap((fold) => fold.groups);
+  const parts = levels.flatMap((level) => level.parts);
+  const groups = parts.flatMap((part) => part.groups);
   const ticked = new Set();
 
   /** The group of each supplier, made or dropped as needed. @param {Group} group */
-  const standing = (group) => {
+  const groupsOf = (group) => {
     const kept = group.per ? keptFor(store, group.list) : [{ id: "", name: "" }];
     for (const [id, clone] of group.clones) {
       if (kept.some((copy) => copy.id === id)) continue;
@@ -67,28 +67,28 @@ export function enhanceRemaining(root, { store }) {
     }
   }, true);
 
-  /** Show a part's lists, and how many lines remain there. @param {Fold} fold */
-  const showFold = ({ element, groups }) => {
-    const standingHere = groups.flatMap(standing);
-    const n = standingHere.map(showGroup).reduce((sum, left) => sum + left, 0);
+  /** Show a part's lists, and how many lines remain there. @param {PartLines} part */
+  const showPart = ({ element, groups }) => {
+    const here = groups.flatMap(groupsOf);
+    const n = here.map(showGroup).reduce((sum, left) => sum + left, 0);
     say(element.querySelector("[data-left]"), { n });
-    element.hidden = standingHere.every((group) => group.element.hidden);
+    element.hidden = here.every((group) => group.element.hidden);
     return n;
   };
 
   // Of all parts, the first to have something left is open; from then on, the reader decides.
   store.ready.then(() => {
-    const first = folds.find(({ element }) => !element.hidden);
-    if (folds[0]?.element.hidden && first) first.element.open = true;
+    const first = parts.find(({ element }) => !element.hidden);
+    if (parts[0]?.element.hidden && first) first.element.open = true;
   });
 
   return () => {
     /** @type {Record<string, number>} */
     const left = {};
-    for (const { element, name, folds } of levels) {
-      left[name] = folds.map(showFold).reduce((sum, n) => sum + n, 0);
-      one(element, "[data-level-none]").hidden = folds
-        .some((fold) => !fold.element.hidden);
+    for (const { element, name, parts } of levels) {
+      left[name] = parts.map(showPart).reduce((sum, n) => sum + n, 0);
+      one(element, "[data-level-none]").hidden = parts
+        .some((part) => !part.element.hidden);
     }
     return left;
   };
@@ -96,11 +96,11 @@ export function enhanceRemaining(root, { store }) {
 
 /** The parts of a level, with their lists. @param {HTMLElement} element @returns {Level} */
 function readLevel(element) {
-  const folds = all(element, "details[data-remaining-part]").map((fold) => ({
-    element: fold,
-    groups: all(fold, "[data-remains]").map((group) => readGroup(group)),
+  const parts = all(element, "details[data-remaining-part]").map((part) => ({
+    element: part,
+    groups: all(part, "[data-remains]").map((group) => readGroup(group)),
   }));
-  return { element, name: element.dataset.remaining ?? "", folds };
+  return { element, name: element.dataset.remaining ?? "", parts };
 }
 
 /** A list's lines as the page holds them. @param {HTMLElement} element @param {string} [copy] @returns {Group} */

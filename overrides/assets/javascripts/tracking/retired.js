@@ -1,6 +1,7 @@
 /** What the reader filled and the guide holds no more: kept, exported, and shown apart. */
 
 import { spell } from "../page/dates.js";
+import { formerIds } from "./items.js";
 import { formOf, parseKey } from "../records/records.js";
 import { say } from "../page/words.js";
 import { all, fresh, one, under } from "../page/dom.js";
@@ -8,7 +9,7 @@ import { copiesOf } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Ancestor, ItemRecord } from "../records/records.js" */
-/** @import { Row } from "./overview.js" */
+/** @import { Row } from "./items.js" */
 
 /** Show the items that no list has any more; gives the way to show them anew. @param {HTMLElement} root @param {Page} page @param {Row[]} rows */
 export function enhanceRetired(root, { store }, rows) {
@@ -50,7 +51,3 @@ export function enhanceRetired(root, { store }, rows) {
     find("retired").hidden = made.length === 0;
   };
 }
-
-/** Every former id behind these. @param {Ancestor[]} ancestors @returns {string[]} */
-export const formerIds = (ancestors) =>
-  ancestors.flatMap(({ id, replaces = [] }) => [id, ...formerIds(replaces)]);

@@ -1,16 +1,17 @@
 /** What to do again, and when: on the page, and as dates for the reader's own calendar. */
 
-import { addPeriod, calendar } from "../tools/ics.js";
+import { calendar } from "../tools/ics.js";
 import { writeItem } from "../list/checklist.js";
-import { spell, today } from "../page/dates.js";
+import { addPeriod, spell, today } from "../page/dates.js";
 import { download } from "../page/files.js";
 import { fill, say } from "../page/words.js";
 import { all, under } from "../page/dom.js";
 import { linkTo } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
-/** @import { MakeLine, Place, Row } from "./overview.js" */
-/** @typedef {{ place: Place, on: string }} Review */
+/** @import { InCopy, Row } from "./items.js" */
+/** @import { MakeLine } from "./overview.js" */
+/** @typedef {{ place: InCopy, on: string }} Review */
 
 /** Show what is due; gives the way to show it anew, which tells how much is due today. @param {HTMLElement} root @param {Page} page @param {MakeLine} makeLine */
 export function enhanceReviews(root, { store, saving }, makeLine) {
@@ -22,7 +23,7 @@ export function enhanceReviews(root, { store, saving }, makeLine) {
   /** @type {Review[]} */
   let reviews = [];
 
-  const again = (/** @type {Place} */ { row, copy, state }) => {
+  const again = (/** @type {InCopy} */ { row, copy, state }) => {
     const id = `${row.path} ${copy}`;
     const back = before.get(id);
     if (back) before.delete(id);
@@ -46,11 +47,11 @@ export function enhanceReviews(root, { store, saving }, makeLine) {
     download(button.dataset.calendarName ?? "", text, "text/calendar");
   });
 
-  /** The day to do it again: at once where it was dated by a clock that ran ahead. @param {Place} place */
+  /** The day to do it again: at once where it was dated by a clock that ran ahead. @param {InCopy} place */
   const dayFor = ({ row, state }) => state.on > today() ? today() : addPeriod(state.on, row.review);
 
-  return (/** @type {Place[]} */ places) => {
-    reviews = places.filter(({ row, state }) => row.review && state.status === "done" && state.on)
+  return (/** @type {InCopy[]} */ found) => {
+    reviews = found.filter(({ row, state }) => row.review && state.status === "done" && state.on)
       .map((place) => ({ place, on: dayFor(place) }))
       .sort((a, b) => a.on < b.on ? -1 : 1);
     const isDue = (/** @type {Review} */ { on }) => on <= today();

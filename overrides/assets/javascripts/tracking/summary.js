@@ -11,10 +11,10 @@ import { all, one } from "../page/dom.js";
 /** @import { Store } from "../records/bulk.js" */
 
 /** Keep the summary true; gives the way to show it anew, from these numbers. @param {HTMLElement} root @param {Page} page */
-export function enhanceStanding(root, { store }) {
+export function enhanceSummary(root, { store }) {
   const rows = all(root, "[data-row]");
   const saved = one(root, "[data-last-saved]");
-  one(root, "[data-standing-save]").hidden = false;
+  one(root, "[data-summary-save]").hidden = false;
 
   return (/** @type {Record<string, number>} */ numbers) => {
     showTiles(root, numbers);

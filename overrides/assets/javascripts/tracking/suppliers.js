@@ -4,11 +4,11 @@ import { showCount } from "../list/progress.js";
 import { copyKey, count, parseKey, resolve } from "../records/records.js";
 import { say } from "../page/words.js";
 import { fresh, one, under } from "../page/dom.js";
-import { copiesOf, linkTo, places } from "../records/copies.js";
+import { copiesOf, inCopies, linkTo } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { CopyRecord } from "../records/records.js" */
-/** @import { Row } from "./overview.js" */
+/** @import { Row } from "./items.js" */
 
 /** Show each supplier's list with its own progress; gives the way to show it anew. @param {HTMLElement} root @param {Page} page @param {Row[]} rows */
 export function enhanceSuppliers(root, { store, saving }, rows) {
@@ -35,7 +35,7 @@ export function enhanceSuppliers(root, { store, saving }, rows) {
     copiesOf(store, list).map(({ id, name }) => {
       const made = line(own[0], id, name);
       const states = new Map(
-        places(store, own).filter(({ copy }) => copy === id)
+        inCopies(store, own).filter(({ copy }) => copy === id)
           .map(({ item }) => [item.path, resolve(item, id, store.read)]),
       );
       const numbers = count(states.keys(), (path) => states.get(path));
