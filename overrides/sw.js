@@ -27,7 +27,11 @@ const isPaper = (path) => path.endsWith(".pdf");
 /** @param {string} path */
 const address = (path) => new URL(path, ROOT).href;
 
-/** Act on every path, a few at a time; a lane stops where it fails, and the others go on to the end. @param {string[]} paths @param {(path: string) => Promise<unknown>} act */
+/**
+ * Act on every path, six at a time; where one fails its lane stops, and the other lanes go on.
+ * @param {string[]} paths
+ * @param {(path: string) => Promise<unknown>} act
+ */
 async function inLanes(paths, act) {
   const waiting = [...paths];
   const lane = async () => {
@@ -81,7 +85,11 @@ async function download(path) {
   return verified(path, await fetch(address(path), { cache: "no-store" }));
 }
 
-/** Keep these bytes, unless the reader erased this device meanwhile. @param {string} path @param {{ body: ArrayBuffer, headers: Headers }} found */
+/**
+ * Put these bytes in this version's cache, unless the reader erased this device meanwhile.
+ * @param {string} path
+ * @param {{ body: ArrayBuffer, headers: Headers }} found
+ */
 async function keep(path, { body, headers }) {
   if (!await caches.has(NAME)) return;
   const answer = new Response(body, { headers }); // its own: a redirected one would not open a page
@@ -251,7 +259,10 @@ function isStrayPage({ method, mode, url }) {
     !pathname.startsWith(`${ROOT.pathname}embed/`);
 }
 
-/** The page for an address without a page; made for `base`, it works below another root. @param {number} status 503: the server, which may have it, was not reached */
+/**
+ * Answer with the 404 page, its root-relative addresses moved from `base` to this root.
+ * @param {number} status 503 where the server, which may have the page, was not reached
+ */
 async function notFound(status) {
   const page = await read("404.html");
   if (!page) return Response.error();
@@ -284,7 +295,11 @@ function remember({ resultingClientId }, isFromServer) {
   if (resultingClientId) online.set(resultingClientId, isFromServer);
 }
 
-/** Whether a page came from the server: then what it loads comes from there too, so that no page meets another version's script. A worker that slept has forgotten: it did not serve a page that it does not hold. @param {string} id */
+/**
+ * Whether a page came from the server: then its assets do too, so that no page meets another version's script.
+ * A worker that woke remembers nothing: a page that its cache does not hold came from the server.
+ * @param {string} id of the page's client
+ */
 async function isOnline(id) {
   const known = online.get(id);
   if (known !== undefined) return known;

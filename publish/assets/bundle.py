@@ -21,7 +21,7 @@ BUNDLE = (
     "--charset=utf8",
     "--log-level=warning",
 )
-SHRINK = ("--compress", "ecma=2020,passes=3,keep_fargs=false", "--mangle")
+SHRINK = ("--compress", "ecma=2020,passes=3", "--mangle")
 """Terser takes an embed from 11,975 bytes to 11,532, compressed: room for an editor's next items."""
 
 PAGE_STYLES = (

@@ -7,7 +7,11 @@ import { shownCopy } from "../records/copies.js";
 /** @import { Page } from "../page/features.js" */
 /** @import { Ticks } from "../records/ticks.js" */
 
-/** Show the first supplier's list at once: what is ticked before the choice came is not left without a name. @param {HTMLFormElement} form @param {Page<Ticks>} page */
+/**
+ * Show the first supplier's list before embed-more.js comes: what is ticked meanwhile has its name.
+ * @param {HTMLFormElement} form
+ * @param {Page<Ticks>} page
+ */
 function showFirst(form, { store }) {
   form.dataset.copy = shownCopy(store, form.dataset.checklist ?? "").id;
 }

@@ -10,13 +10,21 @@ const FRAMES = "iframe[data-guide-embed]";
 const LOWEST = 120;
 const HIGHEST = 100_000; // px: more than the longest part with everything unfolded
 
-/** Whether a message of this origin may come from the frame; a sandbox takes its origin away. @param {HTMLIFrameElement} frame @param {string} origin */
+/**
+ * Whether a message of this origin may come from this frame: a sandbox makes the origin « null ».
+ * @param {HTMLIFrameElement} frame
+ * @param {string} origin
+ */
 function isFrom({ sandbox, src }, origin) {
   const isOpaque = sandbox.length > 0 && !sandbox.contains("allow-same-origin");
   return isOpaque ? origin === "null" : src.startsWith(`${origin}/`);
 }
 
-/** Give a frame this height inside its edges; what the reader has before the eyes does not move. @param {HTMLIFrameElement} frame @param {number} height */
+/**
+ * Set a frame's inner height; where it stands above the window, the page scrolls as much.
+ * @param {HTMLIFrameElement} frame
+ * @param {number} height in px, without the frame's edges
+ */
 function resize(frame, height) {
   const style = getComputedStyle(frame);
   const edges = style.boxSizing === "border-box"

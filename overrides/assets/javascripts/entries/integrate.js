@@ -45,7 +45,10 @@ function enhanceIntegrate(root) {
   show();
 }
 
-/** Copy the text beside a button, or select it where the browser gives no clipboard. @param {HTMLButtonElement} button */
+/**
+ * Let a button copy the text beside it, or select it where the browser gives no clipboard.
+ * @param {HTMLButtonElement} button
+ */
 function enhanceCopy(button) {
   const box = /** @type {HTMLElement} */ (button.closest("[data-snippet]"));
   const code = one(box, "[data-code]");

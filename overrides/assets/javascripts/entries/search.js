@@ -33,7 +33,12 @@ function index(entries) {
   return made;
 }
 
-/** Some words around the first that matches, or all of them, and which match. @param {string} text @param {string[]} terms @param {boolean} isWhole */
+/**
+ * Cut a text to some words around the first match, or to none; each word tells whether it matches.
+ * @param {string} text
+ * @param {string[]} terms what was looked for
+ * @param {boolean} isWhole whether all words are given
+ */
 function excerpt(text, terms, isWhole) {
   const words = text.split(/(?<=[\s’'])/);
   const hit = (/** @type {string} */ word) => {

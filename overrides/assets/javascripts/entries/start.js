@@ -34,7 +34,12 @@ const localRecords = {
         return record ? [[key, record]] : [];
       }),
     ),
-  /** Change a record; what cannot be read is left as it is. @param {string} key @param {object} patch @param {number} after */
+  /**
+   * Change a record; one that cannot be read is left as it is.
+   * @param {string} key
+   * @param {object} patch the fields that change
+   * @param {number} after the record will be newer than this time
+   */
   write(key, patch, after) {
     const former = localStorage.getItem(key) === null ? blank(key) : localRecords.read(key);
     if (!former) return;
@@ -68,9 +73,9 @@ const preload = (href) =>
   );
 
 /**
- * Say in the page's status that something did not come yet, or no more that it did not; either way, what
- * waited unseen is shown. What a script said stays.
- * @param {"late" | "partial"} form whether ticks are not kept meanwhile, or a part of the page does not answer
+ * Say in the page's status that an asset is late, or empty the status once it came; what a script said there
+ * stays. What was hidden until the scripts run is shown.
+ * @param {"late" | "partial"} form « late »: ticks are not kept meanwhile; « partial »: a part of the page is idle
  * @param {boolean} isLate
  */
 function sayLate(form, isLate) {
@@ -85,7 +90,11 @@ function sayLate(form, isLate) {
   status.textContent = isLate ? status.getAttribute(`data-words-${form}`) : "";
 }
 
-/** Bring what the page needs, and say meanwhile what misses. @param {Asset[]} parts @param {"late" | "partial"} form */
+/**
+ * Load what the page needs, and say so meanwhile.
+ * @param {Asset[]} parts
+ * @param {"late" | "partial"} form what to say
+ */
 async function bringAll(parts, form) {
   const late = setTimeout(sayLate, LATE, form, true);
   await bring(parts, () => sayLate(form, true));

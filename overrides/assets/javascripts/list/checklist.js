@@ -79,7 +79,11 @@ function holdEarly(lines, ready, take) {
   return early;
 }
 
-/** Give a checklist memory and progress; without it, its boxes still tick. @param {HTMLFormElement} form @param {Page<Ticks>} page */
+/**
+ * Give a checklist memory and progress; without a script, its boxes still tick.
+ * @param {HTMLFormElement} form
+ * @param {Page<Ticks>} page
+ */
 export function enhanceChecklist(form, page) {
   const { store } = page;
   const { lines, state, touched, write } = readList(form, page);

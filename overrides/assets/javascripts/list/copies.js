@@ -16,7 +16,7 @@ import {
 /** @import { Store } from "../records/bulk.js" */
 /** @import { AnyRecord } from "../records/records.js" */
 
-/** A short name nobody else gives; by name, the copies stand in the order of their making. */
+/** A copy's id, unique and sorted by time: its first signs are the time, the others random. */
 const newId = () =>
   Date.now().toString(36) +
   [...crypto.getRandomValues(new Uint8Array(8))].map((n) => (n % 36).toString(36)).join("");
@@ -165,7 +165,13 @@ export function enhanceCopies(form, { store, saving }) {
   show();
 }
 
-/** The record of a new copy. @param {string} checklist @param {string} id @param {{ name: string, kind: string }} copy @returns {[string, AnyRecord]} */
+/**
+ * The record that gives a copy its name, with its key.
+ * @param {string} checklist its id
+ * @param {string} id the copy's
+ * @param {{ name: string, kind: string }} copy
+ * @returns {[string, AnyRecord]}
+ */
 function named(checklist, id, copy) {
   const key = copyKey(checklist, id);
   return [key, change(blank(key), { ...copy, removed: false }, Date.now())];

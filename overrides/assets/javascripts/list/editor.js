@@ -79,7 +79,11 @@ function listen(editor, read, write) {
 /** What is done is done already; a page may stay open over midnight. @param {HTMLInputElement} on */
 const limit = (on) => on.max = today();
 
-/** Put an item's state into its open editor; words being typed are left alone. @param {HTMLElement} editor @param {ItemState} state */
+/**
+ * Fill an open editor from its item's state; a field that the reader is typing in is left alone.
+ * @param {HTMLElement} editor
+ * @param {ItemState} state
+ */
 function showEditor(editor, { status, note, on }) {
   for (const radio of all(editor, "input[type=radio]")) radio.checked = radio.value === status;
   const words = one(editor, "textarea[data-note]");

@@ -33,7 +33,10 @@ function isAtHome() {
   }
 }
 
-/** Tell our height to whoever frames us, once it holds still, and hide our scrollbar as long as they follow it. @param {Promise<void>} ready */
+/**
+ * Post the embed's height to its host once it holds still; our scrollbar is hidden while the host follows.
+ * @param {Promise<void>} ready when the records were read
+ */
 function tellHeight(ready) {
   let height = 0;
   let waiting = 0;

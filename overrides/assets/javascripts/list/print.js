@@ -9,7 +9,10 @@ export function nameSheets({ dataset }) {
   style.setProperty("--page-version", JSON.stringify(dataset.version ?? ""));
 }
 
-/** Repeat the page's title and date where the browser prints margins; open all where style cannot. @param {HTMLElement} origin */
+/**
+ * Repeat the page's title and date in the margins of each sheet, and open all details where style cannot.
+ * @param {HTMLElement} origin has the title and the version
+ */
 export function enhanceSheets(origin) {
   nameSheets(origin);
   if (CSS.supports("selector(::details-content)")) return;
@@ -53,7 +56,10 @@ export function printWith(...marks) {
   print();
 }
 
-/** Let the reader choose what goes on paper; nothing of it is kept, and plain printing ignores it. @param {HTMLElement} root */
+/**
+ * Print with what the reader chose for this sheet; nothing of it is kept, plain printing ignores it.
+ * @param {HTMLElement} root holds the choices
+ */
 export function enhancePrint(root) {
   const page = document.documentElement;
   const chosen = (/** @type {string} */ name) => one(root, `input[name="${name}"]:checked`).value;

@@ -20,7 +20,11 @@ export function countItems(store, items) {
   return count(found.keys(), (place) => found.get(place));
 }
 
-/** Write four numbers where a template left room for them, and give the style sheet where its bar's parts end. @param {HTMLElement} root @param {Count} numbers */
+/**
+ * Write the four numbers into their words, and the ends of the bar's parts into custom properties.
+ * @param {HTMLElement} root
+ * @param {Count} numbers
+ */
 export function showCount(root, numbers) {
   for (const hole of all(root, "[data-count]")) {
     const name = /** @type {"done" | "todo" | "na" | "ask"} */ (hole.dataset.count);
@@ -35,7 +39,11 @@ export function showCount(root, numbers) {
   root.hidden = false;
 }
 
-/** The items that an element tracks: `data-items`, with a `*` behind those kept per supplier, then what they replace. @param {HTMLElement} element @returns {Tracked[]} */
+/**
+ * Read `data-items`: words of an item's path, a `*` where it is kept per supplier, then what it replaces.
+ * @param {HTMLElement} element
+ * @returns {Tracked[]}
+ */
 export function trackedItems(element) {
   return (element.dataset.items ?? "").split(" ").filter(Boolean).map((word) => {
     const [, path, star, replaces] = /^([^*[]+)(\*?)(\[.*)?$/.exec(word) ?? [];

@@ -9,7 +9,11 @@ import { one } from "../page/dom.js";
 
 const LONGEST_LINK = 60_000; // signs that every browser takes in an address
 
-/** Keep the link to the guide, and the code that says the same, up to date. @param {HTMLElement} root @param {Page<Ticks>} page */
+/**
+ * Keep up to date the link that carries ticks to the guide, and the code that holds the same.
+ * @param {HTMLElement} root
+ * @param {Page<Ticks>} page
+ */
 export function enhanceTicksLink(root, { store }) {
   const link = one(root, "a[data-carry-link]");
   const out = one(root, "textarea[data-carry-code]");

@@ -12,7 +12,12 @@ const nextChance = (ms) =>
     for (const name of ["online", "visibilitychange"]) addEventListener(name, end, { once: true });
   });
 
-/** Whether it came; of a script, whether it runs, for what comes may be cut short or a sign-in page. @param {Asset} asset @returns {Promise<boolean>} */
+/**
+ * Add the asset to the page and tell whether it came: a script has to run, for its file may be cut short, or a
+ * sign-in page.
+ * @param {Asset} asset
+ * @returns {Promise<boolean>}
+ */
 const comes = (asset) =>
   new Promise((tell) => {
     const made = document.createElement("src" in asset ? "script" : "link");
@@ -23,7 +28,12 @@ const comes = (asset) =>
 /** Mark the element of the script that runs now: it came whole. */
 export const tellRuns = () => document.currentScript?.setAttribute("data-runs", "");
 
-/** Bring these, one after the other, until all have come. @param {Asset[]} assets @param {() => void} tellLate called each time that one did not come @returns {Promise<void>} */
+/**
+ * Load assets one after the other, again and again until all have come.
+ * @param {Asset[]} assets
+ * @param {() => void} tellLate called each time that one did not come
+ * @returns {Promise<void>}
+ */
 export async function bring(assets, tellLate, ms = FIRST_WAIT) {
   const missing = [];
   for (const asset of assets) if (!await comes(asset)) missing.push(asset);

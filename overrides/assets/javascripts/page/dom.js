@@ -17,7 +17,12 @@ export const maybe = one;
 /** Every such element. @type {<S extends string>(root: ParentNode, selector: S) => Found<S>[]} */
 export const all = (root, selector) => [.../** @type {any} */ (root.querySelectorAll(selector))];
 
-/** The way to elements by the end of their attribute's name: of `under(root, "copies-")`, "add" finds `[data-copies-add]`. @param {ParentNode} root @param {string} [prefix] */
+/**
+ * Give the way to elements by the end of an attribute: after `under(root, "copies-")`, "add" finds
+ * `[data-copies-add]`.
+ * @param {ParentNode} root
+ * @param {string} [prefix] what the attributes' names begin with
+ */
 export const under = (root, prefix = "") => (/** @type {string} */ name) =>
   one(root, `[data-${prefix}${name}]`);
 

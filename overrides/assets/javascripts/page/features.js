@@ -1,4 +1,4 @@
-/** How a script gives life to what templates left: each root on its own. */
+/** Features: what a script does with the elements that templates marked, each on its own. */
 
 /** @import { Store } from "../records/bulk.js" */
 /** @import { Resolve } from "../records/records.js" */

@@ -27,12 +27,7 @@ export function select(field) {
   field.select();
 }
 
-/**
- * Offer a text as a file to keep.
- * @param {string} name
- * @param {string} text
- * @param {string} [type]
- */
+/** Offer a text as a file to keep. @param {string} name @param {string} text @param {string} [type] */
 export function download(name, text, type = "application/json") {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement("a");
@@ -45,7 +40,12 @@ export function download(name, text, type = "application/json") {
   setTimeout(() => URL.revokeObjectURL(address), 60_000); // Safari reads it late
 }
 
-/** What the share sheet takes: many take no JSON, all take text. @param {string} name @param {string} text @param {string} type */
+/**
+ * The file as the system's share sheet takes it: as text, where the browser shares no JSON.
+ * @param {string} name
+ * @param {string} text
+ * @param {string} type its media type
+ */
 function sharedFile(name, text, type) {
   const files = [new File([text], name, { type })];
   if (type !== "text/plain" && !navigator.canShare?.({ files })) {

@@ -17,7 +17,11 @@ function loaded() {
   return new Promise((resolve) => addEventListener("load", resolve, { once: true }));
 }
 
-/** Say in every line that has words for it how far the guide is kept. @param {string} form @param {{ n?: number }} [values] */
+/**
+ * Say how far the guide is kept, in every element that has words for it; the others are hidden.
+ * @param {string} form which of the words
+ * @param {{ n?: number }} [values] `n`: the files that are missing
+ */
 function sayKept(form, { n = 0 } = {}) {
   for (const words of all(document, "[data-offline-state]")) {
     const isOne = n === 1 && words.hasAttribute(`data-words-${form}-one`);
@@ -42,7 +46,11 @@ async function cameAltered(worker) {
   return Boolean(await caches.match(note).catch(() => undefined));
 }
 
-/** Why the worker was refused: by the host where its address answers with something else. @param {unknown} error @param {URL} address */
+/**
+ * Tell why the worker was refused: « host » where its address answers with something else.
+ * @param {unknown} error what registering threw
+ * @param {URL} address the worker's
+ */
 async function whyRefused(error, address) {
   if (location.protocol === "file:") return "file";
   const answer = await fetch(address, { cache: "no-store" }).catch(() => undefined);
@@ -76,11 +84,15 @@ export async function removeOfflinePages() {
   }
 }
 
-/** Offer a version that waits; it is the reader who applies it, to every tab at once. @param {HTMLElement} root @param {ServiceWorkerRegistration} registration */
+/**
+ * Offer the version that waits; the reader applies it, to every tab at once.
+ * @param {HTMLElement} root what holds the offer
+ * @param {ServiceWorkerRegistration} registration
+ */
 function offerUpdates(root, registration) {
   const update = one(root, "[data-offline-update]");
   const button = one(update, "button");
-  // The first worker takes nothing over, not even a page opened while it was starting: it claims, then is activated.
+  // Until a worker is activated there is none to replace: when the first one claims this page, it need not reload.
   let reloads = registration.active?.state === "activated";
   const stale = one(root, "[data-offline-stale]");
   const offer = () => update.hidden = !(registration.waiting && registration.active);
@@ -106,7 +118,10 @@ function offerUpdates(root, registration) {
   });
 }
 
-/** Look for a newer version when a tab left open for long is shown again. @param {ServiceWorkerRegistration} registration */
+/**
+ * Look for a newer version when a tab left open for long is shown again.
+ * @param {ServiceWorkerRegistration} registration
+ */
 function lookAgain(registration) {
   let last = performance.now();
   document.addEventListener("visibilitychange", () => {
@@ -116,7 +131,11 @@ function lookAgain(registration) {
   });
 }
 
-/** Say when the first attempt fails, and why: the site goes on, online. @param {ServiceWorkerRegistration} registration @param {URL} address */
+/**
+ * Say when the first attempt to keep the guide fails, and why; online, the site goes on.
+ * @param {ServiceWorkerRegistration} registration
+ * @param {URL} address the worker's
+ */
 function watchFirst({ installing, active }, address) {
   if (active || !installing) return;
   sayKept("installing");

@@ -10,7 +10,12 @@ import { parseKey } from "./records.js";
 /** The word of an address that says which supplier's list to show. */
 export const CHOICE = "copie";
 
-/** The copies of a list that the reader keeps, by name; two of one name are told apart by a number. @param {Pick<Ticks, "records">} store @param {string} checklist @returns {Copy[]} */
+/**
+ * The named copies of a list, sorted by name; two of one name are told apart by a number.
+ * @param {Pick<Ticks, "records">} store
+ * @param {string} checklist its id
+ * @returns {Copy[]}
+ */
 export function copiesOf(store, checklist) {
   /** @type {Copy[]} */
   const copies = [];
@@ -27,7 +32,11 @@ export function copiesOf(store, checklist) {
   });
 }
 
-/** What a list kept per supplier holds without a supplier's name. @param {Pick<Ticks, "records">} store @param {string} checklist */
+/**
+ * The filled items of a list that belong to no named copy.
+ * @param {Pick<Ticks, "records">} store
+ * @param {string} checklist its id
+ */
 export function unnamedItems(store, checklist) {
   /** @type {{ path: string, record: ItemRecord }[]} */
   const found = [];
@@ -40,14 +49,24 @@ export function unnamedItems(store, checklist) {
   return found;
 }
 
-/** What a list is kept for: its named copies, and the one without a name as long as it holds something or stands alone. @param {Pick<Ticks, "records">} store @param {string} checklist @returns {Copy[]} */
+/**
+ * All copies of a list: those with a name, and the unnamed one while it holds something or is alone.
+ * @param {Pick<Ticks, "records">} store
+ * @param {string} checklist its id
+ * @returns {Copy[]}
+ */
 export function keptFor(store, checklist) {
   const copies = copiesOf(store, checklist);
   const isUsed = copies.length === 0 || unnamedItems(store, checklist).length > 0;
   return isUsed ? [...copies, { id: "", name: "" }] : copies;
 }
 
-/** The copy of a list that its page shows: the one that is chosen, or the first. @param {Pick<Ticks, "records">} store @param {string} checklist @param {string} [chosen] what the address says */
+/**
+ * The copy that a list's page shows: the chosen one or, where it is not there, the first.
+ * @param {Pick<Ticks, "records">} store
+ * @param {string} checklist its id
+ * @param {string} [chosen] a copy's id, as the address has it
+ */
 export function shownCopy(store, checklist, chosen = chosenCopy()) {
   const kept = keptFor(store, checklist);
   return kept.find(({ id }) => id === chosen) ?? kept[0];

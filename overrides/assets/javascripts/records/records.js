@@ -177,10 +177,16 @@ const content = ({ at: _at, given: _given, emptied: _emptied, ...shown }) => sho
 /** Whether two records show the same, whenever they were written. @param {AnyRecord} a @param {AnyRecord} b */
 export const showsSame = (a, b) => isSame(content(a), content(b));
 
-/** When the reader answered: before the record's own time, where undoing wrote it again or a clock ran ahead. @param {AnyRecord} record */
+/**
+ * When the reader answered. The record may be younger: undoing wrote it again, or a clock ran ahead.
+ * @param {AnyRecord} record
+ */
 export const givenAt = ({ at, given = at }) => given;
 
-/** Whether a record holds an answer; one left by an undo or by emptying a list does not. @param {AnyRecord | undefined} record */
+/**
+ * Whether a record holds an answer: one left by undoing or by emptying a list does not.
+ * @param {AnyRecord | undefined} record
+ */
 export const isAnswer = (record) => record !== undefined && record.given !== 0 && !record.emptied;
 
 /**
@@ -216,7 +222,12 @@ export function takeIn(mine, theirs, now = Date.now()) {
   return isLater ? { ...theirs, at: mine.at + 1, given: givenAt(theirs) || 1 } : undefined;
 }
 
-/** Whether a clock that ran ahead dated our record, and not theirs: ours may be the older one. @param {AnyRecord} mine @param {AnyRecord} theirs @param {number} now */
+/**
+ * Whether a clock that ran ahead dated our record and not theirs: ours may be the older one.
+ * @param {AnyRecord} mine
+ * @param {AnyRecord} theirs
+ * @param {number} now
+ */
 export const isMisdated = (mine, theirs, now) =>
   now > BORN && givenAt(mine) > now + CLOCK_SLACK && givenAt(theirs) <= now + CLOCK_SLACK;
 

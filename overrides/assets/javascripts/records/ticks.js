@@ -106,7 +106,11 @@ export function openTicks({ now = Date.now } = {}) {
     }
   }
 
-  /** Tell a change to other tabs, and here: at once, or once this is done. @param {string[]} keys @param {Promise<unknown>} [saving] */
+  /**
+   * Tell other tabs of changed records at once, and this page too.
+   * @param {string[]} keys of the records
+   * @param {Promise<unknown>} [saving] this page is told once it is settled, or has lasted too long
+   */
   function announce(keys, saving) {
     post({ records: keys.map((key) => [key, memory.get(key)]) });
     if (saving) Promise.race([saving, pause(DRAWING)]).then(() => notify(keys));
@@ -124,7 +128,11 @@ export function openTicks({ now = Date.now } = {}) {
     return true;
   }
 
-  /** Remember what could not be read: the key to put it under, and its text. @param {string} key @param {unknown} raw */
+  /**
+   * Put aside a value that could not be read, under a key that holds no other text.
+   * @param {string} key the key it had
+   * @param {unknown} raw the value
+   */
   function setAside(key, raw) {
     const text = asText(raw);
     const base = ASIDE + key.slice(PREFIX.length);
@@ -233,7 +241,11 @@ export function openTicks({ now = Date.now } = {}) {
     for (const [slot, text] of asides) if (local.read(slot) === null) local.write(slot, text);
   }
 
-  /** Whether IndexedDB, which holds these values, now holds all that we know. @param {Map<string, unknown>} values @param {number} begun */
+  /**
+   * Write to IndexedDB what it misses, and tell whether it now holds all that we know.
+   * @param {Map<string, unknown>} values what it holds
+   * @param {number} begun the era in which they were read
+   */
   async function mendIndexed(values, begun) {
     const isThere = (/** @type {[string, AnyRecord]} */ [key, record]) =>
       values.has(key) && asText(values.get(key)) === JSON.stringify(record);
@@ -284,7 +296,10 @@ export function openTicks({ now = Date.now } = {}) {
   /** @param {boolean} isIndexed @param {boolean} isLocal @returns {Fate} */
   const fateOf = (isIndexed, isLocal) => isIndexed ? "kept" : isLocal ? "fragile" : "memory";
 
-  /** What to say of a write: what an earlier one left behind is kept before all is said to be well. @param {Fate} fate */
+  /**
+   * Tell where a write ended; writes that an earlier failure left behind are made first.
+   * @param {Fate} fate where this one ended by itself
+   */
   async function catchUp(fate) {
     if (fate !== "kept") behind += 1;
     else if (behind) {
@@ -453,7 +468,10 @@ export function openTicks({ now = Date.now } = {}) {
       /** Nothing newer than us is left. */
       unsetNewer: () => void (isNewer = false),
     },
-    /** Call this with the keys that changed, from here or elsewhere; none when only the health did. @param {(keys: Set<string>) => void} listener */
+    /**
+     * Hear of changes, from this page or elsewhere.
+     * @param {(keys: Set<string>) => void} listener called with the changed keys; none where only the health changed
+     */
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -257,7 +257,11 @@ export const fromFragment = (hash) => hash.startsWith(FRAGMENT) ? hash.slice(FRA
 /** @param {Uint8Array<ArrayBuffer>} bytes @param {CompressionStream | DecompressionStream} stream */
 const through = (bytes, stream) => new Blob([bytes]).stream().pipeThrough(stream);
 
-/** All bytes of a stream; nothing when they are more than the limit. @param {ReadableStream<Uint8Array>} stream @param {number} limit */
+/**
+ * Read all bytes of a stream; nothing where they are more than the limit.
+ * @param {ReadableStream<Uint8Array>} stream
+ * @param {number} limit in bytes
+ */
 async function gather(stream, limit) {
   const reader = stream.getReader();
   /** @type {Uint8Array[]} */

@@ -15,7 +15,10 @@ import { maybe, one, under } from "../page/dom.js";
 /** @import { Store } from "../records/bulk.js" */
 /** @import { Import } from "../records/transfer.js" */
 
-/** What to say of a refusal, of a file and of a code: one that is cut may still be unfolded in part. @param {string} code */
+/**
+ * Which words say a refusal: of a code, what is no JSON was cut, and unfolded in part.
+ * @param {string} code the refusal's
+ */
 const ofFile = (code) => code;
 const ofCode = (/** @type {string} */ code) => code === "not-json" ? "damaged" : code;
 
@@ -160,7 +163,10 @@ export function enhanceBackup(root, { store, saving }) {
   root.hidden = false;
 }
 
-/** Wait until a dialog is closed, closing it where it is open: its first question is answered before the next. @param {HTMLDialogElement} dialog */
+/**
+ * Close a dialog that is open, and wait until its first question was answered so.
+ * @param {HTMLDialogElement} dialog
+ */
 function closed(dialog) {
   if (!dialog.open) return Promise.resolve();
   const over = new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));

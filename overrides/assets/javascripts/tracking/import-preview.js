@@ -84,7 +84,14 @@ function itemLines({ records, groups }, store, rows) {
   return [...shown, ...gone];
 }
 
-/** An item's words, and whose copy of its list this is. @param {Ticks} store @param {string} text @param {string} path @param {string} copy @returns {Change} */
+/**
+ * The text of an item and the name of its copy, as the preview says them.
+ * @param {Ticks} store
+ * @param {string} text
+ * @param {string} path
+ * @param {string} copy the copy's id
+ * @returns {Change}
+ */
 function titleOf(store, text, path, copy) {
   const list = path.split("/")[0];
   const name = copiesOf(store, list).find(({ id }) => id === copy)?.name ??
@@ -92,7 +99,13 @@ function titleOf(store, text, path, copy) {
   return { text: { values: { text, name: name ?? copy }, form: copy && "copy" } };
 }
 
-/** What tells two states apart, in words; nothing when they read the same. @param {Shown} before @param {Shown} after @param {() => Change} title @returns {Change[]} */
+/**
+ * Say how two states differ; nothing where they read the same.
+ * @param {Shown} before
+ * @param {Shown} after
+ * @param {() => Change} title made only where they differ
+ * @returns {Change[]}
+ */
 function changeOf(before, after, title) {
   const [was, will] = [wordsOf(before), wordsOf(after)];
   const hasNews = was.form !== will.form || was.values.on !== will.values.on;

@@ -47,7 +47,12 @@ export function enhanceOverview(root, page) {
   show();
 }
 
-/** Gather what is to be verified by whom to ask; tells how much. @param {HTMLElement} root @param {InCopy[]} found @param {MakeLine} makeLine */
+/**
+ * Show what is to be verified, grouped by whom to ask; gives how many there are.
+ * @param {HTMLElement} root
+ * @param {InCopy[]} found the items of all lists, in all copies
+ * @param {MakeLine} makeLine
+ */
 function showQuestions(root, found, makeLine) {
   const asked = found.filter(({ state }) => state.status === "ask");
   const groups = all(root, "[data-ask-group]");

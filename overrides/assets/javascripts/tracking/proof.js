@@ -10,7 +10,11 @@ import { keptFor } from "../records/copies.js";
 /** @import { Copy } from "../records/copies.js" */
 /** @import { Page } from "../page/features.js" */
 
-/** Fill the sheet from what is kept; each copy of a list has its own pages. @param {HTMLElement} root @param {Page} page */
+/**
+ * Fill the sheet from the records; each copy of a list has its own pages.
+ * @param {HTMLElement} root
+ * @param {Page} page
+ */
 export function enhanceProof(root, { store }) {
   const find = under(root, "proof-");
   const name = one(root, "input[data-proof-name]");

@@ -13,7 +13,12 @@ import { keptFor, linkTo } from "../records/copies.js";
 /** @typedef {{ element: HTMLDetailsElement, groups: Group[] }} PartLines */
 /** @typedef {{ element: HTMLElement, name: string, parts: PartLines[] }} Level */
 
-/** Show what is left of each list, where it may be ticked; gives the way to show it anew, which tells how many are left of each level. @param {HTMLElement} root @param {Page} page */
+/**
+ * Show what is left of each list, and let it be ticked there; gives the function that shows it anew and
+ * counts what is left of each level.
+ * @param {HTMLElement} root
+ * @param {Page} page
+ */
 export function enhanceRemaining(root, { store }) {
   const levels = all(root, "[data-remaining]").map(readLevel);
   const parts = levels.flatMap((level) => level.parts);

@@ -11,7 +11,12 @@ import { copiesOf } from "../records/copies.js";
 /** @import { Ancestor, ItemRecord } from "../records/records.js" */
 /** @import { Row } from "./items.js" */
 
-/** Show the items that no list has any more; gives the way to show them anew. @param {HTMLElement} root @param {Page} page @param {Row[]} rows */
+/**
+ * Show the items that no list has any more; gives the function that shows them anew.
+ * @param {HTMLElement} root
+ * @param {Page} page
+ * @param {Row[]} rows the items that lists have
+ */
 export function enhanceRetired(root, { store }, rows) {
   const find = under(root);
   const template = one(root, "template[data-retired-line]");

@@ -13,7 +13,12 @@ import { linkTo } from "../records/copies.js";
 /** @import { MakeLine } from "./overview.js" */
 /** @typedef {{ place: InCopy, on: string }} Review */
 
-/** Show what is due; gives the way to show it anew, which tells how much is due today. @param {HTMLElement} root @param {Page} page @param {MakeLine} makeLine */
+/**
+ * Show what is to be done again; gives the function that shows it anew and counts what is due today.
+ * @param {HTMLElement} root
+ * @param {Page} page
+ * @param {MakeLine} makeLine
+ */
 export function enhanceReviews(root, { store, saving }, makeLine) {
   const find = under(root);
   const list = find("reviews-list");
@@ -70,7 +75,11 @@ export function enhanceReviews(root, { store, saving }, makeLine) {
   };
 }
 
-/** What the calendar says of a review: what it is, why, and where the guide tells more. @param {Review} review @param {DOMStringMap} words */
+/**
+ * The calendar's event for a review: the item, why, and where the guide tells more.
+ * @param {Review} review
+ * @param {DOMStringMap} words the sentences of the button's template
+ */
 function reminder({ place: { row, name, copy, state }, on }, words) {
   const url = addressOf(row, copy, words.home ?? "");
   const values = {
@@ -94,7 +103,12 @@ function reminder({ place: { row, name, copy, state }, on }, words) {
   };
 }
 
-/** Where an item is read on the web: below the published address or, without one, where this page is; "" over `file://`. @param {Row} row @param {string} copy @param {string} home */
+/**
+ * The web address of an item: under the published address where there is one, else this page's; "" over `file://`.
+ * @param {Row} row
+ * @param {string} copy the id of its list's copy
+ * @param {string} home the guide's published address, or ""
+ */
 function addressOf({ link, url }, copy, home) {
   const href = link.getAttribute("href") ?? "";
   if (home && !href.startsWith("#")) return linkTo(new URL(href, home).href, copy);

@@ -10,7 +10,11 @@ import { all, one } from "../page/dom.js";
 /** @import { Page } from "../page/features.js" */
 /** @import { Store } from "../records/bulk.js" */
 
-/** Keep the summary true; gives the way to show it anew, from these numbers. @param {HTMLElement} root @param {Page} page */
+/**
+ * Show the summary's button, and give the function that fills the summary from numbers.
+ * @param {HTMLElement} root
+ * @param {Page} page
+ */
 export function enhanceSummary(root, { store }) {
   const rows = all(root, "[data-row]");
   const saved = one(root, "[data-last-saved]");
@@ -40,7 +44,12 @@ function showLeft(root, { obligation: duties, recommendation }) {
   say(root.querySelector("[data-left-all]"), { n, duties }, form);
 }
 
-/** Say what the guide added or reworded since the reader last looked. @param {HTMLElement} root @param {HTMLElement[]} rows @param {ReturnType<typeof newTo>} isNew */
+/**
+ * Mark the items that the guide added or reworded since the reader last looked, and count them.
+ * @param {HTMLElement} root
+ * @param {HTMLElement[]} rows the items' lines
+ * @param {ReturnType<typeof newTo>} isNew
+ */
 function showFresh(root, rows, isNew) {
   const isFresh = (/** @type {HTMLElement} */ { dataset }) =>
     isNew(dataset.row ?? "", dataset.freshOn ?? "");
@@ -54,7 +63,11 @@ function showFresh(root, rows, isNew) {
   }
 }
 
-/** Say when ticks last left this browser; nothing, as long as there are none. @param {HTMLElement} line @param {Store} store */
+/**
+ * Say when ticks were last saved to a file; nothing, as long as there are none.
+ * @param {HTMLElement} line
+ * @param {Store} store
+ */
 function showSaved(line, store) {
   const last = Number(store.read(LAST_EXPORT)?.value ?? 0);
   const isUsed = [...store.records().keys()].some((key) => parseKey(key)?.kind === "item");

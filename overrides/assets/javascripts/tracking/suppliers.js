@@ -10,7 +10,12 @@ import { copiesOf, inCopies, linkTo } from "../records/copies.js";
 /** @import { CopyRecord } from "../records/records.js" */
 /** @import { Row } from "./items.js" */
 
-/** Show each supplier's list with its own progress; gives the way to show it anew. @param {HTMLElement} root @param {Page} page @param {Row[]} rows */
+/**
+ * Show each supplier's list with its progress; gives the function that shows them anew.
+ * @param {HTMLElement} root
+ * @param {Page} page
+ * @param {Row[]} rows the items of all lists
+ */
 export function enhanceSuppliers(root, { store, saving }, rows) {
   const find = under(root);
   const template = one(root, "template[data-copy-line]");
