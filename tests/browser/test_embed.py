@@ -636,7 +636,7 @@ def test_on_the_guides_own_address_the_notebook_is_one(page: Page, sites: Sites)
 
 def test_the_webmaster_copies_what_works(page: Page, context: BrowserContext, sites: Sites):
     page.goto(f"{sites.guide}/integrer.html")
-    page.get_by_label("Ce que vos pages montreront").select_option(OTHER)
+    page.get_by_label("Ce que vos pages montreront").select_option(f"embed/{OTHER}.html")
     page.get_by_label("Sombres").check()
     page.get_by_label(re.compile("Version courte")).check()
     address = f"{sites.guide}/embed/{OTHER}.html?theme=dark&compact=1"

@@ -24,7 +24,7 @@ function enhanceIntegrate(root) {
     for (const word of ["theme", "compact"]) {
       if (chosen.get(word)) asked.set(word, String(chosen.get(word)));
     }
-    const path = `embed/${value}.html${asked.size ? `?${asked}` : ""}`;
+    const path = asked.size ? `${value}?${asked}` : value;
     const here = new URL(path, location.href).href;
     if (frame.src !== here) frame.src = here;
     frame.title = dataset.title ?? name;
