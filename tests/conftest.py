@@ -1,6 +1,7 @@
 """The real site, built once and strictly, and served on 127.0.0.1."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,9 +13,10 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote, urlsplit
 
+import playwright
 import pytest
 from bench.serving import Server
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 from system import is_root, need
 
 from macros.guide.content import Content, read_content
@@ -23,6 +25,7 @@ from macros.model.schema import Framing
 from publish.hosting.headers import Rule, headers_of, rules_of
 
 ROOT = Path(__file__).parent.parent
+expect.set_options(timeout=30_000)  # ms: what comes late on a busy machine has come
 
 
 @cache
@@ -133,11 +136,23 @@ QUIET = [
 ]
 
 
+ADDRESS_BAR = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+"""Pages of Chromium's own that it draws for each new window, unseen: they cost more than the page under test."""
+DRIVER = Path(playwright.__file__).parent / "driver/package/lib/coreBundle.js"
+
+
+def without(*features: str) -> list[str]:
+    """The switch that turns these off, beside what Playwright turns off: Chromium hears the last one alone."""
+    listed = re.search(r"disabledFeatures = \[(.+?)\]", DRIVER.read_text("utf-8"), re.DOTALL)
+    theirs = re.findall(r'^\s*"(\w+)"', listed[1], re.MULTILINE) if listed else []
+    return [f"--disable-features={','.join([*theirs, *features])}"] if theirs else []
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(chromium: str) -> dict[str, object]:
     """How pytest-playwright starts the browser."""
     root = ["--no-sandbox"] if is_root() else []
-    return {"executable_path": chromium, "args": [*QUIET, *root]}
+    return {"executable_path": chromium, "args": [*QUIET, *without(*ADDRESS_BAR), *root]}
 
 
 @pytest.fixture(scope="session")
