@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,22 +11,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from small_guide import whole_guide
+
+from macros.guide.lockfile import write_lock
 
 ROOT = Path(__file__).parent.parent
-KEPT = ("docs", "checklists", "macros", "overrides", "publish", "node_modules", ".cache")
+PATIENCE = 120  # s
+PAGE, LIST = "docs/securiser/mots-de-passe.md", "checklists/mots-de-passe.yml"
 
 
 @pytest.fixture
 def guide(tmp_path: Path) -> Path:
-    """A copy of the guide, to be spoiled."""
-    for name in KEPT:
-        if name in ("node_modules", ".cache"):
-            (tmp_path / name).symlink_to(ROOT / name)
-        else:
-            shutil.copytree(ROOT / name, tmp_path / name)
-    for path in [*ROOT.glob("*.yml"), *ROOT.glob("deno.*"), ROOT / "hooks.py"]:
-        shutil.copy(path, tmp_path)
-    return tmp_path
+    """A small guide with the generator around it, to be spoiled: what is rebuilt at each edit is short."""
+    guide = whole_guide(tmp_path / "guide")
+    write_lock(guide.root, guide.content())
+    return guide.root
 
 
 Reads = Callable[[str, str], str]
@@ -46,7 +44,7 @@ def reads(guide: Path) -> Iterator[Reads]:
     def wait(address: str, words: str) -> str:
         if not served:
             served.append(subprocess.Popen(command, cwd=guide, stdout=log, stderr=log))
-        until, text = time.monotonic() + 60, ""
+        until, text = time.monotonic() + PATIENCE, ""
         while time.monotonic() < until:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/{address}") as answer:
@@ -74,18 +72,17 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_serve_starts_on_bad_data_shows_it_and_recovers(guide: Path, reads: Reads):
     page = "securiser/mots-de-passe.html"
-    checklist = guide / "checklists/mots-de-passe.yml"
+    checklist = guide / LIST
     edit(checklist, "        text: ", "        txt: ")
-    reads(page, "checklists/mots-de-passe.yml:8")
+    reads(page, f"{LIST}:7")
     shown = reads(page, "vouliez-vous dire")
-    assert f'href="vscode://file{checklist}:8"' in shown
+    assert f'href="vscode://file{checklist}:7"' in shown
     assert "&lt;" not in shown  # what is drawn is not read as words
     edit(checklist, "        txt: ", "        text: ")
     reads(page, 'data-item="mots-de-passe/longueur"')
 
 
 def test_serve_does_not_wait_for_pdfs_and_says_so(guide: Path, reads: Reads):
-    (guide / ".cache").unlink()  # so that no PDF is at hand
     page = reads("securiser/mots-de-passe.html", "Les PDF de cette page manquent ici")
     assert "pdf/mots-de-passe.pdf" not in page
     assert not (guide / ".cache/pdf").exists()
@@ -94,10 +91,10 @@ def test_serve_does_not_wait_for_pdfs_and_says_so(guide: Path, reads: Reads):
 def test_serve_rebuilds_on_every_kind_of_source(guide: Path, reads: Reads):
     page = "securiser/mots-de-passe.html"
     reads(page, "data-item")
-    edit(guide / "docs/securiser/mots-de-passe.md", "# Mots de passe\n", "# Titre changé\n")
+    edit(guide / PAGE, "title: Mots de passe\n", "title: Titre changé\n")
     reads(page, "Titre changé")
-    edit(guide / "macros/templates/page_end.html", "Page relue le", "Page revue le")
-    reads(page, "Page revue le")
+    edit(guide / "macros/templates/page_end.html", ">Sources</h2>", ">Origines</h2>")
+    reads(page, ">Origines</h2>")
     edit(guide / "macros/html/render.py", '"obligation": "Obligation"', '"obligation": "Devoir"')
     edit(
         guide / "macros/html/render.py",
@@ -112,15 +109,15 @@ def test_serve_rebuilds_on_every_kind_of_source(guide: Path, reads: Reads):
 
 
 def test_serve_shows_each_file_that_spoils_the_guide_and_recovers(guide: Path, reads: Reads):
-    page, text = "securiser/mots-de-passe.html", "docs/securiser/mots-de-passe.md"
-    good = (guide / text).read_text("utf-8")
+    page = "securiser/mots-de-passe.html"
+    good = (guide / PAGE).read_text("utf-8")
     bad: dict[str, tuple[bytes, str]] = {
         "docs/a.markdown": (b"# A\n", "docs/a.markdown:1"),
         "docs/brouillon.docx": (b"PK", "docs/brouillon.docx:1"),
         "docs/a.md": ("# \u00c9t\u00e9\n".encode("latin-1"), "docs/a.md:1"),
         "checklists/a.yaml": (b"title: A\n", "checklists/a.yaml:1"),
         "checklists/a.yml": ("title: A\n".encode("utf-16"), "checklists/a.yml:1"),
-        text: (f"{good}\n{{{{ votre nom }}}} {{% endraw %}}\n".encode(), "n’appelle aucune macro"),
+        PAGE: (f"{good}\n{{{{ votre nom }}}} {{% endraw %}}\n".encode(), "n’appelle aucune macro"),
     }
     for name, (spoilt, told) in bad.items():
         before = (guide / name).read_bytes() if (guide / name).exists() else None
@@ -140,12 +137,8 @@ def test_serve_goes_on_while_an_editor_writes_or_leaves_a_remark(guide: Path, re
     (guide / "checklists/.#mots-de-passe.yml").symlink_to("marie@cabinet.1234:1764300000")
     (guide / "docs/securiser/.#mots-de-passe.md").symlink_to("marie@cabinet.1234:1764300000")
     (guide / "checklists/._mots-de-passe.yml").write_bytes(b"\0\5\26\7")
-    edit(
-        guide / "docs/securiser/mots-de-passe.md",
-        "# Mots de passe\n",
-        "# Titre\n\n<!-- brouillon de Marie -->\n",
-    )
-    shown = reads(page, ">Titre")
+    edit(guide / PAGE, "\n\n{{", "\n\n<!-- brouillon de Marie -->\n\nUne phrase.\n\n{{")
+    shown = reads(page, "Une phrase.")
     assert 'data-item="mots-de-passe/longueur"' in shown
     assert "brouillon de Marie" not in shown
 
