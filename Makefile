@@ -15,7 +15,7 @@ FORCE: ;
 $(MAKEFILE_LIST): ;
 else
 
-.PHONY: serve build test quick part check look icons bench lock lawyer links audit verify version release format requirements clean
+.PHONY: serve build test prove quick part check look icons bench lock lawyer links audit verify version release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -24,12 +24,15 @@ build: .venv/ready  ## Leave in site/ all that a webmaster uploads.
 	$(BIN)/mkdocs build --strict --clean
 
 test: check  ## Check everything: code, content, the built site, a real browser; on every core.
-	$(BIN)/deno test --quiet --frozen --allow-all tests/browser/unit
+	$(BIN)/deno test --quiet --frozen --allow-all --parallel tests/browser/unit
 	$(BIN)/mkdocs build --strict --clean --site-dir $(TESTED)
-	GUIDE_SITE="$(TESTED)" $(BIN)/pytest --numprocesses auto --dist loadfile
+	GUIDE_SITE="$(TESTED)" $(BIN)/pytest --numprocesses auto --dist loadgroup
+
+prove: .venv/ready  ## Prove what takes long, after `make test`: a browser killed at many moments loses nothing.
+	KILL="0 0.01 0.05 0.1 0.3 1 5 65" GUIDE_SITE="$(TESTED)" $(BIN)/pytest tests/browser/test_kill.py
 
 quick: check  ## Answer within a minute: code, content, and one page in a browser.
-	$(BIN)/deno test --quiet --frozen --allow-all tests/browser/unit
+	$(BIN)/deno test --quiet --frozen --allow-all --parallel tests/browser/unit
 	GUIDE_PAGES_ONLY=1 $(BIN)/pytest --numprocesses auto -m quick
 
 part: .venv/ready  ## One part of the tests, as a job of the workflow runs it: make part PART=browser-1
