@@ -26,7 +26,7 @@ build: .venv/ready  ## Leave in site/ all that a webmaster uploads.
 test: check  ## Check everything: code, content, the built site, a real browser; on every core.
 	$(BIN)/deno test --quiet --frozen --allow-all --parallel tests/browser/unit
 	$(BIN)/mkdocs build --strict --clean --site-dir $(TESTED)
-	GUIDE_SITE="$(TESTED)" $(BIN)/pytest --numprocesses auto --dist loadgroup
+	GUIDE_SITE="$(TESTED)" $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 prove: .venv/ready  ## Prove what takes long, after `make test`: a browser killed at many moments loses nothing.
 	KILL="0 0.01 0.05 0.1 0.3 1 5 65" GUIDE_SITE="$(TESTED)" $(BIN)/pytest tests/browser/test_kill.py

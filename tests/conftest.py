@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
@@ -61,40 +61,28 @@ SLOW_MODULES = set(
 
 
 LONGEST = (
-    "test_rebrand test_serve test_access test_budgets test_exit test_hosting test_editions test_news"
-    " test_onefile test_embed test_given_up test_offline test_pdf test_setup test_backup test_privacy"
+    "test_access test_rebrand test_offline test_backup test_embed test_serve test_print test_onefile"
+    " test_start test_editions test_exit test_budgets test_given_up test_comfort test_ticks test_storage"
+    " test_pdf test_damage test_edits test_hosting test_setup"
 ).split()
 """What starts first, so that no process is alone with it at the end."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make quick` runs; put the longest tests first, and in one process those that share a fixture."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Mark what `make quick` runs; once pytest has put the tests in its own order, start the longest first."""
     for item in items:
-        if module_of(item) not in SLOW_MODULES and not SLOW & set(fixtures_of(item)):
+        if module_of(item) not in SLOW_MODULES and not SLOW & set(
+            getattr(item, "fixturenames", ())
+        ):
             item.add_marker("quick")
-        if group := group_of(item):
-            item.add_marker(pytest.mark.xdist_group(group))
+    yield
     items.sort(key=rank)
 
 
 def module_of(item: pytest.Item) -> str:
     """The name of the file that an item stands in."""
     return item.path.stem
-
-
-def fixtures_of(item: pytest.Item) -> list[str]:
-    """The names of the fixtures that an item uses."""
-    return getattr(item, "fixturenames", [])
-
-
-def group_of(item: pytest.Item) -> str:
-    """The module and the parameters of the fixtures that an item shares with its neighbours, if it shares any."""
-    known = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
-    scopes = {name: known[name][-1].scope for name in fixtures_of(item) if name in known}
-    shared = [name for name, scope in scopes.items() if scope == "module"]
-    params = item.callspec.params if hasattr(item, "callspec") else {}
-    words = [str(params[name]) for name in shared if name in params]
-    return "-".join([module_of(item), *words]) if shared else ""
 
 
 def rank(item: pytest.Item) -> int:
