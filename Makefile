@@ -1,6 +1,8 @@
 # Two commands are enough: `make serve` and `make test`. Both set everything up by themselves.
 BIN := .venv/bin
 TESTED := $(CURDIR)/.cache/tested/site
+# A file stays with one process, for its fixtures; the longest begin: tests/conftest.py.
+SHARED := --numprocesses auto --dist loadfile --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 # All that a target leaves, but for what Python leaves in each folder: see .gitignore.
@@ -26,7 +28,7 @@ build: .venv/ready  ## Leave in site/ all that a webmaster uploads.
 test: check  ## Check everything: code, content, the built site, a real browser; on every core.
 	$(BIN)/deno test --quiet --frozen --allow-all --parallel tests/browser/unit
 	$(BIN)/mkdocs build --strict --clean --site-dir $(TESTED)
-	GUIDE_SITE="$(TESTED)" $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	GUIDE_SITE="$(TESTED)" $(BIN)/pytest $(SHARED)
 
 prove: .venv/ready  ## Prove what takes long, after `make test`: a browser killed at many moments loses nothing.
 	KILL="0 0.01 0.05 0.1 0.3 1 5 65" GUIDE_SITE="$(TESTED)" $(BIN)/pytest tests/browser/test_kill.py
@@ -38,7 +40,7 @@ quick: check  ## Answer within a minute: code, content, and one page in a browse
 part: .venv/ready  ## One part of the tests, as a job of the workflow runs it: make part PART=browser-1
 	$(BIN)/mkdocs build --strict --clean --site-dir $(TESTED)
 	files=$$($(BIN)/python .ci/shards.py "$(PART)") && \
-		GUIDE_SITE="$(TESTED)" $(BIN)/pytest --numprocesses auto --dist loadfile $$files
+		GUIDE_SITE="$(TESTED)" $(BIN)/pytest $(SHARED) $$files
 
 check: .venv/ready  ## Format, lint and types of code and of workflows, in seconds.
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy

@@ -56,7 +56,8 @@ def give_up(session: pytest.Session, why: str) -> NoReturn:
 SLOW = {"site", "server", "playwright", "chromium", "rebranded", "guide"}
 """What takes a whole build or a browser."""
 SLOW_MODULES = set(
-    "test_exit test_workflows test_budgets test_hosting test_serve test_setup test_given_up test_make".split()
+    "test_exit test_workflows test_budgets test_hosting test_serve test_setup test_given_up test_make"
+    " test_kept_lock test_release".split()
 )
 
 
