@@ -27,7 +27,7 @@ def test_a_target_called_from_another_folder_works_on_the_project(tmp_path: Path
     tree = copy_tree(tmp_path / "guide")
     lock = tree / "checklists/published.lock"
     written = lock.read_bytes()
-    lock.unlink()
+    lock.write_bytes(written.replace(b"address a-propos.html\n", b""))
     (tree / ".venv").mkdir()
     for name in ("bin", "lib", "pyvenv.cfg"):
         (tree / ".venv" / name).symlink_to(Path(sys.prefix) / name)
