@@ -329,3 +329,50 @@ def test_the_lawyer_s_table_says_what_is_left_to_check(guide: Guide):
         "article R.1111-2 du code de la santé publique": ("", "texte non lu"),
         "Le règlement, Union européenne": ("", "texte non lu"),
     }
+
+
+DUTY = "cette obligation ne repose sur aucun texte lu"
+
+
+@pytest.mark.parametrize(
+    ("sources", "is_read"),
+    [
+        ("[{id: code, article: R.1111-1}]", True),
+        ("[{id: code, article: R.1111-2}]", False),
+        ("[code]", False),
+        ("[{id: code, article: R.1111-2}, {id: code, article: R.1111-1}]", True),
+        ("[cnil]", True),
+    ],
+)
+def test_an_obligation_rests_on_a_text_that_was_read(guide: Guide, sources: str, is_read: bool):
+    guide.change(LIST, "level: recommendation", "level: obligation")
+    guide.change(LIST, "sources: [cnil]", f"sources: {sources}")
+    if is_read:
+        assert guide.content()
+    else:
+        assert guide.mistakes() == [f"{LIST}:8: {DUTY}"]
+        assert "écrivez « level: recommendation »" in str(guide.refusal())
+
+
+def test_an_obligation_may_rest_on_the_page_of_an_authority_once_read(guide: Guide):
+    guide.change(LIST, "level: recommendation", "level: obligation")
+    assert guide.content()
+    guide.change("resources.yml", "kind: page", "kind: cited")
+    assert guide.mistakes() == [f"{LIST}:8: {DUTY}"]
+    guide.change(
+        "resources.yml",
+        "authority: true",
+        'authority: true\n  read: {on: 2026-11-24, where: "github:a/b"}',
+    )
+    assert guide.content()
+
+
+def test_an_obligation_does_not_rest_on_a_page_of_anybody_else(guide: Guide):
+    guide.change(LIST, "level: recommendation", "level: obligation")
+    guide.change("resources.yml", "  authority: true\n", "")
+    assert guide.mistakes() == [f"{LIST}:8: {DUTY}"]
+
+
+def test_a_recommendation_needs_no_text_that_was_read(guide: Guide):
+    guide.change(LIST, "sources: [cnil]", "sources: [{id: code, article: R.1111-2}]")
+    assert guide.content()

@@ -39,7 +39,8 @@ class Names:
     """What the files name, right or wrong.
 
     `resources` is nothing where they could not be read, and holds the articles of each;
-    `elsewhere` are those of another region alone.
+    `elsewhere` are those of another region alone; `read` are the articles, and the documents of an
+    authority, that somebody read.
     """
 
     lists: Mapping[str, Written]
@@ -48,6 +49,7 @@ class Names:
     decisions: frozenset[str]
     elsewhere: frozenset[str]
     texts: Texts
+    read: frozenset[tuple[str, str | None]]
 
     def is_item(self, path: str) -> bool:
         """Whether the item exists, or may exist in a file that could not be read."""
@@ -74,7 +76,8 @@ def names_of(reading: Reading, region: str | None) -> Names:
     decisions = frozenset(id for _, id in ids(reading.written["decisions.yml"].data))
     elsewhere = frozenset(others(resources.data, region)) if region else frozenset[str]()
     texts = Texts(known or {}, dict(cited_of(resources.data)))
-    return Names(lists, known, frozenset(items), decisions, elsewhere, texts)
+    read = frozenset(read_in(resources.data))
+    return Names(lists, known, frozenset(items), decisions, elsewhere, texts, read)
 
 
 def articles_of(resources: Any) -> Iterator[tuple[str, frozenset[str]]]:
@@ -89,6 +92,21 @@ def cited_of(resources: Any) -> Iterator[tuple[str, str]]:
     for id, entry in resources.items() if isinstance(resources, dict) else ():
         if isinstance(entry, dict) and isinstance(entry.get("cited"), str):
             yield entry["cited"], id
+
+
+def read_in(resources: Any) -> Iterator[tuple[str, str | None]]:
+    """What was read of law: an authority's document, or an article of a text under its number."""
+    for id, entry in resources.items() if isinstance(resources, dict) else ():
+        if not isinstance(entry, dict):
+            continue
+        evidence = entry.get("evidence")
+        is_page = isinstance(evidence, dict) and evidence.get("kind") == "page"
+        if entry.get("authority") is True and (entry.get("read") or is_page):
+            yield id, None
+        listed = entry.get("articles")
+        for number, article in listed.items() if isinstance(listed, dict) else ():
+            if isinstance(article, dict) and article.get("read"):
+                yield id, str(number)
 
 
 def others(resources: Any, region: str) -> Iterator[str]:

@@ -65,6 +65,7 @@ def check_list(written: Written, names: Names) -> None:
         check_sources(written, at, line, names)
         check_region(written, at, line, names)
         check_changes(written, at, line)
+        check_duty(written, at, line, names)
         if isinstance(use := line.get("use"), str):
             check_use(written, (*at, "use"), use, names)
         for n, former in every_heir(line):
@@ -138,6 +139,32 @@ def check_sources(written: Written, at: Loc, data: Any, names: Names) -> None:
         if isinstance(source, dict) and (article := source.get("article")) is not None:
             line = written.line((*at, "sources", n, "article"))
             tell_article(written, line, source.get("id"), str(article), names)
+
+
+def check_duty(written: Written, at: Loc, line: Any, names: Names) -> None:
+    """An obligation rests on a text that somebody read: an article, or an authority's document."""
+    if line.get("level") != "obligation" or names.resources is None:
+        return
+    cited = [(id, article_of(source)) for id, source in sources_of(line)]
+    if all(id in names.resources for id, _ in cited) and not names.read.intersection(cited):
+        what = "cette obligation ne repose sur aucun texte lu"
+        mend = (
+            "citez l’article qui l’impose, ou la page d’une autorité (« authority: true »), lus : "
+            "« read: » dans resources.yml ; sinon, écrivez « level: recommendation »"
+        )
+        written.refuse((*at, "level"), what, mend)
+
+
+def sources_of(line: Any) -> Iterator[tuple[str, Any]]:
+    """Each source of a line of a list: its id, and what was written."""
+    every = entries(line, "sources")
+    yield from ((id, every[n]) for n, id in ids(line, "sources"))
+
+
+def article_of(source: Any) -> str | None:
+    """The number of the article that a source names."""
+    article = source.get("article") if isinstance(source, dict) else None
+    return None if article is None else str(article)
 
 
 def tell_article(written: Written, line: int, id: Any, article: str, names: Names) -> None:
