@@ -66,6 +66,16 @@ def test_a_list_on_the_page_that_opens_a_part_counts_as_its_others(guide: Guide)
     assert "securiser" in {embed.slug for embed in embeds(content)}
 
 
+def test_the_frame_of_a_list_that_opens_a_part_offers_the_part_on_paper(guide: Guide):
+    guide.write("docs/securiser/index.md", LIST_PAGE)
+    guide.change("docs/securiser/index.md", 'mots-de-passe")', 'sauvegardes")')
+    guide.change("docs/securiser/index.md", "title: ", "title: Toute la partie, ")
+    content = guide.content()
+    offered = {embed.slug: embed.pdf for embed in embeds(content)}
+    assert offered["sauvegardes"] == offered["securiser"] == "pdf/securiser.pdf"
+    assert offered["securiser"] in {book.address for book in books(content)}
+
+
 def test_a_list_shown_twice_on_a_page_counts_once(guide: Guide):
     guide.add(
         f"docs/{PAGE}", '\n{{ checklist("mots-de-passe") }}\n\n{{ checklist("sauvegardes") }}\n'

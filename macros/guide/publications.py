@@ -6,6 +6,7 @@ Drawing them is left to `macros/html` and `publish`.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 
 from macros.guide.content import Content, Page
 from macros.guide.known import EMBED_SCRIPT, MANIFEST, ONEFILE, REGISTER, WORKER, Known
@@ -91,7 +92,8 @@ class Embed:
         """The address of that page's PDF."""
         if not self.page:
             return ""
-        return f"pdf/{self.slug if self.page.slug == 'index' else self.page.slug}.pdf"
+        folder = PurePosixPath(self.page.source).parent.name or "guide"
+        return f"pdf/{folder if self.page.slug == 'index' else self.page.slug}.pdf"
 
 
 def embeds(content: Content) -> Iterator[Embed]:
