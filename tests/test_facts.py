@@ -57,7 +57,7 @@ FREE_PAGES = {
 NUMBER = re.compile(r"(?<![^\W_])\d+(?![\dA-ZÉ]|\. [A-ZÉÀ])")
 
 # Where in an article.
-_POINT = r"\d+(?: [a-h]\b)?"
+_POINT = r"\d+(?:,? [a-h]\b)?"
 PLACE = re.compile(
     rf"(?:(?:,| et| à)? ?(?:paragraphes?|points?|§) ?{_POINT}(?:(?:,| et| à) ?{_POINT})*)*"
 )
