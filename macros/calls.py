@@ -165,6 +165,10 @@ class PageMacros:
         """Show the ready cards of the register."""
         return self.block("activities.html")
 
+    def inventory(self) -> str:
+        """Offer the inventory of machines and accounts to fill in."""
+        return self.block("inventory.html")
+
     def letter(self) -> str:
         """Compose a letter to a supplier."""
         return self.block("letter.html", suppliers=SUPPLIERS)

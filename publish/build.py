@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 from macros.calls import boxed_tables, page_end, with_jump
 from macros.guide import due, lock
 from macros.guide.content import Content, read_content
-from macros.guide.known import EMBED_SCRIPT, MANIFEST, REGISTER, WORKER, Known
+from macros.guide.known import EMBED_SCRIPT, INVENTORY, MANIFEST, REGISTER, WORKER, Known
 from macros.guide.lockfile import read_lock
 from macros.guide.moved import all_moves
 from macros.guide.pages import listed_in, nav_titles
-from macros.guide.publications import books_of, missing_pages
+from macros.guide.publications import books_of, missing_pages, newest
 from macros.guide.settings import FILE, Settings, read_extra
 from macros.html.embed import Shell, more_script, write_embeds
 from macros.html.glossary import explain_terms
@@ -32,7 +32,7 @@ from macros.reading.strays import strays
 from macros.reading.written import read_settings
 from publish.assets import bundle, compress
 from publish.assets.built import PageError
-from publish.data import api, editor_schemas, register_ods, search_index
+from publish.data import api, editor_schemas, inventory_ods, register_ods, search_index
 from publish.hosting import headers, redirects, security_txt, servers
 from publish.offline import onefile, worker
 from publish.paper import pdfs
@@ -138,7 +138,8 @@ class Build:
             return made
         editor_schemas.write_editor_schemas(self.root / ".schemas")
         made[MANIFEST] = self.manifest()
-        made[REGISTER] = register_ods.spreadsheet(self.content)
+        made[REGISTER] = register_ods.register_of_activities(self.content)
+        made[INVENTORY] = inventory_ods.inventory_to_fill(newest(self.content))
         return made | api.files(self.content)
 
     def script(self, entry: str) -> bytes:

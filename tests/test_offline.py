@@ -42,7 +42,8 @@ def test_the_worker_keeps_every_page_script_font_and_paper(site: Path, content: 
     needed = {page.url for page in content.pages.values()}
     needed |= {path.relative_to(site).as_posix() for path in (site / "pdf").iterdir()}
     needed |= {"404.html", "assets/guide.js", "assets/search.js", "assets/suivi.js"}
-    needed |= {"assets/guide.css", "manifest.webmanifest", "registre-des-activites.ods"}
+    needed |= {"assets/guide.css", "manifest.webmanifest"}
+    needed |= {"registre-des-activites.ods", "inventaire-du-materiel.ods"}
     assert not needed - files.keys()
 
 

@@ -29,6 +29,7 @@ INCIDENT = "aller-plus-loin/incident.html"
 
 ONEFILE = "guide-hors-ligne.html"
 REGISTER = "registre-des-activites.ods"
+INVENTORY = "inventaire-du-materiel.ods"
 MANIFEST = "manifest.webmanifest"
 WORKER = "sw.js"
 EMBED_SCRIPT = "embed.js"

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from macros.guide.content import Content, Page
-from macros.guide.known import EMBED_SCRIPT, MANIFEST, ONEFILE, REGISTER, WORKER, Known
+from macros.guide.known import EMBED_SCRIPT, INVENTORY, MANIFEST, ONEFILE, REGISTER, WORKER, Known
 from macros.model.schema import Checklist, Item, Retired
 from macros.reading.mistakes import Mistake
 
@@ -161,6 +161,7 @@ FIXED = (
     "api/export.schema.json",
     EMBED_SCRIPT,
     ONEFILE,
+    INVENTORY,
     MANIFEST,
     REGISTER,
     WORKER,

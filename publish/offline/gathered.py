@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from macros.guide.content import Content, Page
-from macros.guide.known import REGISTER
+from macros.guide.known import INVENTORY, REGISTER
 from publish.hosting.headers import MEDIA_TYPES
 from publish.paper.anchors import anchor, has_scheme, resolved, with_fragment
 
-INLINED = (REGISTER,)
+INLINED = (REGISTER, INVENTORY)
 MAIN = "#contenu"  # where the shell itself leads
 
 
