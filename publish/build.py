@@ -40,7 +40,7 @@ from publish.paper import pdfs
 log = logging.getLogger("mkdocs.plugins.guide")
 # Bundled or filled before they are published; the theme’s own pictures are shown nowhere.
 BROWSER_SOURCES = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", WORKER)
-UNREAD = Content({}, {}, (), (), (), (), {}, (), {})
+NO_CONTENT = Content({}, {}, (), (), (), (), {}, (), {})
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Build:
     serving: bool
     extra: InitVar[Mapping[str, Any]]
     settings: Settings = field(init=False)
-    content: Content = UNREAD
+    content: Content = NO_CONTENT
     mistakes: tuple[Mistake, ...] = ()
     """What `serve` shows in place of pages, as long as the content cannot be read."""
     moves: Mapping[str, str] = field(default_factory=dict)

@@ -18,11 +18,12 @@ from macros.guide.content import Content
 from macros.html.citations import citations, precise
 from macros.html.markdown_blocks import Blocks
 from macros.html.render import render
+from macros.model.article_number import said as spoken
 from macros.model.schema import Article, Organisation, Resource, Source, TextRead
 from macros.reading.articles import Texts, explain_mention, mentions, sentences
 from macros.reading.names import articles_of, cited_of
 from macros.reading.written import read_yaml
-from publish.maintenance.lawyer import rows
+from publish.maintenance.lawyer import duties
 
 ROOT = Path(__file__).parent.parent
 LIST = "checklists/mots-de-passe.yml"
@@ -286,7 +287,7 @@ def test_resources_say_which_pages_cite_each_article(site: Path, content: Conten
         said = words(tree(site / "ressources.html").get_element_by_id(f"ressource-{use.id}"))
         for number, _, pages in use.articles:
             first = " ".join(pages[0].meta.title.split())
-            assert f"Article {number}, cité dans : {first}" in said, number
+            assert f"Article {spoken(number)}, cité dans : {first}" in said, number
 
 
 def test_an_article_named_in_an_item_is_cited_by_the_page_that_shows_it(content: Content):
@@ -306,17 +307,17 @@ def test_resources_say_what_nobody_read(site: Path, content: Content):
 
 
 def test_the_lawyer_s_table_holds_every_obligation_with_each_of_its_sources(content: Content):
-    duties = {path: item for path, item in content.items.items() if item.level == "obligation"}
-    told = list(rows(content))
-    assert {path for path, *_ in told} == set(duties)
-    assert len(told) == sum(len(item.sources) for item in duties.values())
+    owed = {path: item for path, item in content.items.items() if item.level == "obligation"}
+    told = list(duties(content))
+    assert {path for path, *_ in told} == set(owed)
+    assert len(told) == sum(len(item.sources) for item in owed.values())
 
 
 def test_the_lawyer_s_table_says_what_is_left_to_check(guide: Guide):
     guide.change(LIST, "level: recommendation", "level: obligation")
     both = "[cnil, {id: code, article: R.1111-1}, {id: code, article: R.1111-2}, rgpd]"
     guide.change(LIST, "sources: [cnil]", f"sources: {both}")
-    told = {text: (read, doubt) for _, _, text, read, doubt in rows(guide.content())}
+    told = {text: (read, doubt) for _, _, text, read, doubt in duties(guide.content())}
     assert told == {
         "La sécurité des données, CNIL": (
             "24\u00a0novembre 2026, https://www.cnil.fr/securite",

@@ -235,7 +235,7 @@ def test_a_change_that_says_what_is_not_so_is_told(guide: Guide, change: str, to
 
 
 def test_an_article_that_no_text_lists_is_told(guide: Guide):
-    guide.add("resources.yml", "  articles: {R.1111-1: {}}\n")
+    guide.add("resources.yml", "  cited: du code\n  articles: {R.1111-1: {}}\n")
     guide.change(LIST, "sources: [cnil]", "sources: [{id: cnil, article: R.1111-2}]")
     assert guide.mistakes() == [f"{LIST}:9: l’article « R.1111-2 » de « cnil » n’existe pas"]
 

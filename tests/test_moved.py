@@ -127,7 +127,7 @@ def test_a_list_renamed_apart_from_its_page_needs_a_line_for_its_frame(guide: Gu
     assert main() == 0
     lock = (guide.root / LOCK).read_text("utf-8")
     assert "gone mots-de-passe/secret 1\n" in lock
-    assert re.search(r"item phrases/secret \w+ 0 \d\n", lock)
+    assert re.search(r"item phrases/secret \S+ 0 \d\n", lock)
 
 
 def test_an_address_that_moves_twice_leads_to_the_last(guide: Guide):

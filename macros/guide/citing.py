@@ -15,7 +15,7 @@ Cited = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
-class Use:
+class CitingPages:
     """A document with the pages that cite it: each article of it, then the whole."""
 
     id: str
@@ -24,18 +24,18 @@ class Use:
     pages: list[Page]
 
 
-def uses(content: Content) -> Iterator[Use]:
+def uses(content: Content) -> Iterator[CitingPages]:
     """Every document of the guide with the pages that cite it, by publisher and title."""
     citing = citing_pages(content)
     by_title = sorted(
         content.resources.items(), key=lambda r: (r[1].publisher.casefold(), r[1].title)
     )
     for id, resource in by_title:
-        numbers = sorted((n for n in resource.articles if (id, n) in citing), key=in_order)
+        numbers = sorted((n for n in resource.articles if (id, n) in citing), key=in_guide_order)
         articles = [(n, resource.articles[n], citing[(id, n)]) for n in numbers]
         precise = [page for _, _, pages in articles for page in pages]
         whole = [page for page in citing.get((id, None), ()) if page not in precise]
-        yield Use(id, resource, articles, whole)
+        yield CitingPages(id, resource, articles, whole)
 
 
 def citing_pages(content: Content) -> Mapping[Cited, list[Page]]:
@@ -81,6 +81,6 @@ def shown_by(content: Content, page: Page) -> Iterator[Any]:
         yield from content.activities
 
 
-def in_order(number: str) -> tuple[str, list[int]]:
+def in_guide_order(number: str) -> tuple[str, list[int]]:
     """The rank of an article's number: `9` before `12`, `L.1110-4` before `R.1111-1`."""
     return number[:1] if number[:1].isalpha() else "", [*map(int, re.findall(r"\d+", number))]

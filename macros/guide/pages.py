@@ -51,7 +51,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Entry:
+class NavEntry:
     """A line of `nav`: where it stands, what it leads to, its own title, the group that holds it."""
 
     loc: Loc
@@ -65,13 +65,13 @@ class Entry:
         return not (isinstance(self.leads, str) and self.leads)
 
 
-def entries_of(nav: Any, at: Loc, group: Loc | None = None) -> Iterator[Entry]:
+def entries_of(nav: Any, at: Loc, group: Loc | None = None) -> Iterator[NavEntry]:
     """The lines of `nav` at this place, titled or not, and then what stands in each of its groups."""
     for n, line in enumerate(nav if isinstance(nav, list) else ()):
         titled = line.items() if isinstance(line, dict) else [(None, line)]
         for title, leads in titled:
             loc = (*at, n) if title is None else (*at, n, str(title))
-            yield Entry(loc, leads, None if title is None else str(title), group)
+            yield NavEntry(loc, leads, None if title is None else str(title), group)
             if not isinstance(leads, str):
                 yield from entries_of(leads, loc, loc)
 
@@ -127,7 +127,7 @@ def check_nav(reading: Reading, nav: Sequence[Any]) -> None:
         )
 
 
-def check_group(written: Written, group: Entry, taken: dict[str, int]) -> None:
+def check_group(written: Written, group: NavEntry, taken: dict[str, int]) -> None:
     """A group is a part: it stands at the top, and opens on its own page, whose folder names it."""
     first = next(entries_of(group.leads, group.loc), None)
     index = first.leads if first and isinstance(first.leads, str) else ""
@@ -144,7 +144,7 @@ def check_group(written: Written, group: Entry, taken: dict[str, int]) -> None:
     taken.setdefault(folder.name, written.line(group.loc))
 
 
-def check_entry(reading: Reading, written: Written, entry: Entry, taken: dict[str, int]) -> None:
+def check_entry(reading: Reading, written: Written, entry: NavEntry, taken: dict[str, int]) -> None:
     """A line of `nav` leads to a page of the guide, once, under a title that the menu shows."""
     path = entry.leads
     pages = [w.file.removeprefix("docs/") for w in reading.written.values() if is_page(w)]

@@ -108,7 +108,7 @@ def news(content: Content) -> list[tuple[date, list[dict[str, Any]]]]:
     return sorted(days.items(), reverse=True)
 
 
-def kind_of(change: Change) -> str:
+def news_kind(change: Change) -> str:
     """What a change means to readers: an answer to confirm, a duty that was none, or other words."""
     if change.ask_again:
         return "asked"
@@ -124,7 +124,7 @@ def events(content: Content) -> Iterator[tuple[date, dict[str, Any]]]:
             told = {"path": f"{id}/{item.id}", "text": plain(item.text), "url": url, "because": ""}
             yield item.since, {**told, "kind": "added"}
             for change in item.news:
-                yield change.on, {**told, "kind": kind_of(change), "because": change.because}
+                yield change.on, {**told, "kind": news_kind(change), "because": change.because}
         for gone in checklist.retired:
             text = gone.text or gone.id
             told = {"path": gone.id, "text": text, "url": "", "because": gone.because}

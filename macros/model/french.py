@@ -43,7 +43,7 @@ _RULES = tuple(
 )
 # What every rule looks for: most words have none.
 _SIGNS = re.compile(r"['«»;?!:\d]|\.\.\.")
-_CODE = re.compile(r"(`+[^`]*`+)")
+_CODE_SPAN = re.compile(r"(`+[^`]*`+)")
 # `within` is what a phrase goes on through; any other markup begins and ends it.
 _MARKUP = re.compile(
     r"(?P<within>"
@@ -73,7 +73,7 @@ def french(text: str) -> str:
     The rules are those of the Imprimerie nationale's *Lexique*: a thin no-break space before
     `;`, `?` and `!`, a no-break space before `:` and inside guillemets.
     """
-    pieces = _CODE.split(text)
+    pieces = _CODE_SPAN.split(text)
     pieces[::2] = map(typeset, pieces[::2])
     return "".join(pieces)
 

@@ -31,7 +31,7 @@ _ENDS = re.compile(r"[.!?](?=\s|$)|\n\s*\n|\s\|\s")  # of a sentence, or of a ta
 SILENT = re.compile(rf"{CODE.pattern}|\barticle\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
-def plain(words: str) -> str:
+def straightened(words: str) -> str:
     """The words with typed apostrophes and spaces, so that all spellings of a name are one."""
     return " ".join(words.replace("’", "'").split())
 
@@ -49,8 +49,8 @@ class Texts:
 
     def named_in(self, words: str) -> str | None:
         """The text that these words name first, by a macro or by its own name."""
-        said = plain(words)
-        found = {said.find(plain(cited)): id for cited, id in self.cited.items()}
+        said = straightened(words)
+        found = {said.find(straightened(cited)): id for cited, id in self.cited.items()}
         called = ((at.start(), at[1]) for at in _CALLED.finditer(words))
         found |= {at: id for at, id in called if id in self.cited.values()}
         return min(((at, id) for at, id in found.items() if at >= 0), default=(0, None))[1]
@@ -138,7 +138,7 @@ def check_sentences(written: Written, texts: Texts) -> None:
         first = written.line(at)
         for mention in mentions(words):
             for what, mend in explain_mention(mention, texts):
-                written.tell(line_of(written.text, mention.written, first), what, mend)
+                written.tell(line_saying(written.text, mention.written, first), what, mend)
 
 
 def check_page_sentences(written: Written, texts: Texts) -> None:
@@ -166,7 +166,7 @@ def sentences(data: Any, at: Loc = ()) -> Iterator[tuple[Loc, str]]:
             yield from sentences(value, (*at, key))
 
 
-def line_of(text: str, words: str, first: int) -> int:
+def line_saying(text: str, words: str, first: int) -> int:
     """The line that says these words, from this one on; this one, where they are broken in two."""
     lines = text.split("\n")[first - 1 :]
     return next((n for n, line in enumerate(lines, first) if words in line), first)

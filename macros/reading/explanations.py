@@ -82,7 +82,7 @@ def explain(error: ErrorDetails, root: type[BaseModel], at: Loc = ()) -> Explana
         case "missing":
             return f"il manque la clé « {key} »", f"ajoutez une ligne « {key}: … »"
         case _ if given is None:
-            return f"{name_of(loc, key)} : rien d’écrit", "complétez la ligne, ou retirez-la"
+            return f"{subject_of(loc, key)} : rien d’écrit", "complétez la ligne, ou retirez-la"
         case "value_error":
             return explain_words(key, str(context["error"]))
         case "literal_error":
@@ -93,10 +93,10 @@ def explain(error: ErrorDetails, root: type[BaseModel], at: Loc = ()) -> Explana
             what = f"« {key} » : {len(str(given))} signes, {context['max_length']} au plus"
             return what, "raccourcissez la phrase"
         case kind:
-            return explain_shape(kind, name_of(loc, key), shortened(given))
+            return explain_shape(kind, subject_of(loc, key), shortened(given))
 
 
-def name_of(loc: Loc, key: str) -> str:
+def subject_of(loc: Loc, key: str) -> str:
     """What stands at this place, as a sentence says it."""
     if not key:
         return "cette entrée"

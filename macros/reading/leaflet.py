@@ -10,7 +10,7 @@ from macros.reading.names import entries
 from macros.reading.validation import Reading
 from macros.reading.written import Written
 
-STATEMENT = re.compile(r"\bS-\d\d\b")
+STATEMENT_NAMED = re.compile(r"\bS-\d\d\b")
 
 
 def check_statements(reading: Reading) -> None:
@@ -35,7 +35,7 @@ def is_lost(written: Written) -> bool:
 
 def statements(written: Written) -> Iterator[str]:
     """The statements that a file carries; all it names, where it cannot be read."""
-    yield from carried(written.data) if written.readable else STATEMENT.findall(written.text)
+    yield from carried(written.data) if written.readable else STATEMENT_NAMED.findall(written.text)
 
 
 def carried(data: Any) -> Iterator[str]:

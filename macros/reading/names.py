@@ -18,7 +18,7 @@ def entries(data: Any, key: str | int | None = None) -> list[Any]:
     return data if isinstance(data, list) else []
 
 
-def lines_of(written: Written) -> Iterator[tuple[Loc, dict[str, Any]]]:
+def lines_of_list(written: Written) -> Iterator[tuple[Loc, dict[str, Any]]]:
     """Every line of a list, an item or a borrowed one, with its place."""
     for s, section in enumerate(entries(written.data, "sections")):
         for i, line in enumerate(entries(section, "items")):
@@ -69,7 +69,7 @@ def names_of(reading: Reading, region: str | None) -> Names:
     items = {
         f"{id}/{line['id']}"
         for id, written in lists.items()
-        for _, line in lines_of(written)
+        for _, line in lines_of_list(written)
         if isinstance(line.get("id"), str)
     }
     known = dict(articles_of(resources.data)) if resources.readable else None

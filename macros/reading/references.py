@@ -12,7 +12,7 @@ from macros.reading.braces import check_braces
 from macros.reading.files import images_of, pages_of
 from macros.reading.leaflet import check_statements
 from macros.reading.mistakes import Loc, did_you_mean
-from macros.reading.names import Names, below, entries, ids, lines_of, names_of
+from macros.reading.names import Names, below, entries, ids, lines_of_list, names_of
 from macros.reading.page_text import (
     calls,
     check_addresses,
@@ -55,13 +55,13 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
 
 def check_ids(written: Written) -> None:
     """A list's ids name one item each."""
-    refuse_twins(written, [(at, line.get("id")) for at, line in lines_of(written)])
+    refuse_twins(written, [(at, line.get("id")) for at, line in lines_of_list(written)])
 
 
 def check_list(written: Written, names: Names) -> None:
     """What a list's items name elsewhere exists, and what they replace does not."""
     check_ids(written)
-    for at, line in lines_of(written):
+    for at, line in lines_of_list(written):
         check_sources(written, at, line, names)
         check_region(written, at, line, names)
         check_changes(written, at, line)

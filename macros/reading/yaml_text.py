@@ -42,7 +42,7 @@ PREFIX = "tag:yaml.org,2002:"
 TRAILING = re.compile(r"[ \t]+#(.*)")
 BELOW = re.compile(r"[ \t]*\n( *)#(.*)")
 START = re.compile(r"( *)[ -]*")
-NUMBER = re.compile(r"[^\s#]|\s*\d")
+WHOLE_NUMBER = re.compile(r"[^\s#]|\s*\d")
 """What nobody writes first in a comment: `#1`, `#urgent`, `# 1`."""
 WORD = re.compile(r"[!-~]*")
 """An id, a date, a level: no sentence that a comment might have cut."""
@@ -103,10 +103,10 @@ class Tree:
         """The end of a text that YAML took for a comment, or nothing where it is a comment."""
         if found := TRAILING.match(self.text, node.end_mark.index):
             cut = not (node.style or WORD.fullmatch(node.value) or node.value.endswith(ENDED))
-            return found[1] if cut or not node.value or NUMBER.match(found[1]) else None
+            return found[1] if cut or not node.value or WHOLE_NUMBER.match(found[1]) else None
         found = BELOW.match(self.text, node.end_mark.index)
         if found and not node.style and len(found[1]) > self.column(node):
-            return found[2] if NUMBER.match(found[2]) else None
+            return found[2] if WHOLE_NUMBER.match(found[2]) else None
         return None
 
     def column(self, node: yaml.ScalarNode) -> int:
@@ -151,7 +151,7 @@ def scalar(node: yaml.ScalarNode) -> Any:
         case "int" if re.fullmatch(r"-?[1-9]\d{0,17}|0", value):
             return int(value)
         case "timestamp" if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            return day(value)
+            return parse_day(value)
         case _:
             return value
 
@@ -161,7 +161,7 @@ def trimmed(value: str) -> str:
     return value.strip(SPACES)
 
 
-def day(value: str) -> date | str:
+def parse_day(value: str) -> date | str:
     """The date, or the words themselves when no calendar has such a day."""
     try:
         return date.fromisoformat(value)

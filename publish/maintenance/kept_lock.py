@@ -17,7 +17,7 @@ from macros.guide.lockfile import LOCK, Published, clashes, holds, joined, parse
 
 MAIN, PENDING = "main", "published-lock"
 """The branch that is published, and the one where its lock waits when main is protected."""
-TITLE = "Retenir ce qui vient d’être publié"
+MESSAGE = "Retenir ce qui vient d’être publié"
 WHY = """Le guide vient d’être mis en ligne : les lecteurs comptent désormais sur ces éléments et ces adresses.
 Acceptez ce changement quand vous voulez : la prochaine publication part déjà de ce verrou.
 Aucun test ne démarre ici, car ce changement est écrit par la publication elle-même ; elle vient de les réussir.
@@ -47,7 +47,7 @@ def git(root: Path, *words: str, **variables: str) -> str:
     return said.stdout
 
 
-def answered(root: Path, *words: str) -> str:
+def git_answer(root: Path, *words: str) -> str:
     """What git answers, or nothing: there may be no git, no repository, no such branch."""
     try:
         return git(root, *words)
@@ -57,7 +57,7 @@ def answered(root: Path, *words: str) -> str:
 
 def lock_at(root: Path, commit: str) -> Published:
     """The lock as a commit holds it; nothing without a commit."""
-    return parse_lock(commit and answered(root, "show", f"{commit}:./{LOCK.as_posix()}"))
+    return parse_lock(commit and git_answer(root, "show", f"{commit}:./{LOCK.as_posix()}"))
 
 
 def tip_of(root: Path, branch: str) -> str:
@@ -76,9 +76,9 @@ def published_since(root: Path) -> Iterator[Published]:
     """
     for branch in (MAIN, PENDING):
         of_lock = ("log", "-1", "--format=%H", f"origin/{branch}", "--", LOCK.as_posix())
-        commit = answered(root, *of_lock).strip()
+        commit = git_answer(root, *of_lock).strip()
         changed = ("diff-tree", "-r", "--root", "--relative", "--no-commit-id", "--name-only")
-        if commit and answered(root, *changed, commit).split() == [LOCK.as_posix()]:
+        if commit and git_answer(root, *changed, commit).split() == [LOCK.as_posix()]:
             yield lock_at(root, commit)
 
 
@@ -89,7 +89,7 @@ def gather(root: Path) -> None:
         (root / LOCK).write_text(joined([*missing, ours]), "utf-8")
 
 
-def keep(root: Path) -> str:
+def keep_lock(root: Path) -> str:
     """Commit the lock that was published; what was done, for the run's summary."""
     ours = read_lock(root)
     for _ in range(TRIES):
@@ -132,20 +132,20 @@ def commit(root: Path, parent: str, text: str) -> str:
         git(root, "read-tree", parent, **index)
         git(root, "update-index", "--add", "--cacheinfo", f"100644,{blob},{place}", **index)
         tree = git(root, "write-tree", **index).strip()
-    return git(root, "commit-tree", tree, "-p", parent, "-m", TITLE, **ROBOT).strip()
+    return git(root, "commit-tree", tree, "-p", parent, "-m", MESSAGE, **ROBOT).strip()
 
 
 def pushed(root: Path, made: str, branch: str, *options: str) -> bool:
     """Whether the branch took the commit."""
     to = f"{made}:refs/heads/{branch}"
-    return bool(answered(root, "push", "--porcelain", *options, "origin", to))
+    return bool(git_answer(root, "push", "--porcelain", *options, "origin", to))
 
 
 def ask_for_change(root: Path) -> str:
     """Open the change where none is open; what was done, with what a person does if the forge refuses."""
     waits = f"« {MAIN} » est protégée : le verrou attend dans « {PENDING} »"
     known = ["pr", "list", f"--head={PENDING}", "--state=open", "--json=url", "--jq=.[].url"]
-    opened = ["pr", "create", f"--head={PENDING}", f"--base={MAIN}", f"--title={TITLE}"]
+    opened = ["pr", "create", f"--head={PENDING}", f"--base={MAIN}", f"--title={MESSAGE}"]
     for words in (known, [*opened, f"--body={WHY}"]):
         try:
             said = subprocess.run(["gh", *words], cwd=root, capture_output=True, text=True)
@@ -163,7 +163,7 @@ def main(command: str) -> int:
         gather(root)
         return 0
     try:
-        print(keep(root))
+        print(keep_lock(root))
     except GitError as error:
         print(f"Le verrou n’a pas pu être gardé : {error}", file=sys.stderr)
         return 1

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 HEADINGS = ("élément", "obligation", "texte", "lu", "reste à vérifier")
 
 
-def rows(content: Content) -> Iterator[tuple[str, str, str, str, str]]:
+def duties(content: Content) -> Iterator[tuple[str, str, str, str, str]]:
     """One line for each text that an obligation cites, in the guide's order."""
     for path in content.ordered_items:
         item = content.items[path]
@@ -24,7 +24,7 @@ def rows(content: Content) -> Iterator[tuple[str, str, str, str, str]]:
             for source in item.sources:
                 resource = content.resources[source.id]
                 article = resource.articles.get(source.article or "")
-                said = name_of(source, resource)
+                said = source_name(source, resource)
                 yield (
                     path,
                     plain(item.text),
@@ -34,7 +34,7 @@ def rows(content: Content) -> Iterator[tuple[str, str, str, str, str]]:
                 )
 
 
-def name_of(source: Source, resource: Resource) -> str:
+def source_name(source: Source, resource: Resource) -> str:
     """What a source is called: an article with its text, or a document with its publisher and page."""
     if source.article:
         return name_articles((source.article,), resource.cited or resource.title)
@@ -67,7 +67,7 @@ def main(root: Path = ROOT) -> None:
     """Print the table as CSV, for a spreadsheet."""
     table = csv.writer(sys.stdout)
     table.writerow(HEADINGS)
-    table.writerows(rows(read_content(root, read_nav(root))))
+    table.writerows(duties(read_content(root, read_nav(root))))
 
 
 if __name__ == "__main__":

@@ -75,10 +75,10 @@ def ask(urls: list[str], timeout: int = 30) -> dict[str, Verdict]:
     except ElementTree.ParseError:
         raise ToolError((said.stderr.strip().splitlines() or ["aucun message"])[-1]) from None
     by_line = dict(enumerate(urls, 2))
-    return {by_line[line]: answer(one) for one in told.iter("urldata") if (line := line_of(one))}
+    return {by_line[line]: answer(one) for one in told.iter("urldata") if (line := told_line(one))}
 
 
-def line_of(told: ElementTree.Element) -> int:
+def told_line(told: ElementTree.Element) -> int:
     """The line of our page that holds the address; 0 for our page itself."""
     parent = told.find("parent")
     return 0 if parent is None else int(parent.get("line", "0"))
@@ -101,12 +101,12 @@ def answer(told: ElementTree.Element) -> Verdict:
 
 def tell(written: Written, answers: Mapping[str, Verdict]) -> Iterator[str]:
     """The addresses that moved, died or changed format, each at its line with its mend."""
-    for loc, url, format in addresses(written):
+    for loc, url, format in outside_addresses(written):
         for what, mend in judge(answers.get(url), str(loc[-1]), format):
             yield f"{written.file}:{written.line(loc)}: {loc[0]} : {what}\n    → {mend}"
 
 
-def addresses(written: Written) -> Iterator[tuple[Loc, str, str]]:
+def outside_addresses(written: Written) -> Iterator[tuple[Loc, str, str]]:
     """Each outside address of documents and of their articles: its place, and what it is of."""
     for id, entry in written.data.items():
         for key in ("url", "leaflet_url"):
@@ -146,7 +146,7 @@ def main(root: Path = ROOT) -> int:
     """Print what to mend; the exit status is 1 when there is something, or when nobody was asked."""
     written = read_yaml(root / RESOURCES, RESOURCES)
     try:
-        answers = ask(sorted({url for _, url, _ in addresses(written)}))
+        answers = ask(sorted({url for _, url, _ in outside_addresses(written)}))
     except ToolError as error:
         print(
             f"LinkChecker s’est arrêté avant la fin : {error}\n    → relancez « make links »",

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 from macros.guide.due import NEEDED, missing
+from macros.guide.known import Known
 from macros.guide.settings import read_config, read_setting
 from macros.model.schema import Organisation
 from macros.reading.mistakes import ContentError
@@ -42,7 +43,7 @@ def archive(site: Path, target: Path) -> str:
     return checksum
 
 
-def refusal(root: Path, is_preview: bool) -> str:
+def why_not(root: Path, is_preview: bool) -> str:
     """Why the built site may not be released, and the mend; nothing where it may."""
     index = root / "site/index.html"
     if not index.is_file():
@@ -68,7 +69,7 @@ def main(root: Path = ROOT) -> int:
     """
     is_preview = bool(os.environ.get("APERCU"))
     try:
-        told = refusal(root, is_preview)
+        told = why_not(root, is_preview)
     except ContentError as error:
         told = str(error)
     if told:
@@ -76,7 +77,7 @@ def main(root: Path = ROOT) -> int:
         return 1
     target = root / "release" / ("apercu.zip" if is_preview else "guide.zip")
     print(f"release/{target.name}  {archive(root / 'site', target)}")
-    (target.parent / "ce-qui-a-change.md").write_text(notes(root), "utf-8")
+    (target.parent / Known.NEWS.source).write_text(notes(root), "utf-8")
     return 0
 
 

@@ -15,7 +15,7 @@ from macros.reading.mistakes import Mistake
 
 ROOT = Path(__file__).parents[2]
 CHANGES, DECLARED = "CHANGELOG.md", "pyproject.toml"
-TITLE = re.compile(r"^## (?P<day>.+?)(?:, version (?P<version>\d+\.\d+\.\d+))?$", re.MULTILINE)
+HEADING = re.compile(r"^## (?P<day>.+?)(?:, version (?P<version>\d+\.\d+\.\d+))?$", re.MULTILINE)
 
 
 def tags_here(root: Path) -> set[str]:
@@ -32,13 +32,13 @@ def tags_here(root: Path) -> set[str]:
 def disagreements(root: Path) -> Iterator[Mistake]:
     """Where the version is not the same everywhere; on a tag, what no version holds yet."""
     version, changes = read_edition(root), (root / CHANGES).read_text("utf-8")
-    titles = [*TITLE.finditer(changes)]
+    titles = [*HEADING.finditer(changes)]
     released = next((title for title in titles if title["version"]), None)
     if not released or released["version"] != version:
         told = f"{released['version']}" if released else "aucune"
         what = f"la dernière version écrite ici est {told}, celle de {DECLARED} est {version}"
         mend = f"terminez un titre par « , version {version} », ou corrigez {DECLARED}"
-        yield Mistake(CHANGES, line_of(changes, released), what, mend)
+        yield Mistake(CHANGES, line_at(changes, released), what, mend)
     for tag in sorted(tags_here(root)):
         if tag != f"v{version}":
             what = f"l’étiquette « {tag} » n’est pas « v{version} »"
@@ -46,10 +46,10 @@ def disagreements(root: Path) -> Iterator[Mistake]:
         elif titles and titles[0] is not released:
             what = f"« {titles[0]['day']} » n’est dans aucune version"
             mend = f"terminez ce titre par « , version … », puis {DECLARED}, puis étiquetez"
-            yield Mistake(CHANGES, line_of(changes, titles[0]), what, mend)
+            yield Mistake(CHANGES, line_at(changes, titles[0]), what, mend)
 
 
-def line_of(text: str, title: re.Match[str] | None) -> int:
+def line_at(text: str, title: re.Match[str] | None) -> int:
     """The line where a title stands."""
     return text.count("\n", 0, title.start()) + 1 if title else 1
 
@@ -57,7 +57,7 @@ def line_of(text: str, title: re.Match[str] | None) -> int:
 def notes(root: Path) -> str:
     """What the newest version changed: its title and all that follows, up to the one before it."""
     changes = (root / CHANGES).read_text("utf-8")
-    starts = [title.start() for title in TITLE.finditer(changes) if title["version"]]
+    starts = [title.start() for title in HEADING.finditer(changes) if title["version"]]
     first, after, *_ = [*starts, len(changes), len(changes)]
     return changes[first:after].strip() + "\n"
 
