@@ -186,6 +186,18 @@ def test_the_height_does_not_jump(page: Page, sites: Sites):
     assert rising == sorted(rising)
 
 
+def test_the_height_does_not_jump_when_a_browser_refuses_late(page: Page, sites: Sites):
+    page.add_init_script("IDBFactory.prototype.open = () => new EventTarget()")
+    frame = sandboxed(page, sites, "allow-scripts")
+    settled(page, (LIST,))
+    expect(frame.get_by_role("status")).to_have_text("")
+    before = frame.evaluate(CONTENT)
+    expect(frame.get_by_role("status")).to_have_text(
+        re.compile("ne retient pas vos coches"), timeout=10_000
+    )
+    assert frame.evaluate(CONTENT) == before
+
+
 def test_what_is_read_below_a_frame_stays_in_place(host: Page):
     frame = frame_of(host)
     host.evaluate("document.querySelector('#after').scrollIntoView()")

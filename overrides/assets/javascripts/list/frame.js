@@ -52,13 +52,13 @@ function tellHeight(ready) {
   Promise.race([ready, new Promise((go) => setTimeout(go, SETTLING))]).then(() => {
     tell(); // out of sight, an observer sleeps
     new ResizeObserver(tell).observe(main);
-  });
-  addEventListener("resize", () => {
-    tell();
-    settle();
-  });
-  addEventListener("message", ({ data, source }) => {
-    if (source === parent && data?.type === "guide:ask-height") tell();
+    addEventListener("resize", () => {
+      tell();
+      settle();
+    });
+    addEventListener("message", ({ data, source }) => {
+      if (source === parent && data?.type === "guide:ask-height") tell();
+    });
   });
 }
 
