@@ -164,7 +164,7 @@ def test_every_link_of_the_one_file_leads_inside_or_to_a_whole_address(site: Pat
     assert len(ids) == len(set(ids))
     for href in document.xpath("//a/@href"):
         inside = href.startswith("#") and href[1:] in ids
-        assert inside or not href or re.match(r"https?:|mailto:|data:", href), href
+        assert inside or not href or re.match(r"https?:|mailto:|tel:|data:", href), href
     for name in ("aria-labelledby", "aria-describedby", "for", "popovertarget"):
         for pointed in document.xpath(f"//@{name}"):
             assert not set(pointed.split()) - set(ids), pointed

@@ -62,7 +62,10 @@ def as_number(written: object) -> object:
 
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
-ArticleNumber = Annotated[str, BeforeValidator(as_number), StringConstraints(pattern=f"^{NUMBER}$")]
+Numbered = Annotated[str, StringConstraints(pattern=f"^{NUMBER}$")]
+ArticleNumber = Annotated[
+    Numbered, BeforeValidator(as_number, json_schema_input_type=int | Numbered)
+]
 ItemPath = Annotated[str, StringConstraints(pattern=SLUG[:-1] + "/" + SLUG[1:])]
 Line = Annotated[
     str,
