@@ -101,6 +101,40 @@ def test_a_macro_that_names_nothing_is_told(guide: Guide, call: str, what: str, 
     assert mend in str(guide.refusal())
 
 
+HELPER = """\
+- id: aide
+  title: Aide
+  ask: Oui ?
+  answers:
+    - answer: Oui
+      then: Bien.
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "what"),
+    [
+        ("    - answer: Non\n", 7, "il manque la clé « then »"),
+        ("    - answer: Non\n      then:\n", 8, "« then » : rien d’écrit"),
+        ("    - answer: Non\n      ask: Ah ?\n", 7, "il manque la clé « answers »"),
+        (
+            "    - answer: Non\n      ask: Ah ?\n      answers: [aide]\n",
+            9,
+            "« answers » : il manque",
+        ),
+        ("    - &non\n      answer: Non\n      ask: Ah ?\n      answers: [*non]\n", 7, "« & »"),
+        ("    - answer: Oui\n      then: Mal.\n", 7, "la réponse « Oui » est écrite deux fois"),
+    ],
+    ids=["dead end", "no conclusion", "question alone", "to nowhere", "loop", "fork of one name"],
+)
+def test_an_answer_that_leads_nowhere_is_told_at_its_line(
+    guide: Guide, written: str, line: int, what: str
+):
+    guide.write("decisions.yml", HELPER + written)
+    told = [one for one in guide.mistakes() if what in one]
+    assert [one.split(": ")[0] for one in told] == [f"decisions.yml:{line}"], guide.mistakes()
+
+
 @pytest.mark.parametrize(
     "written",
     [

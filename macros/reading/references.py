@@ -47,6 +47,7 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
         check_part(written, parts)
     check_activities(reading.written["activities.yml"], names)
     check_twins(reading.written["decisions.yml"])
+    check_answers(reading.written["decisions.yml"])
     check_profile(reading.written["profile.yml"], names)
     check_slugs(reading, names, parts)
     check_articles(reading, names)
@@ -117,6 +118,25 @@ def every_heir(line: Any) -> Iterator[tuple[int, str]]:
 def check_twins(written: Written) -> None:
     """An id names one entry of its file."""
     refuse_twins(written, [((n,), id) for n, id in ids(written.data)])
+
+
+def check_answers(written: Written) -> None:
+    """Under one question of a decision helper, each answer says something else: a reader takes one."""
+    for at, choices in every_choice(written.data if isinstance(written.data, list) else []):
+        given = [one.get("answer") if isinstance(one, dict) else None for one in choices]
+        for n, answer in enumerate(given):
+            if isinstance(answer, str) and answer in given[:n]:
+                what = f"la réponse « {answer} » est écrite deux fois sous la même question"
+                mend = "dites ce qui les distingue, ou n’en gardez qu’une"
+                written.refuse((*at, n, "answer"), what, mend)
+
+
+def every_choice(inquiries: list[Any], at: Loc = ()) -> Iterator[tuple[Loc, list[Any]]]:
+    """The answers under each question of decision helpers, however deep, with their position."""
+    for n, inquiry in enumerate(inquiries):
+        if isinstance(inquiry, dict) and isinstance(choices := inquiry.get("answers"), list):
+            yield (*at, n, "answers"), choices
+            yield from every_choice(choices, (*at, n, "answers"))
 
 
 def refuse_twins(written: Written, named_at: Iterable[tuple[Loc, object]]) -> None:
