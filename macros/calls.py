@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Iterable
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +16,7 @@ from macros.html.checklist import Shown, checklist_html
 from macros.html.citations import citations, precise
 from macros.html.glossary import first_words
 from macros.html.markdown_blocks import Blocks
-from macros.html.render import SUPPLIERS, Once, render, to_root
+from macros.html.render import SUPPLIERS, render, to_root
 from macros.html.views import list_cards, news, part_card, questions, rows
 from macros.model.schema import Organisation, Source, Term
 from macros.reading.braces import MACROS
@@ -39,7 +40,7 @@ class PageMacros:
         self.content, self.organisation = content, organisation
         self.blocks, self.page = blocks, page
         self.shown: dict[str, Shown] = {}
-        self.once = Once()
+        self.supplier_questions = cache(partial(supplier_questions, content))  # long to gather
 
     def all(self) -> list[Callable[..., str]]:
         """Every macro, to be offered under its own name."""
@@ -155,11 +156,7 @@ class PageMacros:
     def suppliers(self) -> str:
         """Gather by kind of supplier what only a supplier can answer."""
         base = to_root(self.page().url)
-        return self.blocks.token(self.once(base, self.supplier_questions, base))
-
-    def supplier_questions(self, base: str) -> Markup:
-        """The HTML of the questions to suppliers, rendered once for each way back to the root."""
-        return render("suppliers.html", groups=questions(self.content), base=base)
+        return self.blocks.token(self.supplier_questions(base))
 
     def activities(self) -> str:
         """Show the ready cards of the register."""
@@ -204,6 +201,11 @@ class PageMacros:
     def cards(self) -> list[dict[str, Any]]:
         """The cards of all parts."""
         return [part_card(self.content, part) for part in self.content.parts]
+
+
+def supplier_questions(content: Content, base: str) -> Markup:
+    """The HTML of the questions to suppliers, for pages from which `base` leads to the root."""
+    return render("suppliers.html", groups=questions(content), base=base)
 
 
 def with_jump(html: str, page: Page) -> str:

@@ -22,7 +22,6 @@ from macros.html.glossary import explain_terms
 from macros.html.markdown_blocks import TOKEN
 from macros.html.mistakes_page import mistakes_page
 from macros.html.printed import origin
-from macros.html.render import Once
 from macros.html.spaces import without_indent
 from macros.model.french import MONTHS, french, french_html, held, loosened
 from macros.reading.files import is_override, is_published
@@ -105,7 +104,7 @@ class Build:
 
     def for_templates(self) -> dict[str, Any]:
         """What the theme's templates call by name."""
-        return {"once": Once(), "MONTHS": MONTHS, "PAGES": Known}
+        return {"MONTHS": MONTHS, "PAGES": Known}
 
     def starter(self) -> str:
         """The script that stands in every page."""

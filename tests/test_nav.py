@@ -128,7 +128,7 @@ def test_a_list_shown_twice_on_a_page_counts_once(guide: Guide):
         (
             "- securiser/index.md",
             "- Tout voir: securiser/index.md",
-            "4: le menu dit « Vue d’ensemble », et non « Tout voir »",
+            "4: le menu dit « Sécuriser », et non « Tout voir »",
         ),
         ("- Sécuriser:", "- <b>Sécuriser</b>:", "3: « title » contient du HTML : « <b> »"),
         (LINE, f"      - <i>Secret</i>: {PAGE}\n", "5: « title » contient du HTML : « <i> »"),

@@ -12,7 +12,9 @@ import pytest
 from lxml import html as lxml_html
 
 from macros.guide.content import Content
+from macros.guide.known import ONEFILE, Known
 
+MENU = "//nav[@aria-label='Le guide']"
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
@@ -54,6 +56,47 @@ def test_every_link_and_anchor_leads_somewhere(site: Path):
             elif anchor and target.suffix == ".html" and unquote(anchor) not in ids(target):
                 broken.append(f"{here} → {href} (no such anchor)")
     assert not broken, "\n".join(broken)
+
+
+def menu(site: Path, address: str) -> list[str]:
+    """Where the menu of a page leads, in its order."""
+    found = tree(site / address).xpath(f"{MENU}//a/@href")
+    return [urljoin(f"/{address}", href).lstrip("/") for href in found]
+
+
+def with_menu(site: Path) -> list[str]:
+    """The pages that hold the menu; the guide in one file has its own, with all parts in it."""
+    held = [path.relative_to(site).as_posix() for path in pages(site) if tree(path).xpath(MENU)]
+    return [address for address in held if address != ONEFILE]
+
+
+def test_the_menu_leads_from_any_page_to_any_other_in_two_clicks(site: Path, content: Content):
+    wanted = {Known.HOME, Known.TRACKING, Known.RESOURCES, Known.GLOSSARY}
+    wanted |= {page.url for part in content.parts for page in (part.index, *part.pages)}
+    assert {"404.html", *(page.url for page in content.pages.values())} <= {*with_menu(site)}
+    for address in with_menu(site):
+        near = menu(site, address)
+        assert not wanted - {*near, *(far for one in near for far in menu(site, one))}, address
+
+
+def test_the_menu_unfolds_the_reader_s_part_alone(site: Path, content: Content):
+    """So that a page does not grow with the guide."""
+    own = {page.url: part for part in content.parts for page in (part.index, *part.pages)}
+    after = [Known.TRACKING, Known.RESOURCES, Known.GLOSSARY]
+    for address in with_menu(site):
+        unfolded = [
+            page.url
+            for part in content.parts
+            for page in (part.index, *(part.pages if own.get(address) == part else ()))
+        ]
+        assert menu(site, address) == [Known.HOME, *unfolded, *after], address
+
+
+def test_the_menu_marks_the_page_that_is_read(site: Path):
+    for address in with_menu(site):
+        marked = tree(site / address).xpath(f"{MENU}//a[@aria-current='page']/@href")
+        here = [urljoin(f"/{address}", href).lstrip("/") for href in marked]
+        assert here == [address] * (address in menu(site, address)), address
 
 
 def test_an_id_stands_once_in_a_page(site: Path):

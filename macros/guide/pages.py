@@ -157,11 +157,18 @@ def check_entry(reading: Reading, written: Written, entry: NavEntry, taken: dict
     elif path in taken:
         mend = "gardez l’une des deux ; une autre page peut y mener par un lien"
         written.refuse(entry.loc, f"« {path} » est déjà à la ligne {taken[path]}", mend)
-    elif entry.title and PurePosixPath(path).name == "index.md":
-        shown = "Accueil" if path == "index.md" else "Vue d’ensemble"
+    elif entry.title and (shown := title_shown(entry)):
         what = f"le menu dit « {shown} », et non « {entry.title} »"
         written.refuse(entry.loc, what, f"écrivez « {path} » seul")
     taken.setdefault(path, written.line(entry.loc))
+
+
+def title_shown(entry: Entry) -> str:
+    """What the menu calls the home page, or a part's own page, whatever title this line gives it; else nothing."""
+    if entry.leads == "index.md":
+        return "Accueil"
+    is_index = PurePosixPath(entry.leads).name == "index.md"
+    return str(entry.group[-1]) if entry.group and is_index else ""
 
 
 def check_places(reading: Reading, grouped: set[Any]) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -151,19 +151,6 @@ def environment() -> Environment:
 def render(template: str, **context: Any) -> Markup:
     """The HTML of a template."""
     return Markup(environment().get_template(template).render(**context))
-
-
-class Once:
-    """A cache that templates call: a menu is the same on many pages, and long to render."""
-
-    def __init__(self) -> None:
-        self.made: dict[Any, Markup] = {}
-
-    def __call__(self, key: Any, make: Callable[..., Markup], *about: Any) -> Markup:
-        """The HTML under this key, rendered by `make(*about)` the first time."""
-        if key not in self.made:
-            self.made[key] = make(*about)
-        return self.made[key]
 
 
 def to_root(address: str) -> str:

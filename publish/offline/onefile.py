@@ -33,6 +33,7 @@ DROPPED = (
     " | .//*[@class='md-overlay'] | .//*[@data-md-component='skip']"
     " | .//*[@data-md-component='announce'] | .//*[@data-md-component='dialog']"
 )
+MENU = "//*[@data-menu]"
 POLICY = (
     "default-src 'none'; script-src {script}; style-src {style}; img-src data:; font-src data:;"
     " base-uri 'none'; form-action 'none'"
@@ -69,6 +70,7 @@ def fill_shell(
     gathered = read_gathered(site, content, pages, site_url)
     document = read_document(site, Known.HOME)
     settle(document, gathered, Known.HOME)
+    unfold_menu(document, content, gathered)
     place = body_of(document, Known.HOME)
     place.set("data-pages", "")
     filter, about = own_parts(content, gathered)
@@ -80,6 +82,16 @@ def fill_shell(
     )
     document.body.extend(fragments("<script><!--script--></script>"))
     return str(lxml_html.tostring(document, encoding="unicode"))
+
+
+def unfold_menu(document: Any, content: Content, gathered: Gathered) -> None:
+    """Put each part's pages under it, as the part's own menu shows them; its script shows one part's at a time."""
+    for part in content.parts:
+        url, own = part.index.url, read_document(gathered.site, part.index.url)
+        for pages in own.xpath(f"{MENU}//li/ul"):
+            settle(pages, gathered, url)
+            link = f"{MENU}//a[@href='#{gathered.anchors[url]}']"
+            only(document.xpath(link), Known.HOME, f"le lien du menu vers « {url} »").addnext(pages)
 
 
 def in_order(content: Content) -> Iterator[Page]:

@@ -15,7 +15,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
+from macros.guide.content import Content
 from macros.guide.known import ONEFILE
+from publish.paper.anchors import anchor
 
 ITEM = "mots-de-passe--longueur"
 BOX = f"#{ITEM} input[data-item]"
@@ -65,6 +67,38 @@ def test_it_opens_on_its_home_page_and_turns_pages(driver: WebDriver, stick: str
     assert driver.title.startswith("Sécuriser son informatique – ")
     driver.back()
     wait(driver, lambda d: shown(d) == ["Protéger les données de santé au cabinet"])
+
+
+@pytest.fixture
+def narrow(driver: WebDriver) -> Iterator[WebDriver]:
+    """A window where the menu is behind its button, as on a telephone."""
+    size = driver.get_window_size()
+    driver.set_window_size(600, 800)
+    yield driver
+    driver.set_window_size(**size)
+
+
+def unfolded(driver: WebDriver) -> list[object]:
+    """Where the links that stand below a part lead in the menu, once it is opened."""
+    press(driver, find(driver, "[data-menu] > summary"))
+    links = driver.find_elements(By.CSS_SELECTOR, "[data-menu] ul ul a")
+    return [link.get_property("hash") for link in links if link.is_displayed()]
+
+
+def test_its_menu_unfolds_the_part_that_is_read(narrow: WebDriver, stick: str, content: Content):
+    below = {
+        part.index.url: [f"#{anchor(page.url)}" for page in part.pages] for part in content.parts
+    }
+    narrow.get("about:blank")
+    narrow.get(f"{stick}#{ITEM}")
+    wait(narrow, lambda d: shown(d) == ["Mots de passe"])
+    assert unfolded(narrow) == below["securiser/index.html"]
+    press(narrow, find(narrow, "[data-menu] a[href='#contrats-index']"))
+    wait(narrow, lambda d: shown(d) == ["Contrats et fournisseurs"])
+    assert unfolded(narrow) == below["contrats/index.html"]
+    press(narrow, find(narrow, "[data-menu] a[href='#mon-suivi']"))
+    wait(narrow, lambda d: shown(d) == ["Mon suivi"])
+    assert unfolded(narrow) == []
 
 
 def test_an_address_leads_to_an_item(driver: WebDriver, stick: str):

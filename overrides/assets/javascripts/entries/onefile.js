@@ -61,16 +61,15 @@ function enhancePages(root) {
   follow();
 }
 
-/** Tell in the menus which page is shown. @param {HTMLElement} page */
+/** Tell in the menus which page is shown, and unfold its part alone. @param {HTMLElement} page */
 function markLinks(page) {
   for (const link of document.querySelectorAll(".nav a, .bar__link, .foot__links a")) {
     const isHere = link.getAttribute("href") === `#${page.id}`;
-    if (!isHere) {
-      link.removeAttribute("aria-current");
-      continue;
-    }
-    link.setAttribute("aria-current", "page");
-    link.closest("details.nav__part")?.setAttribute("open", "");
+    if (isHere) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  for (const pages of all(document, "[data-menu] ul ul")) {
+    pages.hidden = !pages.closest("li")?.querySelector("[aria-current]");
   }
   const menu = maybe(document, "details[data-menu]");
   if (menu?.querySelector("summary")?.checkVisibility()) menu.open = false;
