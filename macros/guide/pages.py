@@ -163,7 +163,7 @@ def check_entry(reading: Reading, written: Written, entry: NavEntry, taken: dict
     taken.setdefault(path, written.line(entry.loc))
 
 
-def title_shown(entry: Entry) -> str:
+def title_shown(entry: NavEntry) -> str:
     """What the menu calls the home page, or a part's own page, whatever title this line gives it; else nothing."""
     if entry.leads == "index.md":
         return "Accueil"
