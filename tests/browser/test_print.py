@@ -187,6 +187,32 @@ def test_a_composed_sheet_prints_alone_where_printing_begins_after_the_click(
     assert all(title in whole for title in around)
 
 
+@pytest.mark.parametrize("address", SHEETS)
+def test_all_that_is_typed_is_on_a_composed_sheet_of_one_page(
+    page: Page, tmp_path: Path, address: str
+):
+    page.add_init_script("window.print = () => {}")
+    page.goto(f"/{address}.html")
+    fields = page.locator(".compose__form [data-field]")
+    typed = []
+    for field in fields.all():
+        match field.evaluate("(field) => field.type"):
+            case "select-one":
+                field.select_option(index=1)
+            case "checkbox":
+                field.check()
+            case "text":
+                typed.append(f"{field.get_attribute('data-field')}, en toutes lettres")
+                field.fill(typed[-1])
+            case "textarea":
+                typed.append(f"{field.get_attribute('data-field')}, {'dit en une ligne ' * 4}fin")
+                field.fill(typed[-1])
+    page.get_by_role("button", name=SHEETS[address][0]).click()
+    said = sheets(page, tmp_path)
+    assert len(said) == 1
+    assert [words for words in typed if squeezed(words) not in said[0]] == []
+
+
 def test_the_sheet_of_proof_draws_its_ticks_and_nothing_of_the_screen(ticked: Page, tmp_path: Path):
     ticked.goto("/fiche-de-preuve.html")
     said = "".join(sheets(ticked, tmp_path))

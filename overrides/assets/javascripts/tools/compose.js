@@ -11,7 +11,12 @@ import { all, one } from "../page/dom.js";
 /** Fill a text as its fields are typed; copy it, or print it alone. @param {HTMLElement} root @param {Page} page */
 export function enhanceCompose(root, { store }) {
   const word = readerKey(root.dataset.compose ?? "");
-  const fields = all(root, "input[data-field]");
+  const fields = /** @type {(HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[]} */ (all(
+    root,
+    "[data-field]",
+  ));
+  const isBox = (/** @type {Element} */ field) =>
+    field instanceof HTMLInputElement && field.type === "checkbox" ? field : null;
   const keep = one(root, "input[data-compose-keep]");
   const sheet = one(root, "[data-sheet]");
   const done = one(root, "[data-compose-done]");
@@ -21,7 +26,7 @@ export function enhanceCompose(root, { store }) {
   /** What is typed, by field; of a box, its value where it is ticked. @returns {Record<string, string>} */
   const typed = () =>
     Object.fromEntries(fields.map((field) => {
-      const isLeft = field.type === "checkbox" && !field.checked;
+      const isLeft = isBox(field)?.checked === false;
       return [field.dataset.field ?? "", isLeft ? "" : field.value.trim()];
     }));
   const show = () => {
@@ -50,7 +55,8 @@ export function enhanceCompose(root, { store }) {
     keep.checked = true;
     for (const field of fields) {
       const value = /** @type {Record<string, unknown>} */ (kept)[field.dataset.field ?? ""];
-      if (field.type === "checkbox") field.checked = value === field.value;
+      const box = isBox(field);
+      if (box) box.checked = value === box.value;
       else if (typeof value === "string") field.value = value;
     }
   }
