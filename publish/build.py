@@ -229,8 +229,8 @@ class Build:
     def add_embeds(self) -> None:
         """Write the lists that other sites frame."""
         style = bundle.without_idle(self.styles(bundle.EMBED_STYLES)) + self.own_colours().decode()
-        scripts = (self.script(entry).decode() for entry in ("embed-page", "embed-heirs"))
-        shell = Shell(self.name, self.url, style, *scripts)
+        page, heirs = (self.script(entry).decode() for entry in ("embed-page", "embed-heirs"))
+        shell = Shell(self.name, self.url, style, page, heirs, self.settings.is_preview)
         write_embeds(self.site, self.content, self.settings.organisation, shell)
 
     def add_pdfs(self) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from small_guide import whole_guide
 
-from macros.guide.lockfile import write_lock
+from macros.guide.lock import write_lock
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120  # s

@@ -42,6 +42,8 @@ class Settings:
     icon: Icon
     security: Security | None
     redirects: Any
+    is_preview: bool
+    """Whether the guide is built to be looked at, not published: `extra.preview`, `APERCU` of the environment."""
 
 
 def read_extra(root: Path, extra: Mapping[str, Any]) -> Settings:
@@ -64,7 +66,8 @@ def read_extra(root: Path, extra: Mapping[str, Any]) -> Settings:
         raise ContentError(refused)
     redirects = redirects_of({"extra": extra})
     organisation, framing, icon = (read[key] for key in ("organisation", "embed", "icon"))
-    return Settings(organisation, framing, icon, read.get("security"), redirects)
+    security, is_preview = read.get("security"), bool(extra.get("preview"))
+    return Settings(organisation, framing, icon, security, redirects, is_preview)
 
 
 def read_setting(root: Path, key: str, data: Any, model: type[Group]) -> Group:

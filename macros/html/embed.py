@@ -28,6 +28,8 @@ class Shell:
     script: str
     heirs: str
     """The script for lists where an item takes over from others, or kept per supplier."""
+    is_preview: bool = False
+    """Whether the guide is not published yet: each embed says so."""
 
     def fill(self, html: str, needs_more: bool) -> str:
         """Put the style and the script where the document asks for them; some lists need more of it."""
@@ -52,6 +54,7 @@ def embed_html(content: Content, organisation: Organisation, embed: Embed, shell
         base=base,
         site_name=shell.site_name,
         site_url=shell.site_url,
+        is_preview=shell.is_preview,
     )
     needs_more = any(is_more(content, list) for list in embed.lists)
     return shell.fill(without_indent(french_html(html)), needs_more)

@@ -118,7 +118,9 @@ def test_importing_again_moves_events_and_adds_none(overdue: Page, tmp_path: Pat
     expect(overdue.get_by_role("status")).to_have_text(KEPT)
     after = events(download(overdue, tmp_path))
     assert {e["UID"] for e in before.values()} == {e["UID"] for e in after.values()}
-    assert {e["DTSTART"].dt for e in after.values()} == {a_year_after(date.today())}
+    days = {e["DTSTART"].dt for e in after.values()}
+    assert a_year_after(date.today()) in days  # others come back each half-year
+    assert min(days) > date.today()
 
 
 def test_a_file_taken_later_replaces_the_earlier_one_in_the_readers_own_calendar(
