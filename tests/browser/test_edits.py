@@ -133,6 +133,8 @@ EDITS: dict[str, Callable[[Items], Items]] = {
 NAMED = {
     "mots-de-passe/longueur": "mots-de-passe/longueur-14",
     "telemedecine/contrat": "telemedecine/contrat-relu",
+    "mots-de-passe/changer": "mots-de-passe/changer-vite",
+    "sauvegardes/logiciel-en-ligne": "sauvegardes/hors-ligne",  # other lists borrow what is left
 }
 RETIRED = {
     "id": "mots-de-passe/pas-de-post-it",
