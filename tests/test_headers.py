@@ -62,6 +62,11 @@ def test_no_policy_lets_in_what_is_inline_or_evaluated_or_elsewhere():
         assert "http" not in sources.replace("https://guide.example", "")
 
 
+def test_no_page_may_send_a_form():
+    for address in ("index.html", "embed/x.html"):
+        assert "form-action 'none'" in headers_of(TABLE, address)[CSP]
+
+
 def test_pages_refuse_frames_and_embeds_choose_them():
     chosen = rules(Framing(hosts=("https://union.example",)))
     page, embed = headers_of(chosen, "index.html"), headers_of(chosen, "embed/x.html")
