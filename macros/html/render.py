@@ -108,6 +108,12 @@ def ancestors(item: Item, path: str) -> str:
     return json.dumps(former, separators=(",", ":")) if former else ""
 
 
+def data_replaces(item: Item, path: str) -> Markup:
+    """The attribute that holds what an item follows; none for most."""
+    former = ancestors(item, path)
+    return Markup(' data-replaces="{}"').format(former) if former else Markup()
+
+
 def publishers(sources: Iterable[Source], resources: Mapping[str, Resource]) -> str:
     """Who publishes these sources, each once."""
     return ", ".join(dict.fromkeys(resources[source.id].publisher for source in sources))
@@ -138,7 +144,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         bytecode_cache=FileSystemBytecodeCache(str(compiled())),
     )
-    filters = (inline, plain, day, url, slug, ancestors, card, alphabetical)
+    filters = (inline, plain, day, url, slug, ancestors, data_replaces, card, alphabetical)
     made.filters.update({one.__name__: one for one in filters})
     made.filters.update(publishers=publishers, citations=citations, said=said)
     made.globals.update(NAME_LIMIT=NAME_LIMIT, NOTE_LIMIT=NOTE_LIMIT)

@@ -156,9 +156,9 @@ def check_sources(written: Written, at: Loc, data: Any, names: Names) -> None:
             mend = did_you_mean(id, sorted(names.resources), "ajoutez-la à resources.yml")
             written.refuse((*at, "sources", n), f"la source « {id} » n’existe pas", mend)
     for n, source in enumerate(entries(data, "sources")):
-        if isinstance(source, dict) and (article := source.get("article")) is not None:
+        if (article := article_of(source)) is not None:
             line = written.line((*at, "sources", n, "article"))
-            tell_article(written, line, source.get("id"), str(article), names)
+            tell_article(written, line, source.get("id"), article, names)
 
 
 def check_duty(written: Written, at: Loc, line: Any, names: Names) -> None:
