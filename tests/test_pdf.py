@@ -160,6 +160,12 @@ def test_each_link_says_the_title_of_what_it_leads_to(site: Path, content: Conte
     titles = {
         one.url: french(f"{one.title}, {one.publisher}") for one in content.resources.values()
     }
+    titles |= {
+        article.url: french(f"article {number} {one.cited}")
+        for one in content.resources.values()
+        for number, article in one.articles.items()
+        if article.url
+    }
     for book in books(content):
         with pikepdf.open(address(site, book)) as document:
             for page in document.pages:
