@@ -88,8 +88,8 @@ class PageMacros:
 
     def pages(self) -> str:
         """Show the pages of the current part as cards."""
-        url = self.page().url
-        part = next((part for part in self.content.parts if part.index.url == url), None)
+        url, parts = self.page().url, (*self.content.parts, *self.content.former)
+        part = next((part for part in parts if part.index.url == url), None)
         if not part:
             mend = "cette macro montre les pages d’une partie, sur la page qui l’ouvre"
             return self.warn("pages", "cette page n’ouvre aucune partie du guide", mend)

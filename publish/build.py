@@ -191,7 +191,8 @@ class Build:
         if TOKEN in html:
             log.warning("docs/%s: une macro de bloc doit être seule sur sa ligne", source)
         page, html = self.content.pages[source], french_html(html)
-        self.passages += search_index.passages(page.url, page.meta.title, html)
+        if page not in {part.index for part in self.content.former}:
+            self.passages += search_index.passages(page.url, page.meta.title, html)
         if page.meta.searched:
             self.passages.append(search_index.page_entry(page.url, page.meta))
         is_explained = page.slug != "index" and page.url != Known.GLOSSARY

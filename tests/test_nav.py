@@ -6,7 +6,7 @@ import pytest
 from small_guide import FILES, Guide, small_guide
 
 from macros.guide.pages import nav_titles
-from macros.guide.publications import books, books_of, embeds
+from macros.guide.publications import books, books_of, embeds, embeds_by_part
 from macros.html.views import list_cards, page_card, part_card
 
 PAGE = "securiser/mots-de-passe.md"
@@ -149,3 +149,40 @@ def test_a_list_that_mon_suivi_would_not_gather_is_told(guide: Guide, where: str
     assert guide.mistakes() == [
         f"{where}:7: la liste « mots-de-passe » est montrée hors des parties du guide"
     ]
+
+
+def leave_the_part(guide: Guide) -> None:
+    """Put the part's page into a new part, at the address that it has."""
+    guide.add("docs/securiser/index.md", "\n{{ pages() }}\n")
+    guide.write("docs/secrets/index.md", FILES["docs/securiser/index.md"])
+    guide.change("mkdocs.yml", "  - Sécuriser:", "  - Secrets:")
+    guide.change("mkdocs.yml", "      - securiser/index.md", "      - secrets/index.md")
+
+
+def test_a_part_that_was_cut_keeps_its_page_and_the_embed_of_its_lists(guide: Guide):
+    leave_the_part(guide)
+    content = guide.content()
+    assert [part.slug for part in content.parts] == ["secrets"]
+    framed = {embed.slug: (embed.home, embed.pdf) for embed in embeds(content)}
+    assert framed["securiser"] == ("securiser/index.html", "pdf/guide.pdf")
+    lists = {embed.slug: [list.id for list in embed.lists] for embed in embeds(content)}
+    assert lists["securiser"] == lists["secrets"] == ["mots-de-passe"]
+
+
+def test_a_part_that_was_cut_is_counted_nowhere_else(guide: Guide):
+    leave_the_part(guide)
+    content = guide.content()
+    assert [part["slug"] for part in list_cards(content)] == ["secrets"]
+    assert "securiser" not in {book.name for book in books(content)}
+    assert [part for part, _ in embeds_by_part(content)] == ["Secrets"]
+
+
+def test_a_part_that_was_cut_keeps_its_name_to_itself(guide: Guide):
+    leave_the_part(guide)
+    (guide.root / "docs/secrets").rename(guide.root / "docs/annexe-securiser")
+    guide.write("docs/nouveau/securiser/index.md", FILES["docs/index.md"])
+    guide.change("mkdocs.yml", "secrets/index.md", "nouveau/securiser/index.md")
+    assert (
+        "docs/securiser/index.md:1: « securiser » nomme aussi une partie de « nav: »"
+        in guide.mistakes()
+    )

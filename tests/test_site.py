@@ -92,6 +92,25 @@ def test_the_menu_unfolds_the_reader_s_part_alone(site: Path, content: Content):
         assert menu(site, address) == [Known.HOME, *unfolded, *after], address
 
 
+def test_a_part_that_left_the_menu_still_shows_its_pages_and_its_lists(
+    site: Path, content: Content
+):
+    assert content.former
+    for part in content.former:
+        cards = tree(site / part.index.url).xpath("//a[@class='card__link']/@href")
+        found = [urljoin(f"/{part.index.url}", href).lstrip("/") for href in cards]
+        assert found == [page.url for page in part.pages]
+        framed = tree(site / f"embed/{part.slug}.html").xpath("//form/@data-checklist")
+        assert set(framed) == {id for page in part.pages for id in page.lists}
+
+
+def test_the_search_leads_to_no_part_that_left_the_menu(site: Path, content: Content):
+    index = (site / "assets/search.js").read_text("utf-8")
+    for part in content.former:
+        assert f'"{part.pages[0].url}' in index
+        assert f'"{part.index.url}' not in index
+
+
 def test_the_menu_marks_the_page_that_is_read(site: Path):
     for address in with_menu(site):
         marked = tree(site / address).xpath(f"{MENU}//a[@aria-current='page']/@href")

@@ -8,7 +8,7 @@ from typing import Any
 
 from macros.guide.pages import Page as Page
 from macros.guide.pages import Part as Part
-from macros.guide.pages import check_nav, read_pages, read_parts
+from macros.guide.pages import check_nav, read_former, read_pages, read_parts
 from macros.model.schema import (
     Activity,
     Checklist,
@@ -57,6 +57,8 @@ class Content:
     pages: Mapping[str, Page]
     parts: tuple[Part, ...]
     lines: Mapping[str, int]
+    former: tuple[Part, ...] = ()
+    """Parts that left `nav`: their page and their embed stay, for those who have the address."""
 
     def of_region(self, region: str) -> "Content":
         """The guide without the resources that only another region has a use for."""
@@ -124,13 +126,14 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     profile = reading.sequence("profile.yml", Question)
     pages = dict(read_pages(reading, nav))
     parts = tuple(read_parts(pages, nav))
-    check(reading, {part.slug: part.title for part in parts}, region)
-    check_nav(reading, nav)
+    former = tuple(read_former(pages, nav))
+    check(reading, {part.slug: part.title for part in (*former, *parts)}, region)
+    check_nav(reading, nav, former)
     if mistakes := reading.all_mistakes():
         raise ContentError(mistakes)
     lines = dict(lines_of(reading, lists)) | dict(lines_of_resources(reading, resources))
     written = (lists, resources, glossary, activities, decisions, profile)
-    content = Content(*written, pages, parts, lines)
+    content = Content(*written, pages, parts, lines, former)
     return content.of_region(region) if region else content
 
 

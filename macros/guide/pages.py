@@ -1,6 +1,6 @@
 """The guide's pages in the order of `nav`, and its parts: groups of `nav` that open on their own page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -99,6 +99,17 @@ def read_parts(pages: Mapping[str, Page], nav: Sequence[Any]) -> Iterator[Part]:
             yield Part(PurePosixPath(shown[0].source).parent.name, title, shown[0], (*shown[1:],))
 
 
+def read_former(pages: Mapping[str, Page], nav: Sequence[Any]) -> Iterator[Part]:
+    """Parts that `nav` no longer has, but whose own page is still there, with the pages that kept their folder."""
+    listed = listed_in(nav)
+    for index in pages.values() if nav else ():
+        folder = PurePosixPath(index.source).parent
+        if index.slug == "index" and folder.name and index.source not in listed:
+            inside = (one for one in pages.values() if PurePosixPath(one.source).parent == folder)
+            others = tuple(page for page in inside if page != index)
+            yield Part(folder.name, index.meta.title, index, others)
+
+
 def listed_in(nav: Sequence[Any]) -> list[str]:
     """The pages that `nav` leads to, in its order."""
     return [entry.leads for entry in entries_of(nav, ()) if not entry.is_group]
@@ -110,7 +121,7 @@ def nav_titles(nav: Sequence[Any]) -> dict[str, str]:
     return {one.leads: french(one.title or "") for one in titled}
 
 
-def check_nav(reading: Reading, nav: Sequence[Any]) -> None:
+def check_nav(reading: Reading, nav: Sequence[Any], former: Iterable[Part] = ()) -> None:
     """Tell what `nav` says that the guide would not show, or would show in one place only."""
     written = reading.keep(read_settings(reading.root))
     taken: dict[str, int] = {}
@@ -121,6 +132,11 @@ def check_nav(reading: Reading, nav: Sequence[Any]) -> None:
             check_group(written, entry, taken)
         else:
             check_entry(reading, written, entry, taken)
+    for part in former:
+        if part.slug in taken:
+            what = f"« {part.slug} » nomme aussi une partie de « nav: »"
+            mend = "une partie qui a quitté « nav: » garde son nom : renommez l’autre dossier"
+            reading.written[f"docs/{part.index.source}"].tell(1, what, mend)
     if nav:
         check_places(
             reading, {one.leads for one in entries_of(nav, ()) if one.group and not one.is_group}

@@ -15,6 +15,8 @@ from macros.reading.mistakes import Mistake
 
 # Pages outside the parts that the whole guide takes along.
 APPENDICES = (Known.RESOURCES.source, Known.GLOSSARY.source)
+GUIDE = "guide"
+"""The name of the whole guide's PDF."""
 FIRST_EDITION = date(2026, 11, 24)
 """The version of a guide whose data give no date."""
 
@@ -54,17 +56,17 @@ def books(content: Content) -> Iterator[Book]:
         yield Book(part.slug, part.title, part.index, tuple(chapters))
     whole += [Chapter(content.pages[name], 0) for name in APPENDICES if name in content.pages]
     if home := content.pages.get(Known.HOME.source):
-        yield Book("guide", "Le guide entier", home, tuple(whole))
+        yield Book(GUIDE, "Le guide entier", home, tuple(whole))
 
 
 def books_of(content: Content, page: Page) -> list[Book]:
     """The PDFs that a page offers: its own, its part's; from home, a part's first page and appendices, the guide's."""
     part = next((part for part in content.parts if page in (part.index, *part.pages)), None)
-    names = [page.slug, part.slug if part else "guide"]
+    names = [page.slug, part.slug if part else GUIDE]
     if page.source not in (Known.HOME.source, *APPENDICES) and not part:
         return []
     if part and page == part.index:
-        names.append("guide")
+        names.append(GUIDE)
     return [book for book in books(content) if book.name in names]
 
 
@@ -76,6 +78,8 @@ class Embed:
     title: str
     page: Page | None
     lists: tuple[Checklist, ...]
+    book: str = ""
+    """The name of the PDF that it leads to; nothing where no page shows the list."""
 
     @property
     def address(self) -> str:
@@ -89,22 +93,28 @@ class Embed:
 
     @property
     def pdf(self) -> str:
-        """The address of that page's PDF."""
-        if not self.page:
-            return ""
-        folder = PurePosixPath(self.page.source).parent.name or "guide"
-        return f"pdf/{folder if self.page.slug == 'index' else self.page.slug}.pdf"
+        """The address of that PDF."""
+        return f"pdf/{self.book}.pdf" if self.book else ""
 
 
 def embeds(content: Content) -> Iterator[Embed]:
-    """The guide's embeds: one for each list, one for each part that has lists."""
+    """The guide's embeds: one for each list, one for each part that has lists or had them."""
     for checklist in content.checklists.values():
-        yield Embed(checklist.id, checklist.title, content.home_of(checklist.id), (checklist,))
-    for part in content.parts:
+        page = content.home_of(checklist.id)
+        yield Embed(checklist.id, checklist.title, page, (checklist,), book_named(page))
+    for part in (*content.parts, *content.former):
         ids = dict.fromkeys(id for page in (part.index, *part.pages) for id in page.lists)
         if ids:
             lists = tuple(content.checklists[id] for id in ids)
-            yield Embed(part.slug, part.title, part.index, lists)
+            book = part.slug if part in content.parts else GUIDE
+            yield Embed(part.slug, part.title, part.index, lists, book)
+
+
+def book_named(page: Page | None) -> str:
+    """The name of the PDF that stands for a page with a list: its own, its part's, or the whole guide's."""
+    if page and page.slug == "index":
+        return PurePosixPath(page.source).parent.name or GUIDE
+    return page.slug if page else ""
 
 
 def embeds_by_part(content: Content) -> list[tuple[str, list[Embed]]]:

@@ -399,7 +399,8 @@ def test_an_embed_reads_and_ticks_without_javascript(browser: Browser, sites: Si
 
 def test_every_list_and_every_part_with_lists_has_its_embed(site: Path, content):
     slugs = set(content.checklists)
-    slugs |= {part.slug for part in content.parts if any(page.lists for page in part.pages)}
+    parts = (*content.parts, *content.former)
+    slugs |= {part.slug for part in parts if any(page.lists for page in part.pages)}
     assert {path.stem for path in (site / "embed").glob("*.html")} == slugs
 
 
