@@ -90,7 +90,7 @@ def passage(page, anchor: str):
     if element.tag not in ("h1", "h2", "h3", "h4"):
         return words(element)
     text = [words(element)]
-    for after in element.itersiblings():
+    for after in element.itersiblings("*"):  # a comment of the theme is no words
         if after.tag in ("h1", "h2", "h3", "h4") and after.tag <= element.tag:
             break
         text.append(words(after))
@@ -110,6 +110,11 @@ def untold(site: Path, line: int, number: str, where: Fact) -> Iterator[Mistake]
             what = f"{number} : « {said} » ne se lit plus sous « {page}#{anchor} »"
             mend = "écrivez ici les mots que le guide dit aujourd’hui : l’énoncé doit y rester"
             yield Mistake(LEAFLET, line, what, mend)
+
+
+def test_a_comment_in_a_page_is_no_part_of_a_passage():
+    page = lxml_html.fromstring("<div><h2 id='here'>Here</h2><p>read</p><!-- unread --></div>")
+    assert passage(page, "here") == "Here read"
 
 
 def test_every_statement_of_the_leaflet_is_read_where_it_is_said_to_be(site: Path):
