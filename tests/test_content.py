@@ -124,8 +124,17 @@ HELPER = """\
         ),
         ("    - &non\n      answer: Non\n      ask: Ah ?\n      answers: [*non]\n", 7, "« & »"),
         ("    - answer: Oui\n      then: Mal.\n", 7, "la réponse « Oui » est écrite deux fois"),
+        (
+            "    - answer: Non\n      ask: Oui ?\n      answers:\n"
+            "        - {answer: Non, then: Bien.}\n        - {answer: Oui, then: Bien.}\n",
+            8,
+            "la question « Oui ? » est posée deux fois",
+        ),
     ],
-    ids=["dead end", "no conclusion", "question alone", "to nowhere", "loop", "fork of one name"],
+    ids=[
+        *("dead end", "no conclusion", "question alone", "to nowhere"),
+        *("loop", "fork of one name", "loop written out"),
+    ],
 )
 def test_an_answer_that_leads_nowhere_is_told_at_its_line(
     guide: Guide, written: str, line: int, what: str

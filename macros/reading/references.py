@@ -48,6 +48,7 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
     check_activities(reading.written["activities.yml"], names)
     check_twins(reading.written["decisions.yml"])
     check_answers(reading.written["decisions.yml"])
+    check_loops(reading.written["decisions.yml"])
     check_profile(reading.written["profile.yml"], names)
     check_slugs(reading, names, parts)
     check_articles(reading, names)
@@ -122,21 +123,33 @@ def check_twins(written: Written) -> None:
 
 def check_answers(written: Written) -> None:
     """Under one question of a decision helper, each answer says something else: a reader takes one."""
-    for at, choices in every_choice(written.data if isinstance(written.data, list) else []):
+    for at, inquiry, _ in every_question(written.data):
+        choices = entries(inquiry, "answers")
         given = [one.get("answer") if isinstance(one, dict) else None for one in choices]
         for n, answer in enumerate(given):
             if isinstance(answer, str) and answer in given[:n]:
                 what = f"la réponse « {answer} » est écrite deux fois sous la même question"
                 mend = "dites ce qui les distingue, ou n’en gardez qu’une"
-                written.refuse((*at, n, "answer"), what, mend)
+                written.refuse((*at, "answers", n, "answer"), what, mend)
 
 
-def every_choice(inquiries: list[Any], at: Loc = ()) -> Iterator[tuple[Loc, list[Any]]]:
-    """The answers under each question of decision helpers, however deep, with their position."""
-    for n, inquiry in enumerate(inquiries):
-        if isinstance(inquiry, dict) and isinstance(choices := inquiry.get("answers"), list):
-            yield (*at, n, "answers"), choices
-            yield from every_choice(choices, (*at, n, "answers"))
+def check_loops(written: Written) -> None:
+    """On its way to an answer, a decision helper asks each question once: twice goes in a circle."""
+    for at, inquiry, before in every_question(written.data):
+        if (ask := inquiry.get("ask")) in before:
+            what = f"la question « {ask} » est posée deux fois sur le même chemin"
+            mend = "le lecteur y a déjà répondu : concluez par « then: », ou posez-en une autre"
+            written.refuse((*at, "ask"), what, mend)
+
+
+def every_question(
+    inquiries: Any, at: Loc = (), before: tuple[str, ...] = ()
+) -> Iterator[tuple[Loc, dict[str, Any], tuple[str, ...]]]:
+    """Every question of decision helpers, with its position and those that led to it."""
+    for n, inquiry in enumerate(entries(inquiries)):
+        if isinstance(inquiry, dict) and isinstance(ask := inquiry.get("ask"), str):
+            yield (*at, n), inquiry, before
+            yield from every_question(inquiry.get("answers"), (*at, n, "answers"), (*before, ask))
 
 
 def refuse_twins(written: Written, named_at: Iterable[tuple[Loc, object]]) -> None:
