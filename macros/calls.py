@@ -174,6 +174,10 @@ class PageMacros:
         """Compose the notice that informs patients."""
         return self.block("notice.html")
 
+    def coverage(self) -> str:
+        """Set other people's lists beside the guide's items."""
+        return self.block("coverage.html")
+
     def offline(self) -> str:
         """Say how far this browser keeps the guide, and offer to install it."""
         return self.block("offline.html")

@@ -191,7 +191,7 @@ class Build:
         if TOKEN in html:
             log.warning("docs/%s: une macro de bloc doit être seule sur sa ligne", source)
         page, html = self.content.pages[source], french_html(html)
-        if page not in {part.index for part in self.content.former}:
+        if page.url not in self.content.unsearched:
             self.passages += search_index.passages(page.url, page.meta.title, html)
         if page.meta.searched:
             self.passages.append(search_index.page_entry(page.url, page.meta))

@@ -53,6 +53,7 @@ cnil:
     "glossary.yml": "- {term: DPO, definition: Le délégué à la protection des données.}\n",
     "activities.yml": "",
     "decisions.yml": "",
+    "coverage.yml": "",
     "profile.yml": """\
 - id: teleconsultation
   text: Consultez-vous à distance ?

@@ -144,6 +144,44 @@ def test_an_answer_that_leads_nowhere_is_told_at_its_line(
     assert [one.split(": ")[0] for one in told] == [f"decisions.yml:{line}"], guide.mistakes()
 
 
+PEER = """\
+- source: cnil
+  title: La liste
+  read: Lue en entier.
+  points:
+    - point: Sauvegarder
+      items: [sauvegardes/copie]
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "what"),
+    [
+        ("    - point: Chiffrer\n      items: [sauvegardes/copies]\n", 8, "« sauvegardes/copies »"),
+        ("    - point: Chiffrer\n", 7, "ce point attend une réponse"),
+        ("    - point: Chiffrer\n      items: []\n", 7, "ce point attend une réponse"),
+        (
+            "    - {point: Chiffrer, items: [sauvegardes/copie], outside: sans objet.}\n",
+            7,
+            "ce point attend une réponse",
+        ),
+        ("    - point: Chiffrer\n      outside:\n", 7, "ce point attend une réponse"),
+        (
+            "- {source: anssi, title: X, read: Lue., points: [{point: Y, outside: z.}]}\n",
+            7,
+            "« anssi »",
+        ),
+    ],
+    ids=["no such item", "no answer", "no item", "two answers", "no reason", "no such document"],
+)
+def test_a_point_of_a_list_that_nothing_answers_is_told_at_its_line(
+    guide: Guide, written: str, line: int, what: str
+):
+    guide.write("coverage.yml", PEER + written)
+    told = [one for one in guide.mistakes() if what in one]
+    assert [one.split(": ")[0] for one in told] == [f"coverage.yml:{line}"], guide.mistakes()
+
+
 @pytest.mark.parametrize(
     "written",
     [

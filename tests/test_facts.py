@@ -47,6 +47,7 @@ FREE_PAGES = {
     "confidentialite.html",
     "accessibilite.html",
     "a-propos.html",
+    "ce-que-ce-guide-couvre.html",
     "integrer.html",
     "index.html",
     "404.html",

@@ -38,6 +38,7 @@ KINDS = (
     "mon-suivi.html",
     "fiche-de-preuve.html",
     "glossaire.html",
+    "ce-que-ce-guide-couvre.html",
     "ressources.html",
     "ce-qui-a-change.html",
     "integrer.html",

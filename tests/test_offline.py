@@ -12,7 +12,8 @@ import pytest
 from lxml import html as lxml_html
 
 from macros.guide.content import Content
-from macros.guide.known import ONEFILE
+from macros.guide.known import COVERAGE, ONEFILE
+from macros.guide.publications import books
 from publish.hosting.csp import read_policy
 from publish.hosting.headers import page_policy
 from publish.offline import onefile, worker
@@ -39,8 +40,8 @@ def sha256(made: bytes) -> str:
 
 def test_the_worker_keeps_every_page_script_font_and_paper(site: Path, content: Content):
     files = told(site)["files"]
-    needed = {page.url for page in content.pages.values()}
-    needed |= {path.relative_to(site).as_posix() for path in (site / "pdf").iterdir()}
+    needed = {page.url for page in content.pages.values()} - {COVERAGE}
+    needed |= {book.address for book in books(content)}
     needed |= {"404.html", "assets/guide.js", "assets/search.js", "assets/suivi.js"}
     needed |= {"assets/guide.css", "manifest.webmanifest"}
     needed |= {"registre-des-activites.ods", "inventaire-du-materiel.ods"}
@@ -62,7 +63,7 @@ def test_what_servers_and_hosts_read_is_left_out(copy: Path):
     ):
         (copy / name).parent.mkdir(exist_ok=True)
         (copy / name).write_text("x", "utf-8")
-    files = set(worker.offline_files(copy))
+    files = set(worker.offline_files(copy)) - told(copy)["moved"].keys()
     assert files == told(copy)["files"].keys()
     left_out = ("embed", "api/", "sw", "sitemap", "guide-hors-ligne")
     assert not [name for name in files if name.startswith(left_out)]
@@ -70,14 +71,14 @@ def test_what_servers_and_hosts_read_is_left_out(copy: Path):
 
 def test_the_same_site_gives_the_same_worker(copy: Path):
     before = (copy / "sw.js").read_bytes()
-    worker.write_worker(ROOT, copy, "", page_policy(copy))
+    worker.write_worker(ROOT, copy, "", page_policy(copy), told(copy)["moved"])
     assert (copy / "sw.js").read_bytes() == before
 
 
 def test_a_changed_page_gives_another_version_and_changes_one_hash(copy: Path):
     before = told(copy)
     (copy / "glossaire.html").write_bytes((copy / "glossaire.html").read_bytes() + b"\n")
-    worker.write_worker(ROOT, copy, "", page_policy(copy))
+    worker.write_worker(ROOT, copy, "", page_policy(copy), told(copy)["moved"])
     after = told(copy)
     assert after["version"] != before["version"]
     assert after["policy"] == before["policy"]

@@ -12,7 +12,8 @@ import pytest
 from lxml import html as lxml_html
 
 from macros.guide.content import Content
-from macros.guide.known import ONEFILE, Known
+from macros.guide.known import COVERAGE, ONEFILE, Known
+from publish.paper.anchors import anchor
 
 MENU = "//nav[@aria-label='Le guide']"
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
@@ -109,6 +110,27 @@ def test_the_search_leads_to_no_part_that_left_the_menu(site: Path, content: Con
     for part in content.former:
         assert f'"{part.pages[0].url}' in index
         assert f'"{part.index.url}' not in index
+
+
+def test_what_the_guide_covers_is_the_union_s_page_alone(site: Path):
+    """Led to by « À propos », and by no menu, search or copy to take away."""
+    assert COVERAGE in tree(site / "a-propos.html").xpath("//article//a/@href")
+    assert COVERAGE not in menu(site, Known.HOME)
+    assert COVERAGE not in (site / "assets/search.js").read_text("utf-8")
+    assert anchor(COVERAGE) not in tree(site / ONEFILE).xpath("//section/@id")
+    assert f'"{COVERAGE}"' not in (site / "sw.js").read_text("utf-8")
+
+
+def test_each_point_of_other_lists_leads_to_an_item_or_says_why_not(site: Path, content: Content):
+    page = tree(site / COVERAGE)
+    told = [" ".join(cell.text_content().split()) for cell in page.xpath("//tbody/tr/td")]
+    assert told
+    for point in (point for peer in content.coverage for point in peer.points):
+        for path in point.items:
+            anchor = path.replace("/", "--")
+            assert page.xpath(f"//td/a[contains(@href, '#{anchor}')]"), path
+        reason = " ".join(f"Hors du guide : {point.outside}".split())
+        assert not point.outside or reason in told, point.point
 
 
 def test_the_menu_marks_the_page_that_is_read(site: Path):

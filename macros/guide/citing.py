@@ -66,6 +66,8 @@ def cited_by(content: Content, page: Page, texts: Texts) -> Iterator[Cited]:
     listed = [source for one in shown for source in one.sources]
     for source in (*page.meta.sources, *page.cited, *listed):
         yield source.id, source.article
+    if "coverage" in macros_of(page):
+        yield from ((peer.source, None) for peer in content.coverage)
     said = [words for one in shown for _, words in sentences(one.model_dump(mode="json"))]
     for words in (page.text, *said):
         for mention in mentions(words):

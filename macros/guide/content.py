@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from macros.guide.known import COVERAGE
 from macros.guide.pages import Page as Page
 from macros.guide.pages import Part as Part
 from macros.guide.pages import check_nav, read_former, read_pages, read_parts
@@ -14,6 +15,7 @@ from macros.model.schema import (
     Checklist,
     Decision,
     Item,
+    PeerList,
     Question,
     Resource,
     Term,
@@ -59,6 +61,8 @@ class Content:
     lines: Mapping[str, int]
     former: tuple[Part, ...] = ()
     """Parts that left `nav`: their page and their embed stay, for those who have the address."""
+    coverage: tuple[PeerList, ...] = ()
+    """Other people's lists beside the guide's items."""
 
     def of_region(self, region: str) -> "Content":
         """The guide without the resources that only another region has a use for."""
@@ -93,6 +97,11 @@ class Content:
         lists = [self.checklists[id] for id in shown | dict.fromkeys(self.checklists)]
         return [f"{list.id}/{item.id}" for list in lists for item in list.items]
 
+    @cached_property
+    def unsearched(self) -> frozenset[str]:
+        """The pages that only their address or a link leads to: a former part's, and the union's."""
+        return frozenset([COVERAGE, *(part.index.url for part in self.former)])
+
     def home_of(self, checklist: str) -> Page | None:
         """The page that shows this list first."""
         return self.homes.get(checklist)
@@ -124,6 +133,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     activities = reading.sequence("activities.yml", Activity)
     decisions = reading.sequence("decisions.yml", Decision)
     profile = reading.sequence("profile.yml", Question)
+    coverage = reading.sequence("coverage.yml", PeerList)
     pages = dict(read_pages(reading, nav))
     parts = tuple(read_parts(pages, nav))
     former = tuple(read_former(pages, nav))
@@ -133,7 +143,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
         raise ContentError(mistakes)
     lines = dict(lines_of(reading, lists)) | dict(lines_of_resources(reading, resources))
     written = (lists, resources, glossary, activities, decisions, profile)
-    content = Content(*written, pages, parts, lines, former)
+    content = Content(*written, pages, parts, lines, former, coverage)
     return content.of_region(region) if region else content
 
 

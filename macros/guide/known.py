@@ -27,6 +27,9 @@ class Known(StrEnum):
 INCIDENT = "aller-plus-loin/incident.html"
 """A shortcut of the installed guide, where the page exists."""
 
+COVERAGE = "ce-que-ce-guide-couvre.html"
+"""For the union rather than its readers, where the page exists: no search finds it, no copy takes it along."""
+
 ONEFILE = "guide-hors-ligne.html"
 REGISTER = "registre-des-activites.ods"
 INVENTORY = "inventaire-du-materiel.ods"

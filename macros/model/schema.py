@@ -331,6 +331,23 @@ class Question(Entry):
     answers: tuple[Answer, ...] = Field(min_length=2)
 
 
+class Point(Entry):
+    """What a peer's list asks: the guide's items that answer it, or why it is outside the guide."""
+
+    point: Line
+    items: tuple[ItemPath, ...] = ()
+    outside: Line | None = None
+
+
+class PeerList(Entry):
+    """A list of advice by somebody else, point by point beside the guide's; `read` is which copy of it was read."""
+
+    source: Slug
+    title: Line
+    read: Text
+    points: tuple[Point, ...] = Field(min_length=1)
+
+
 class Conclusion(Entry):
     """An answer of a decision helper that ends there."""
 

@@ -29,7 +29,7 @@ ESSENTIALS = (
     *("guide-cnom-cnil", "ans-questionnaires-fournisseurs"),
 )
 """The official documents that the leaflet hands out: `essentials.html` says what each is for."""
-SAID = ("glossary.yml", "activities.yml", "decisions.yml", "profile.yml")
+SAID = ("glossary.yml", "activities.yml", "decisions.yml", "profile.yml", "coverage.yml")
 """Files that readers read, beside lists and pages."""
 FIGURES = Path(__file__).parents[1] / "templates/figures"
 
@@ -50,6 +50,7 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
     check_answers(reading.written["decisions.yml"])
     check_loops(reading.written["decisions.yml"])
     check_profile(reading.written["profile.yml"], names)
+    check_coverage(reading.written["coverage.yml"], names)
     check_slugs(reading, names, parts)
     check_articles(reading, names)
     check_statements(reading)
@@ -165,13 +166,18 @@ def refuse_twins(written: Written, named_at: Iterable[tuple[Loc, object]]) -> No
 def check_sources(written: Written, at: Loc, data: Any, names: Names) -> None:
     """Each source is an entry of `resources.yml`."""
     for n, id in ids(data, "sources"):
-        if names.resources is not None and id not in names.resources:
-            mend = did_you_mean(id, sorted(names.resources), "ajoutez-la à resources.yml")
-            written.refuse((*at, "sources", n), f"la source « {id} » n’existe pas", mend)
+        check_source(written, (*at, "sources", n), id, names)
     for n, source in enumerate(entries(data, "sources")):
         if (article := article_of(source)) is not None:
             line = written.line((*at, "sources", n, "article"))
             tell_article(written, line, source.get("id"), article, names)
+
+
+def check_source(written: Written, at: Loc, id: Any, names: Names) -> None:
+    """A source is an entry of `resources.yml`."""
+    if isinstance(id, str) and names.resources is not None and id not in names.resources:
+        mend = did_you_mean(id, sorted(names.resources), "ajoutez-la à resources.yml")
+        written.refuse(at, f"la source « {id} » n’existe pas", mend)
 
 
 def check_duty(written: Written, at: Loc, line: Any, names: Names) -> None:
@@ -231,12 +237,15 @@ def check_cited(written: Written) -> None:
 def check_region(written: Written, at: Loc, data: Any, names: Names) -> None:
     """What every region reads rests on sources that this one has; a page may hold one more."""
     for n, id in ids(data, "sources"):
-        if id in names.elsewhere:
-            what = (
-                f"la source « {id} » n’est que pour une autre région (« region: » de resources.yml)"
-            )
-            mend = "donnez ici une source qui vaut partout, ou retirez la région de cette source"
-            written.refuse((*at, "sources", n), what, mend)
+        refuse_elsewhere(written, (*at, "sources", n), id, names)
+
+
+def refuse_elsewhere(written: Written, at: Loc, id: Any, names: Names) -> None:
+    """A source that stands in every region's guide is not of another region."""
+    if id in names.elsewhere:
+        what = f"la source « {id} » n’est que pour une autre région (« region: » de resources.yml)"
+        mend = "donnez ici une source qui vaut partout, ou retirez la région de cette source"
+        written.refuse(at, what, mend)
 
 
 REGION = "{% if organisation.region"
@@ -316,10 +325,31 @@ def check_answer(written: Written, at: Loc, answer: Any, names: Names) -> None:
     if excluded and not (isinstance(answer, dict) and answer.get("reason")):
         what = "cette réponse écarte des éléments sans dire pourquoi"
         written.refuse((*at, "excludes"), what, "ajoutez « reason: … » : le lecteur la lira")
-    for n, path in excluded:
+    check_items(written, (*at, "excludes"), excluded, names)
+
+
+def check_items(written: Written, at: Loc, paths: Iterable[tuple[int, str]], names: Names) -> None:
+    """The items named at this place exist."""
+    for n, path in paths:
         if not names.is_item(path):
             mend = did_you_mean(path, sorted(names.items), "écrivez « liste/élément »")
-            written.refuse((*at, "excludes", n), f"l’élément « {path} » n’existe pas", mend)
+            written.refuse((*at, n), f"l’élément « {path} » n’existe pas", mend)
+
+
+def check_coverage(written: Written, names: Names) -> None:
+    """A peer's list is a document of `resources.yml`; each of its points has items, or a reason to have none."""
+    for n, peer in enumerate(entries(written.data)):
+        if not isinstance(peer, dict):
+            continue
+        check_source(written, (n, "source"), peer.get("source"), names)
+        refuse_elsewhere(written, (n, "source"), peer.get("source"), names)
+        for p, point in enumerate(entries(peer, "points")):
+            at = (n, "points", p)
+            check_items(written, (*at, "items"), ids(point, "items"), names)
+            if isinstance(point, dict) and bool(point.get("items")) == bool(point.get("outside")):
+                what = "ce point attend une réponse, et une seule"
+                mend = "écrivez « items: [liste/élément] », ou « outside: » et ce qui l’explique"
+                written.refuse(at, what, mend)
 
 
 def check_slugs(reading: Reading, names: Names, parts: Mapping[str, str]) -> None:

@@ -30,6 +30,7 @@ KINDS: dict[str, TypeAdapter[Any]] = {
     "activities": TypeAdapter(list[schema.Activity]),
     "decisions": TypeAdapter(list[schema.Decision]),
     "profile": TypeAdapter(list[schema.Question]),
+    "coverage": TypeAdapter(list[schema.PeerList]),
     "facts": TypeAdapter(list[Fact]),
 }
 """What a YAML file of editors holds, under the name of its kind."""

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import html as lxml_html
 
 from macros.guide.content import Content, Page
-from macros.guide.known import ONEFILE, Known
+from macros.guide.known import COVERAGE, ONEFILE, Known
 from macros.guide.publications import newest
 from macros.html.render import render
 from macros.model.french import french_html, weighed
@@ -24,8 +24,8 @@ from publish.offline.gathered import Gathered, anchor_in, data_url, read_gathere
 from publish.paper.anchors import anchor, rename_ids
 
 SIZE = "<!--onefile-->"
-# For webmasters, or about this very file: pages that have no use in it.
-WITHOUT = (Known.INTEGRATE, Known.OFFLINE)
+# For webmasters and unions, or about this very file: pages that have no use in it.
+WITHOUT = (Known.INTEGRATE, Known.OFFLINE, COVERAGE)
 # What cannot work in it, and what the theme's skeleton leaves around pages.
 DROPPED = (
     ".//script | .//link | .//comment() | .//*[@data-search-open] | .//dialog[@data-search]"

@@ -57,6 +57,7 @@ KINDS = {
     "proof": "fiche-de-preuve.html",
     "resources": "ressources.html",
     "glossary": "glossaire.html",
+    "coverage": "ce-que-ce-guide-couvre.html",
     "changes": "ce-qui-a-change.html",
     "integrate": "integrer.html",
     "offline": "hors-ligne.html",

@@ -25,6 +25,7 @@ KINDS = (
     "ce-qui-a-change.html",
     "ressources.html",
     "glossaire.html",
+    "ce-que-ce-guide-couvre.html",
     "404.html",
     "embed/mots-de-passe.html",
     "embed/securiser.html",
