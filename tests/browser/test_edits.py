@@ -42,7 +42,7 @@ from reader import (
 
 from macros.guide.content import read_content
 from macros.guide.lock import broken
-from macros.guide.settings import read_nav
+from macros.guide.settings import read_config, read_nav, redirects_of
 
 BACKUPS = "/securiser/sauvegardes.html"
 TO_CONFIRM = "À confirmer : le texte a changé depuis votre réponse"
@@ -146,7 +146,7 @@ RETIRED = {
 
 def edit(tree: Path) -> None:
     """Write the next edition over this one, as an editor would."""
-    for file in [*tree.glob("checklists/*.yml"), tree / "profile.yml"]:
+    for file in [*tree.glob("checklists/*.yml"), tree / "profile.yml", tree / "coverage.yml"]:
         text = file.read_text("utf-8")
         for old, new in NAMED.items():
             text = re.sub(rf"{old}(?![\w-])", new, text)
@@ -169,7 +169,8 @@ def next_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("edition")
     tree = copy_tree(folder / "guide")
     edit(tree)
-    assert [str(one) for one in broken(tree, read_content(tree, read_nav(tree)), {})] == []
+    content, redirects = read_content(tree, read_nav(tree)), redirects_of(read_config(tree))
+    assert [str(one) for one in broken(tree, content, redirects)] == []
     build(tree, folder / "site", **PAGES_ONLY)
     return folder / "site"
 
