@@ -93,6 +93,21 @@ def test_the_menu_unfolds_the_reader_s_part_alone(site: Path, content: Content):
         assert menu(site, address) == [Known.HOME, *unfolded, *after], address
 
 
+def test_the_first_path_is_what_the_law_asks_and_two_thefts(content: Content):
+    """Fifteen boxes at most: who opens a practice has no time for more."""
+    path = content.checklists["avant-la-premiere-consultation"]
+    placed = [one for _, items in content.placed(path) for one in items]
+    assert len(placed) <= 15
+    advised = {one.checklist for one in placed if one.item.level != "obligation"}
+    assert advised == {"mots-de-passe", "securite"}
+
+
+def test_what_a_yearly_path_holds_comes_back_within_the_year(content: Content):
+    path = content.checklists["chaque-annee"]
+    placed = [one for _, items in content.placed(path) for one in items]
+    assert [one.path for one in placed if one.item.review not in ("P1Y", "P6M")] == []
+
+
 def test_a_part_that_left_the_menu_still_shows_its_pages_and_its_lists(
     site: Path, content: Content
 ):
