@@ -16,7 +16,7 @@ from macros.html.checklist import Shown, checklist_html
 from macros.html.citations import citations, precise
 from macros.html.glossary import first_words
 from macros.html.markdown_blocks import Blocks
-from macros.html.render import SUPPLIERS, render, to_root
+from macros.html.render import CONTACTS, SUPPLIERS, render, to_root
 from macros.html.views import list_cards, news, part_card, questions, rows
 from macros.model.schema import Organisation, Source, Term
 from macros.reading.braces import MACROS
@@ -177,6 +177,14 @@ class PageMacros:
     def coverage(self) -> str:
         """Set other people's lists beside the guide's items."""
         return self.block("coverage.html")
+
+    def incidents(self) -> str:
+        """Show the sheets of `incidents.yml`, one for each kind of incident, with the practice's own numbers."""
+        return self.block("incidents.html", contacts=CONTACTS)
+
+    def patients(self) -> str:
+        """Compose the letter that tells patients of a breach."""
+        return self.block("patients.html")
 
     def offline(self) -> str:
         """Say how far this browser keeps the guide, and offer to install it."""

@@ -52,6 +52,7 @@ cnil:
 """,
     "glossary.yml": "- {term: DPO, definition: Le délégué à la protection des données.}\n",
     "activities.yml": "",
+    "incidents.yml": "",
     "decisions.yml": "",
     "coverage.yml": "",
     "profile.yml": """\

@@ -101,6 +101,25 @@ def test_a_macro_that_names_nothing_is_told(guide: Guide, call: str, what: str, 
     assert mend in str(guide.refusal())
 
 
+INCIDENT = """\
+- id: vol
+  title: Un vol
+  now: [Appeler.]
+  then: [Noter.]
+  tell: Dans le doute, notifiez.
+  call: [cnill]
+  sources: [cnom]
+"""
+
+
+def test_an_incident_that_calls_or_cites_nobody_is_told(guide: Guide):
+    guide.write("incidents.yml", INCIDENT)
+    assert guide.mistakes() == [
+        "incidents.yml:6: la source « cnill » n’existe pas",
+        "incidents.yml:7: la source « cnom » n’existe pas",
+    ]
+
+
 HELPER = """\
 - id: aide
   title: Aide
@@ -383,7 +402,9 @@ def test_a_file_of_another_shape_is_told(guide: Guide, file: str, text: str | by
     assert told in guide.mistakes()
 
 
-@pytest.mark.parametrize("file", ["resources.yml", "glossary.yml", "profile.yml", "activities.yml"])
+@pytest.mark.parametrize(
+    "file", ["resources.yml", "glossary.yml", "profile.yml", "activities.yml", "incidents.yml"]
+)
 def test_a_file_that_is_missing_is_told(guide: Guide, file: str):
     (guide.root / file).unlink()
     assert f"{file}:1: ce fichier manque, ou ne peut pas être lu" in guide.mistakes()

@@ -242,7 +242,7 @@ def facts_read(page) -> Iterator[tuple[str, str]]:
     for name in NOT_FACTS:
         for found in article.find_class(name):
             found.drop_tree()
-    for found in article.xpath("//template|//details[contains(@class,'activity')]"):
+    for found in article.xpath("//template|//details[starts-with(@id,'activite-')]"):
         found.drop_tree()
     for box in article.xpath("//input[@data-item]"):
         item = next(box.iterancestors("li"))

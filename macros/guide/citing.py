@@ -75,12 +75,14 @@ def cited_by(content: Content, page: Page, texts: Texts) -> Iterator[Cited]:
 
 
 def shown_by(content: Content, page: Page) -> Iterator[Any]:
-    """The items and the register cards that a page shows."""
+    """The items, the register cards and the incidents that a page shows."""
     for id in page.lists:
         for _, items in content.placed(content.checklists[id]):
             yield from (placed.item for placed in items)
     if "activities" in macros_of(page):
         yield from content.activities
+    if "incidents" in macros_of(page):
+        yield from content.incidents
 
 
 def in_guide_order(number: str) -> tuple[str, list[int]]:

@@ -14,6 +14,7 @@ from macros.model.schema import (
     Activity,
     Checklist,
     Decision,
+    Incident,
     Item,
     PeerList,
     Question,
@@ -54,6 +55,7 @@ class Content:
     resources: Mapping[str, Resource]
     glossary: tuple[Term, ...]
     activities: tuple[Activity, ...]
+    incidents: tuple[Incident, ...]
     decisions: tuple[Decision, ...]
     profile: tuple[Question, ...]
     pages: Mapping[str, Page]
@@ -131,6 +133,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     resources = reading.mapping("resources.yml", Resource)
     glossary = reading.sequence("glossary.yml", Term)
     activities = reading.sequence("activities.yml", Activity)
+    incidents = reading.sequence("incidents.yml", Incident)
     decisions = reading.sequence("decisions.yml", Decision)
     profile = reading.sequence("profile.yml", Question)
     coverage = reading.sequence("coverage.yml", PeerList)
@@ -142,7 +145,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     if mistakes := reading.all_mistakes():
         raise ContentError(mistakes)
     lines = dict(lines_of(reading, lists)) | dict(lines_of_resources(reading, resources))
-    written = (lists, resources, glossary, activities, decisions, profile)
+    written = (lists, resources, glossary, activities, incidents, decisions, profile)
     content = Content(*written, pages, parts, lines, former, coverage)
     return content.of_region(region) if region else content
 

@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from macros.cache import prune
 from macros.guide.known import ONEFILE, Known
-from macros.html.citations import citations
+from macros.html.citations import Citation, citations
 from macros.model.article_number import said
 from macros.model.french import MONTHS, day
 from macros.model.record import NAME_LIMIT, NOTE_LIMIT
@@ -38,6 +38,16 @@ SUPPLIERS = {
     "sauvegarde": "Sauvegarde",
     "maintenance": "Maintenance informatique",
 }
+CONTACTS = {
+    "informaticien": "Votre informaticien",
+    "editeur": "L’éditeur de votre logiciel",
+    "assureur": "Votre assureur, et le numéro du contrat",
+    "banque": "Votre banque",
+    "operateur": "L’opérateur du téléphone mobile",
+    "caisse": "Votre caisse d’assurance maladie",
+    "ordre": "Votre conseil de l’ordre",
+}
+"""Whom a practice calls by a number of its own, in the order of the fields that ask for it."""
 CARD = {
     "purpose": "Finalité",
     "basis": "Base légale",
@@ -114,6 +124,11 @@ def data_replaces(item: Item, path: str) -> Markup:
     return Markup(' data-replaces="{}"').format(former) if former else Markup()
 
 
+def services(ids: Iterable[str], resources: Mapping[str, Resource]) -> list[Citation]:
+    """The services of these ids that this region has, as a page cites them."""
+    return list(citations((Source(id=id) for id in ids if id in resources), resources))
+
+
 def publishers(sources: Iterable[Source], resources: Mapping[str, Resource]) -> str:
     """Who publishes these sources, each once."""
     return ", ".join(dict.fromkeys(resources[source.id].publisher for source in sources))
@@ -146,7 +161,7 @@ def environment() -> Environment:
     )
     filters = (inline, plain, day, url, slug, ancestors, data_replaces, card, alphabetical)
     made.filters.update({one.__name__: one for one in filters})
-    made.filters.update(publishers=publishers, citations=citations, said=said)
+    made.filters.update(publishers=publishers, services=services, citations=citations, said=said)
     made.globals.update(NAME_LIMIT=NAME_LIMIT, NOTE_LIMIT=NOTE_LIMIT)
     made.globals.update(LEVELS=LEVELS, ADVISERS=ADVISERS, FORMATS=FORMATS, MONTHS=MONTHS)
     made.globals.update(UNREAD=UNREAD)

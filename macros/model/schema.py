@@ -314,6 +314,26 @@ class Activity(Entry):
     sources: Sources = ()
 
 
+Own = Literal["informaticien", "editeur", "assureur", "banque", "caisse", "ordre", "operateur"]
+"""Whom a practice calls by a number of its own."""
+
+
+class Incident(Entry):
+    """What to do in one kind of incident, on one sheet of paper that is printed before the day.
+
+    `call` are services that everyone may reach, `own` those whose number the practice writes itself.
+    """
+
+    id: Slug
+    title: Line
+    now: tuple[Line, ...] = Field(min_length=1)
+    then: tuple[Line, ...] = Field(min_length=1)
+    tell: Text
+    own: tuple[Own, ...] = ()
+    call: tuple[Slug, ...] = ()
+    sources: Sources = Field(min_length=1)
+
+
 class Answer(Entry):
     """An answer to a question of « Mon suivi », and the items it proposes to set aside."""
 

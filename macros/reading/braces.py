@@ -20,7 +20,8 @@ MACROS: Mapping[str, tuple[str, ...]] = {
     (
         *("resources", "glossary", "pages", "parts", "start", "essentials", "tracking", "proof"),
         *("news", "publisher", "contact", "offline", "onefile", "integrate", "calculator"),
-        *("suppliers", "activities", "inventory", "letter", "notice", "server", "coverage"),
+        *("suppliers", "activities", "incidents", "inventory", "letter", "notice", "patients"),
+        *("server", "coverage"),
     ),
     (),
 )

@@ -29,7 +29,10 @@ ESSENTIALS = (
     *("guide-cnom-cnil", "ans-questionnaires-fournisseurs"),
 )
 """The official documents that the leaflet hands out: `essentials.html` says what each is for."""
-SAID = ("glossary.yml", "activities.yml", "decisions.yml", "profile.yml", "coverage.yml")
+SAID = (
+    *("glossary.yml", "activities.yml", "incidents.yml", "decisions.yml", "profile.yml"),
+    "coverage.yml",
+)
 """Files that readers read, beside lists and pages."""
 FIGURES = Path(__file__).parents[1] / "templates/figures"
 
@@ -46,6 +49,7 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
         check_targets(written, targets)
         check_part(written, parts)
     check_activities(reading.written["activities.yml"], names)
+    check_incidents(reading.written["incidents.yml"], names)
     check_twins(reading.written["decisions.yml"])
     check_answers(reading.written["decisions.yml"])
     check_loops(reading.written["decisions.yml"])
@@ -163,10 +167,10 @@ def refuse_twins(written: Written, named_at: Iterable[tuple[Loc, object]]) -> No
         taken.add(id if isinstance(id, str) else None)
 
 
-def check_sources(written: Written, at: Loc, data: Any, names: Names) -> None:
+def check_sources(written: Written, at: Loc, data: Any, names: Names, key: str = "sources") -> None:
     """Each source is an entry of `resources.yml`."""
-    for n, id in ids(data, "sources"):
-        check_source(written, (*at, "sources", n), id, names)
+    for n, id in ids(data, key):
+        check_source(written, (*at, key, n), id, names)
     for n, source in enumerate(entries(data, "sources")):
         if (article := article_of(source)) is not None:
             line = written.line((*at, "sources", n, "article"))
@@ -305,6 +309,15 @@ def check_activities(written: Written, names: Names) -> None:
     for n, card in enumerate(entries(written.data)):
         check_sources(written, (n,), card, names)
         check_region(written, (n,), card, names)
+
+
+def check_incidents(written: Written, names: Names) -> None:
+    """Each incident's sheet has its own id, and sources that exist; a region may have a service of its own."""
+    check_twins(written)
+    for n, incident in enumerate(entries(written.data)):
+        check_sources(written, (n,), incident, names)
+        check_sources(written, (n,), incident, names, "call")
+        check_region(written, (n,), incident, names)
 
 
 def check_profile(written: Written, names: Names) -> None:

@@ -28,6 +28,7 @@ KINDS: dict[str, TypeAdapter[Any]] = {
     "resources": TypeAdapter(dict[str, schema.Resource]),
     "glossary": TypeAdapter(list[schema.Term]),
     "activities": TypeAdapter(list[schema.Activity]),
+    "incidents": TypeAdapter(list[schema.Incident]),
     "decisions": TypeAdapter(list[schema.Decision]),
     "profile": TypeAdapter(list[schema.Question]),
     "coverage": TypeAdapter(list[schema.PeerList]),

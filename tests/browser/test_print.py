@@ -213,6 +213,60 @@ def test_all_that_is_typed_is_on_a_composed_sheet_of_one_page(
     assert [words for words in typed if squeezed(words) not in said[0]] == []
 
 
+INCIDENTS = "/incidents/fiches-d-incident.html"
+
+
+def test_each_incident_is_alone_on_its_sheet_with_the_numbers_that_were_written(
+    page: Page, tmp_path: Path, content: Content
+):
+    page.add_init_script("window.print = () => {}")
+    page.goto(INCIDENTS)
+    page.get_by_text("Écrire vos numéros").click()
+    page.get_by_label("Votre informaticien").fill("Zoé, dépannage")
+    page.get_by_role("button", name="Imprimer les fiches").click()
+    alone = sheets(page, tmp_path)
+    assert len(alone) == len(content.incidents)
+    for said, incident in zip(alone, content.incidents, strict=True):
+        assert said.startswith(squeezed(plain(incident.title)))
+        assert all(squeezed(plain(act)) in said for act in (*incident.now, *incident.then))
+        assert ("Zoé,dépannage" in said) is ("informaticien" in incident.own)
+        phones = (content.resources[id].phone for id in incident.call if id in content.resources)
+        assert all(squeezed(phone) in said for phone in phones if phone)
+
+
+def test_without_scripts_each_incident_prints_whole_on_a_sheet_of_its_own(
+    browser, base_url: str, tmp_path: Path, content: Content
+):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{base_url}{INCIDENTS}")
+    said = sheets(page, tmp_path)
+    for incident in content.incidents:
+        [sheet] = [one for one in said if squeezed(plain(incident.now[0])) in one]
+        assert squeezed(plain(incident.tell)) in sheet
+        others = [other for other in content.incidents if other is not incident]
+        assert not any(squeezed(plain(other.now[0])) in sheet for other in others)
+        assert squeezed("Ce que contient une notification") not in sheet
+    context.close()
+
+
+def test_the_letter_to_patients_holds_on_one_sheet_all_that_is_typed(page: Page, tmp_path: Path):
+    page.add_init_script("window.print = () => {}")
+    page.goto(INCIDENTS)
+    letter = page.get_by_role("region", name="Lettre aux patients")
+    letter.get_by_text("Compléter la lettre").click()
+    typed = []
+    for field in letter.get_by_role("textbox").all():
+        typed.append(f"{field.get_attribute('data-field')}, {'dit en une ligne ' * 4}fin")
+        field.fill(typed[-1])
+    letter.get_by_label("La CNIL est prévenue").check()
+    letter.get_by_role("button", name="Imprimer la lettre").click()
+    [said] = sheets(page, tmp_path)
+    assert [words for words in typed if squeezed(words) not in said] == []
+    assert squeezed("est prévenue") in said
+    assert squeezed("Tout de suite") not in said
+
+
 def test_the_sheet_of_proof_draws_its_ticks_and_nothing_of_the_screen(ticked: Page, tmp_path: Path):
     ticked.goto("/fiche-de-preuve.html")
     said = "".join(sheets(ticked, tmp_path))

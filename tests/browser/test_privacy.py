@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 import reader
 from lxml import html
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from reader import LIST, PROOF, SUPPLIERS, TRACKING, USE_EVERYTHING, box
 from web import PATIENCE, READY, Web
 
@@ -18,7 +18,12 @@ from macros.guide.content import Content
 
 TESTS = Path(__file__).parent
 RECORDS = "guide/records"
-KEPT_IF_ASKED = ("practice", "letter", "notice")
+INCIDENTS = "/incidents/fiches-d-incident.html"
+FOLDED = (
+    ("Fiches d’incident", "Écrire vos numéros", "Votre informaticien"),
+    ("Lettre aux patients", "Compléter la lettre", "Votre cabinet"),
+)
+KEPT_IF_ASKED = ("practice", "letter", "notice", "incidents", "patients")
 SECRET = "Zébulon"  # in every note and every name: nobody else may read it
 
 # Each sentence, and the tests that would fail if it were not so.
@@ -219,6 +224,7 @@ PAGES = (
     "/aller-plus-loin/durees-de-conservation.html",
     "/aller-plus-loin/fournisseurs.html",
     "/aller-plus-loin/notice-patients.html",
+    INCIDENTS,
     "/parcours/le-premier-mois.html",
     "/ce-qui-a-change.html",
     "/glossaire.html",
@@ -299,6 +305,13 @@ def keep_answers(page: Page) -> None:
         page.get_by_label("Retenir ces réponses").check()
         page.get_by_label("Votre cabinet").fill(SECRET)
         page.keyboard.press("Tab")
+    page.goto(INCIDENTS)
+    for name, fold, field in FOLDED:
+        sheet = page.get_by_role("region", name=name)
+        sheet.get_by_text(fold).click()
+        sheet.get_by_label("Retenir ces réponses").check()
+        sheet.get_by_label(field).fill(SECRET)
+        page.keyboard.press("Tab")
 
 
 def keep_choices(page: Page) -> dict[str, Any]:
@@ -357,6 +370,8 @@ def test_each_key_holds_what_the_table_says(journey: Journey):
     assert kept(journey, "practice") == SECRET
     assert kept(journey, "letter")["practice"] == SECRET
     assert kept(journey, "notice")["practice"] == SECRET
+    assert kept(journey, "incidents")["informaticien"] == SECRET
+    assert kept(journey, "patients")["practice"] == SECRET
     assert kept(journey, "last-export") > 1_700_000_000_000
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", kept(journey, "news-seen"))
     assert re.fullmatch("[0-9a-z]{1,7}( [0-9a-z]{1,7})*", kept(journey, "news-told"))
@@ -508,15 +523,20 @@ def test_unticking_and_no_longer_keeping_leave_an_empty_key(page: Page):
     for address in ("fournisseurs", "notice-patients"):
         page.goto(f"/aller-plus-loin/{address}.html")
         keep_then_not(page, "Votre cabinet", "Retenir ces réponses")
+    page.goto(INCIDENTS)
+    for name, fold, field in FOLDED:
+        sheet = page.get_by_role("region", name=name)
+        sheet.get_by_text(fold).click()
+        keep_then_not(sheet, field, "Retenir ces réponses")
     found = reader.kept(page)
     assert SECRET not in json.dumps(found, ensure_ascii=False)
     item = found[reader.key("mots-de-passe/longueur")]
     assert (item["status"], item["note"], item["on"]) == ("todo", "", "")
     values = {word: found[f"guide:1:reader:{word}"]["value"] for word in KEPT_IF_ASKED}
-    assert values == {"practice": "", "letter": None, "notice": None}
+    assert values == {"practice": "", **dict.fromkeys(KEPT_IF_ASKED[1:])}
 
 
-def keep_then_not(page: Page, field: str, keep: str) -> None:
+def keep_then_not(page: Page | Locator, field: str, keep: str) -> None:
     page.get_by_label(field).fill(SECRET)
     page.get_by_label(keep).check()
     page.get_by_label(keep).uncheck()
