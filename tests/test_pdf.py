@@ -191,6 +191,18 @@ def test_no_heading_is_left_alone_and_no_sheet_holds_a_line_or_two(site: Path, c
         document.close()
 
 
+def test_each_incident_is_alone_on_its_sheet(site: Path, content: Content):
+    document = pypdfium2.PdfDocument(site / "pdf/fiches-d-incident.pdf")
+    said = [squeezed(page.get_textpage().get_text_range()) for page in document]
+    document.close()
+    for incident in content.incidents:
+        [sheet] = [one for one in said if squeezed(plain(incident.now[0])) in one]
+        assert squeezed(plain(incident.tell)) in sheet
+        assert sum(squeezed(plain(other.now[0])) in sheet for other in content.incidents) == 1
+        assert squeezed("Les six fiches") not in sheet
+        assert squeezed("Ce que contient une notification") not in sheet
+
+
 Box = tuple[float, float, float, float]
 
 

@@ -6,6 +6,7 @@ import re
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from jinja2 import UndefinedError
@@ -16,10 +17,19 @@ from small_guide import Guide, small_guide
 from macros.guide.content import Content
 from macros.html.checklist import Shown, checklist_html
 from macros.html.glossary import explain_terms
-from macros.html.render import TEMPLATES, ancestors, environment, inline, plain, slug, to_root
+from macros.html.render import (
+    CONTACTS,
+    TEMPLATES,
+    ancestors,
+    environment,
+    inline,
+    plain,
+    slug,
+    to_root,
+)
 from macros.html.spaces import without_indent
 from macros.model.french import NBSP, counted, day, weighed
-from macros.model.schema import Item, Term
+from macros.model.schema import Item, Own, Term
 from publish.data.inventory_ods import inventory_to_fill
 from publish.data.register_ods import register_of_activities
 from publish.data.search_index import item_entries, passages
@@ -37,6 +47,10 @@ def form(guide: Guide, shown: Shown | None = None) -> lxml_html.HtmlElement:
     content = guide.content()
     checklist = content.checklists["mots-de-passe"]
     return lxml_html.fromstring(checklist_html(content, checklist, shown or Shown(), "../"))
+
+
+def test_whoever_an_incident_may_name_has_a_field_for_his_number():
+    assert set(CONTACTS) == set(get_args(Own))
 
 
 @pytest.mark.parametrize(
