@@ -286,7 +286,10 @@ def test_each_sheet_of_proof_says_whose_it_is_and_when(page: Page, tmp_path: Pat
     assert "Ficheétablie" not in "".join(sheets(page, tmp_path))
 
 
-HARD = ("parcours/le-premier-mois", "aller-plus-loin/fournisseurs", "securiser/mots-de-passe")
+HARD = (
+    *("parcours/le-premier-mois", "aller-plus-loin/fournisseurs", "securiser/mots-de-passe"),
+    "incidents/fiches-d-incident",
+)
 
 
 @pytest.fixture(scope="module")
