@@ -35,6 +35,7 @@ KINDS = (
     "aller-plus-loin/fournisseurs.html",
     "aller-plus-loin/registre.html",
     "aller-plus-loin/notice-patients.html",
+    "incidents/fiches-d-incident.html",
     "mon-suivi.html",
     "fiche-de-preuve.html",
     "glossaire.html",

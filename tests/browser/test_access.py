@@ -19,6 +19,7 @@ KINDS = (
     "outils-numeriques/messagerie.html",
     "aller-plus-loin/durees-de-conservation.html",
     "aller-plus-loin/notice-patients.html",
+    "incidents/fiches-d-incident.html",
     "aller-plus-loin/registre.html",
     "mon-suivi.html",
     "fiche-de-preuve.html",
