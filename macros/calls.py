@@ -16,7 +16,7 @@ from macros.html.checklist import Shown, checklist_html
 from macros.html.citations import citations, precise
 from macros.html.glossary import first_words
 from macros.html.markdown_blocks import Blocks
-from macros.html.render import CONTACTS, SUPPLIERS, render, to_root
+from macros.html.render import render, to_root
 from macros.html.views import list_cards, news, part_card, questions, rows
 from macros.model.schema import Organisation, Source, Term
 from macros.reading.braces import MACROS
@@ -43,13 +43,22 @@ class PageMacros:
         self.supplier_questions = cache(partial(supplier_questions, content))  # long to gather
 
     def all(self) -> list[Callable[..., str]]:
-        """Every macro, to be offered under its own name."""
-        return [getattr(self, name) for name in MACROS]
+        """Every macro under its own name: one that has no method below shows the template of that name."""
+        return [getattr(self, name, None) or self.shows(name) for name in MACROS]
+
+    def shows(self, name: str) -> Callable[[], str]:
+        """The macro that shows the template of this name."""
+
+        def macro() -> str:
+            return self.block(f"{name}.html")
+
+        macro.__name__ = name
+        return macro
 
     def block(self, template: str, **context: Any) -> str:
         """Render a template for the current page; the token given back stands for its HTML."""
-        base = to_root(self.page().url)
-        return self.blocks.token(render(template, content=self.content, base=base, **context))
+        context |= {"content": self.content, "organisation": self.organisation}
+        return self.blocks.token(render(template, base=to_root(self.page().url), **context))
 
     def warn(self, call: str, what: str, mend: str) -> str:
         """Warn of a wrong call in this page; the macro then shows nothing."""
@@ -81,10 +90,6 @@ class PageMacros:
     def figure(self, name: str) -> str:
         """Show a drawing of `macros/templates/figures/`."""
         return self.block("figure.html", name=name)
-
-    def glossary(self) -> str:
-        """Define every term of `glossary.yml`."""
-        return self.block("glossary.html")
 
     def pages(self) -> str:
         """Show the pages of the current part as cards."""
@@ -132,63 +137,15 @@ class PageMacros:
         """List what changed in the guide, newest first."""
         return self.block("news.html", days=news(self.content))
 
-    def publisher(self) -> str:
-        """Say who publishes the guide, from `extra.organisation`."""
-        return self.block("publisher.html", organisation=self.organisation)
-
-    def server(self) -> str:
-        """Say what the server receives, and what GDPR article 13 asks to say of it."""
-        return self.block("server.html", organisation=self.organisation)
-
-    def contact(self) -> str:
-        """Say whom to write to, from `extra.organisation`."""
-        return self.block("contact.html", organisation=self.organisation)
-
     def decision(self, id: str) -> str:
         """Lead the reader from question to answer, by `decisions.yml`."""
         found = next(one for one in self.content.decisions if one.id == id)
         return self.block("decision.html", decision=found)
 
-    def calculator(self) -> str:
-        """Compute until when a file is kept."""
-        return self.block("calculator.html")
-
     def suppliers(self) -> str:
         """Gather by kind of supplier what only a supplier can answer."""
         base = to_root(self.page().url)
         return self.blocks.token(self.supplier_questions(base))
-
-    def activities(self) -> str:
-        """Show the ready cards of the register."""
-        return self.block("activities.html")
-
-    def inventory(self) -> str:
-        """Offer the inventory of machines and accounts to fill in."""
-        return self.block("inventory.html")
-
-    def letter(self) -> str:
-        """Compose a letter to a supplier."""
-        return self.block("letter.html", suppliers=SUPPLIERS)
-
-    def notice(self) -> str:
-        """Compose the notice that informs patients."""
-        return self.block("notice.html")
-
-    def coverage(self) -> str:
-        """Set other people's lists beside the guide's items."""
-        return self.block("coverage.html")
-
-    def incidents(self) -> str:
-        """Show the sheets of `incidents.yml`, one for each kind of incident, with the practice's own numbers."""
-        return self.block("incidents.html", contacts=CONTACTS)
-
-    def patients(self) -> str:
-        """Compose the letter that tells patients of a breach."""
-        return self.block("patients.html")
-
-    def offline(self) -> str:
-        """Say how far this browser keeps the guide, and offer to install it."""
-        return self.block("offline.html")
 
     def onefile(self) -> str:
         """Offer the whole guide in one file."""

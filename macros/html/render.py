@@ -164,7 +164,7 @@ def environment() -> Environment:
     made.filters.update(publishers=publishers, services=services, citations=citations, said=said)
     made.globals.update(NAME_LIMIT=NAME_LIMIT, NOTE_LIMIT=NOTE_LIMIT)
     made.globals.update(LEVELS=LEVELS, ADVISERS=ADVISERS, FORMATS=FORMATS, MONTHS=MONTHS)
-    made.globals.update(UNREAD=UNREAD)
+    made.globals.update(UNREAD=UNREAD, SUPPLIERS=SUPPLIERS, CONTACTS=CONTACTS)
     made.globals.update(PAGES=Known, ONEFILE=ONEFILE)
     return made
 
