@@ -10,14 +10,26 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from small_guide import FILES, ITEM, Guide, small_guide
 
-from macros.guide.content import Content, Placed, read_checklist, read_content
+from macros.guide.content import Content, Placed, read_content
 from macros.guide.settings import read_nav, read_setting
 from macros.model.schema import Checklist, Organisation, Source
 from macros.reading.mistakes import ContentError
+from macros.reading.references import check_ids
+from macros.reading.validation import Reading
 
 MISTAKES = Path(__file__).parent / "mistakes"
 LIST = "checklists/mots-de-passe.yml"
 PAGE = "docs/securiser/mots-de-passe.md"
+
+
+def read_checklist(path: Path) -> Checklist | None:
+    """One list by itself, or every mistake in it (`ContentError`)."""
+    reading = Reading(path.parent)
+    checklist = reading.checklist(path, path.as_posix())
+    check_ids(*reading.written.values())
+    if mistakes := reading.all_mistakes():
+        raise ContentError(mistakes)
+    return checklist
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from macros.model.schema import (
 )
 from macros.reading.files import lists_of
 from macros.reading.mistakes import ContentError
-from macros.reading.references import check, check_ids
+from macros.reading.references import check
 from macros.reading.validation import Reading
 
 
@@ -113,17 +113,6 @@ class Content:
         """The page that shows each list first, in the guide's order, under the list's id."""
         pages = reversed(list(self.pages.values()))
         return {id: page for page in pages for id in page.lists}
-
-
-def read_checklist(path: Path, name: str | None = None) -> Checklist:
-    """One list by itself, or every mistake in it (`ContentError`)."""
-    reading = Reading(path.parent)
-    checklist = reading.checklist(path, name or path.as_posix())
-    check_ids(*reading.written.values())
-    if mistakes := reading.all_mistakes():
-        raise ContentError(mistakes)
-    assert checklist
-    return checklist
 
 
 def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None) -> Content:
