@@ -185,17 +185,14 @@ class Use(Entry):
     use: ItemPath
 
 
-def kind_of_line(written: object) -> str:
-    """Which of the two a section holds: an item of its own, or one it borrows."""
-    return (
-        "use"
-        if isinstance(written, Use) or (isinstance(written, dict) and "use" in written)
-        else "item"
-    )
+def has(key: str, written: object) -> bool:
+    """Whether an entry has this key, as its editor wrote it or as it was read."""
+    return key in written if isinstance(written, dict) else hasattr(written, key)
 
 
 Listed = Annotated[
-    Annotated[Item, Tag("item")] | Annotated[Use, Tag("use")], Discriminator(kind_of_line)
+    Annotated[Item, Tag("item")] | Annotated[Use, Tag("use")],
+    Discriminator(lambda written: "use" if has("use", written) else "item"),
 ]
 
 
@@ -383,15 +380,9 @@ class Inquiry(Entry):
     answers: tuple["Choice", ...] = Field(min_length=2)
 
 
-def kind_of_choice(written: object) -> str:
-    """Which of the two an answer is: one that asks again, or one that concludes."""
-    asks = isinstance(written, Inquiry) or (isinstance(written, dict) and "ask" in written)
-    return "ask" if asks else "then"
-
-
 Choice = Annotated[
     Annotated[Inquiry, Tag("ask")] | Annotated[Conclusion, Tag("then")],
-    Discriminator(kind_of_choice),
+    Discriminator(lambda written: "ask" if has("ask", written) else "then"),
 ]
 
 
