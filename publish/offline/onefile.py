@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lxml import html as lxml_html
+from lxml.html.builder import E
 
 from macros.guide.content import Content, Page
 from macros.guide.known import COVERAGE, ONEFILE, Known
@@ -117,20 +118,11 @@ def sections(pages: list[Page], gathered: Gathered, moved: Mapping[str, str]) ->
         place = body_of(read_document(gathered.site, page.url), page.url)
         settle(place, gathered, page.url)
         rename_ids(place, partial(anchor_in, gathered, gathered.anchors[page.url]))
-        section = lxml_html.Element("section")
-        section.set("id", gathered.anchors[page.url])
-        section.set("data-page", "")
-        section.set("data-title", page.meta.title)
+        id = gathered.anchors[page.url]
+        section = E.section({"id": id, "data-page": "", "data-title": page.meta.title})
         former = [old for old, new in moved.items() if new.partition("#")[0] == page.url]
-        section.extend([*(empty_anchor(anchor(old)) for old in former), *place])
+        section.extend([*(E.span(id=anchor(old)) for old in former), *place])
         yield section
-
-
-def empty_anchor(anchor: str) -> Any:
-    """An empty element that carries an id."""
-    span = lxml_html.Element("span")
-    span.set("id", anchor)
-    return span
 
 
 def read_document(site: Path, url: str) -> Any:
