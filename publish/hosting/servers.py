@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import indent
 from urllib.parse import urlsplit
 
 from publish.assets.compress import COMPRESSED
@@ -159,8 +160,7 @@ server {{
   listen [::]:80;
   server_name guide.example;
   # listen 443 ssl; ssl_certificate …; ssl_certificate_key …;
-{indented(HSTS_ADVICE)}
-  server_tokens off;
+{indent(HSTS_ADVICE, "  ")}  server_tokens off;
   absolute_redirect off;
   gzip_static on;
   gzip_vary on;
@@ -182,11 +182,6 @@ server {{
 {moved}  location ~ /(\\.(?!well-known/)|_(headers|redirects)$) {{ return 404; }}
 }}
 """
-
-
-def indented(text: str) -> str:
-    """Lines set under a block."""
-    return "\n".join(f"  {line}" for line in text.splitlines())
 
 
 def top_addresses(site: Path) -> Iterator[str]:
