@@ -19,20 +19,18 @@ from macros.reading.written import read_settings
 OLD = re.compile(r"(?!\.)[\w.+-]+(/(?!\.)[\w.+-]+)*\.(html|pdf)")
 ANCHOR = re.compile(r"[\w.:-]*")
 KINDS = {
-    "page": "d’une page : « dossier/page.html »",
-    "embed": "d’un cadre : « embed/nom.html »",
-    "pdf": "d’un PDF : « pdf/nom.pdf »",
+    "page": ("d’une page : « dossier/page.html »", "nouvelle-adresse.html"),
+    "embed": ("d’un cadre : « embed/nom.html »", "embed/nouveau-nom.html"),
+    "pdf": ("d’un PDF : « pdf/nom.pdf »", "pdf/nouveau-nom.pdf"),
 }
+"""What may stand at an address, as a mend says it, and an example of such an address."""
 
 
 def kind_of(address: str) -> str:
     """What stands at an address: a page, a frame or a PDF."""
-    return "pdf" if address.endswith(".pdf") else "embed" if is_framed(address) else "page"
-
-
-def is_framed(address: str) -> bool:
-    """Whether other sites may show this address in a frame."""
-    return address.startswith("embed/")
+    if address.endswith(".pdf"):
+        return "pdf"
+    return "embed" if address.startswith("embed/") else "page"
 
 
 def without_anchor(address: str) -> str:
@@ -107,13 +105,12 @@ def fault(old: str, new: str, known: set[str]) -> tuple[str, str] | None:
     if old in set(Known):
         what = f"le menu et les modèles du guide mènent à « {old} »"
         return what, "remettez cette page à son adresse"
-    if address not in known or not ANCHOR.fullmatch(anchor):
-        what = f"l’adresse « {old} » mène à « {new} », qui n’existe pas"
-        return what, f"écrivez l’adresse {KINDS[kind_of(old)]}"
-    if kind_of(old) != kind_of(address):
-        what = f"l’adresse « {old} » mène à « {new} », qui n’est pas de même nature"
-        return what, f"écrivez l’adresse {KINDS[kind_of(old)]}"
-    return None
+    is_there = address in known and ANCHOR.fullmatch(anchor)
+    if is_there and kind_of(old) == kind_of(address):
+        return None
+    why = "qui n’est pas de même nature" if is_there else "qui n’existe pas"
+    what = f"l’adresse « {old} » mène à « {new} », {why}"
+    return what, f"écrivez l’adresse {KINDS[kind_of(old)][0]}"
 
 
 def move_mistakes(root: Path, content: Content, redirects: Any) -> Iterator[Mistake]:
@@ -142,14 +139,6 @@ def lost_addresses(
         if kind_of(lost) != "page" and PurePosixPath(lost).stem in pages:
             continue  # it follows its page, which is told
         what = f"l’adresse publiée « {lost} » n’existe plus"
-        mend = f"ajoutez sous « extra: redirects: » la ligne « {lost}: {example(lost)} »"
+        _, example = KINDS[kind_of(lost)]
+        mend = f"ajoutez sous « extra: redirects: » la ligne « {lost}: {example} »"
         yield Mistake("mkdocs.yml", line, what, mend)
-
-
-def example(lost: str) -> str:
-    """A new address of the same kind."""
-    return {
-        "page": "nouvelle-adresse.html",
-        "embed": "embed/nouveau-nom.html",
-        "pdf": "pdf/nouveau-nom.pdf",
-    }[kind_of(lost)]
