@@ -51,15 +51,11 @@ def explain_all(
     though pydantic then finds its list too short.
     """
     told = [error for error in errors if not is_shortened(error)]
-    misspelt = {(*e["loc"][:-1], right_key(e["loc"], root)) for e in told if is_unknown(e)}
+    unknown = [error["loc"] for error in told if error["type"] == "extra_forbidden"]
+    misspelt = {(*loc[:-1], right_key(loc, root)) for loc in unknown}
     for error in told:
         if error["type"] != "missing" or error["loc"] not in misspelt:
             yield (*at, *place(error["loc"])), *explain(error, root, at)
-
-
-def is_unknown(error: ErrorDetails) -> bool:
-    """Whether the error is a key that no model has."""
-    return error["type"] == "extra_forbidden"
 
 
 def is_shortened(error: ErrorDetails) -> bool:

@@ -188,7 +188,8 @@ def check_duty(written: Written, at: Loc, line: Any, names: Names) -> None:
     """An obligation rests on a text that somebody read: an article, or an authority's document."""
     if line.get("level") != "obligation" or names.resources is None:
         return
-    cited = [(id, article_of(source)) for id, source in sources_of(line)]
+    written_as = entries(line, "sources")
+    cited = [(id, article_of(written_as[n])) for n, id in ids(line, "sources")]
     if all(id in names.resources for id, _ in cited) and not names.read.intersection(cited):
         what = "cette obligation ne repose sur aucun texte lu"
         mend = (
@@ -196,12 +197,6 @@ def check_duty(written: Written, at: Loc, line: Any, names: Names) -> None:
             "« read: » dans resources.yml ; sinon, écrivez « level: recommendation »"
         )
         written.refuse((*at, "level"), what, mend)
-
-
-def sources_of(line: Any) -> Iterator[tuple[str, Any]]:
-    """Each source of a line of a list: its id, and what was written."""
-    every = entries(line, "sources")
-    yield from ((id, every[n]) for n, id in ids(line, "sources"))
 
 
 def article_of(source: Any) -> str | None:
