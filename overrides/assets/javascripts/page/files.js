@@ -41,43 +41,34 @@ export function download(name, text, type = "application/json") {
 }
 
 /**
- * The file as the system's share sheet takes it: as text, where the browser shares no JSON.
+ * A backup as the system's share sheet takes it: as text, where the browser shares no JSON.
  * @param {string} name
  * @param {string} text
- * @param {string} type its media type
  */
-function sharedFile(name, text, type) {
-  const files = [new File([text], name, { type })];
-  if (type !== "text/plain" && !navigator.canShare?.({ files })) {
-    return { files: [new File([text], `${name}.txt`, { type: "text/plain" })] };
-  }
-  return { files };
+function sharedFile(name, text) {
+  const files = [new File([text], name, { type: "application/json" })];
+  if (navigator.canShare?.({ files })) return { files };
+  return { files: [new File([text], `${name}.txt`, { type: "text/plain" })] };
 }
 
-/**
- * Whether this browser can hand a file to another app: where downloads fail, it is the way out.
- * @param {string} name
- * @param {string} text
- * @param {string} [type]
- */
-export function canShare(name, text, type = "application/json") {
+/** Whether this browser hands a backup to other apps: a way out of failed downloads. @param {string} name @param {string} text */
+export function canShare(name, text) {
   try {
-    return navigator.canShare?.(sharedFile(name, text, type)) ?? false;
+    return navigator.canShare?.(sharedFile(name, text)) ?? false;
   } catch {
     return false;
   }
 }
 
 /**
- * Hand a file to another app. Call it from a click.
+ * Hand a backup to another app. Call it from a click.
  * @param {string} name
  * @param {string} text
- * @param {string} [type]
  * @returns {Promise<"shared" | "cancelled" | "failed">}
  */
-export async function share(name, text, type = "application/json") {
+export async function share(name, text) {
   try {
-    await navigator.share(sharedFile(name, text, type));
+    await navigator.share(sharedFile(name, text));
     return "shared";
   } catch (error) {
     return /** @type {Error} */ (error)?.name === "AbortError" ? "cancelled" : "failed";
