@@ -79,11 +79,7 @@ function markLinks(page) {
 
 /** Everything a reader may look for, titles first. @returns {Passage[]} */
 function readPassages() {
-  const found = [TITLES, WORDS].flatMap((selector) => [
-    .../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(
-      `[data-page] :is(${selector})`,
-    )),
-  ]);
+  const found = [TITLES, WORDS].flatMap((words) => all(document, `[data-page] :is(${words})`));
   return found.filter((element) => !element.closest(REPEATED)).map((element) => {
     const page = /** @type {HTMLElement} */ (element.closest("[data-page]")).dataset.title ?? "";
     return { element, page, folded: fold(`${page} ${element.textContent}`) };

@@ -1,6 +1,6 @@
 /** Paper: what each sheet repeats, and what a list shows there. */
 
-import { one } from "../page/dom.js";
+import { all, one } from "../page/dom.js";
 
 /** What each sheet repeats. @param {HTMLElement} origin */
 export function nameSheets({ dataset }) {
@@ -20,10 +20,7 @@ export function enhanceSheets(origin) {
   /** @type {HTMLDetailsElement[]} */
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("article details")].filter(
-      /** @returns {details is HTMLDetailsElement} */
-      (details) => details instanceof HTMLDetailsElement && !details.open,
-    );
+    opened = /** @type {any} */ (all(document, "article details:not([open])"));
     for (const details of opened) details.open = true;
   });
   addEventListener("afterprint", () => {

@@ -15,12 +15,8 @@ import { maybe, one, under } from "../page/dom.js";
 /** @import { Store } from "../records/bulk.js" */
 /** @import { Import } from "../records/transfer.js" */
 
-/**
- * Which words say a refusal: of a code, what is no JSON was cut, and unfolded in part.
- * @param {string} code the refusal's
- */
-const ofFile = (code) => code;
-const ofCode = (/** @type {string} */ code) => code === "not-json" ? "damaged" : code;
+/** Which words say a code's refusal: what is no JSON was cut, and unfolded in part. @param {string} code */
+const ofCode = (code) => code === "not-json" ? "damaged" : code;
 
 const ENOUGH = 10; // changes without a backup before it is worth a word
 
@@ -58,7 +54,8 @@ export function enhanceBackup(root, { store, saving }) {
     };
   };
   const dialog = one(root, "dialog[data-preview]");
-  const propose = async (/** @type {string} */ written, refusal = ofFile) => {
+  /** @param {string} written @param {(code: string) => string} [refusal] */
+  const propose = async (written, refusal = (code) => code) => {
     await store.ready;
     const isKnown = (/** @type {any} */ parts) => parts.kind !== "item" || known.has(parts.path);
     const found = parseImport(written, { now: Date.now(), read: shownRecords(), isKnown });

@@ -4,6 +4,7 @@ import { dayOf, isAhead } from "../page/dates.js";
 import { isDate, parseKey, readerKey } from "../records/records.js";
 import { LAST_EXPORT } from "../records/transfer.js";
 import { say } from "../page/words.js";
+import { all, one } from "../page/dom.js";
 
 /** @typedef {import("../records/bulk.js").Store} Store */
 
@@ -63,14 +64,13 @@ export async function enhanceNews(root, { store }) {
   let fresh = 0;
   const told = marksTold(store);
   const known = told.size;
-  for (const day of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-on]"))) {
+  for (const day of all(root, "[data-on]")) {
     const on = day.dataset.on ?? "";
-    const events = /** @type {HTMLElement[]} */ ([...day.querySelectorAll("[data-event]")]);
-    const paths = events.map(({ dataset }) => dataset.event ?? "");
+    const paths = all(day, "[data-event]").map(({ dataset }) => dataset.event ?? "");
     const found = paths.filter((path) => isNew(path, on)).length;
     if (on > newest) newest = on;
     for (const path of paths) told.add(markOf(path, on));
-    /** @type {HTMLElement} */ (day.querySelector("[data-fresh]")).hidden = found === 0;
+    one(day, "[data-fresh]").hidden = found === 0;
     fresh += found;
   }
   if (!isNewcomer) say(root.querySelector("[data-news-since]"), { n: fresh });

@@ -4,7 +4,7 @@ import { showCount } from "../list/progress.js";
 import { copyKey, count, parseKey, resolve } from "../records/records.js";
 import { say } from "../page/words.js";
 import { fresh, one, under } from "../page/dom.js";
-import { copiesOf, inCopies, linkTo } from "../records/copies.js";
+import { copiesOf, linkTo } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { CopyRecord } from "../records/records.js" */
@@ -39,10 +39,7 @@ export function enhanceSuppliers(root, { store, saving }, rows) {
   const keptLines = (list, own) =>
     copiesOf(store, list).map(({ id, name }) => {
       const made = line(own[0], id, name);
-      const states = new Map(
-        inCopies(store, own).filter(({ copy }) => copy === id)
-          .map(({ item }) => [item.path, resolve(item, id, store.read)]),
-      );
+      const states = new Map(own.map((item) => [item.path, resolve(item, id, store.read)]));
       const numbers = count(states.keys(), (path) => states.get(path));
       showCount(one(made, "[data-progress]"), numbers);
       return made;
