@@ -46,10 +46,8 @@ function excerpt(text, terms, isWhole) {
     return terms.some((term) => bare.startsWith(term));
   };
   const first = isWhole ? 0 : Math.max(0, words.findIndex(hit) - 8);
-  return words.slice(first, isWhole ? undefined : first + 30).map((word) => ({
-    word,
-    hit: hit(word),
-  }));
+  const shown = words.slice(first, isWhole ? undefined : first + 30);
+  return shown.map((word) => ({ word, hit: hit(word) }));
 }
 
 /** The terms worth marking: little words only where there is nothing else. @param {string[]} terms */
@@ -88,12 +86,7 @@ function enhanceSearch(dialog, entries) {
         const made = fresh(row);
         const terms = telling(result.terms.map(fold));
         one(made, "a").href = base + result.url;
-        markTerms(
-          one(made, ".search__page"),
-          result.heading,
-          terms,
-          true,
-        );
+        markTerms(one(made, ".search__page"), result.heading, terms, true);
         const where = result.heading === result.title ? "" : `${result.title} – `;
         const body = one(made, ".search__excerpt");
         body.append(where);

@@ -15,9 +15,7 @@ import { keptFor, shownCopy } from "../records/copies.js";
 /** @typedef {Record<"states" | "notes", HTMLElement | null>} Said what holds the sentences of a list's rows */
 
 /** @param {HTMLElement} root */
-const boxesOf = (
-  root,
-) => all(root, "input[data-item]");
+const boxesOf = (root) => all(root, "input[data-item]");
 
 /**
  * What a form's boxes stand for: their lines, the state of each, and the way to change one.

@@ -27,6 +27,4 @@ export const under = (root, prefix = "") => (/** @type {string} */ name) =>
   one(root, `[data-${prefix}${name}]`);
 
 /** What a template holds, made anew. @param {HTMLTemplateElement} template */
-export const fresh = (
-  template,
-) => /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+export const fresh = ({ content }) => /** @type {DocumentFragment} */ (content.cloneNode(true));

@@ -157,9 +157,8 @@ export async function enhanceOffline(root) {
   try {
     if (serving !== undefined) return await unregister(worker); // it shows what is being written
     await loaded();
-    const registration = await navigator.serviceWorker.register(address, {
-      updateViaCache: "none",
-    });
+    const options = /** @type {const} */ ({ updateViaCache: "none" });
+    const registration = await navigator.serviceWorker.register(address, options);
     if (!registration) return sayKept("refused"); // something stands in for the browser's own
     watchFirst(registration, address);
     offerUpdates(root, registration);

@@ -104,11 +104,8 @@ export function parseImport(text, { now, read, isKnown = () => true }) {
       continue;
     }
     records.set(key, record);
-    groups[isKnown(parts) ? compare(current, record, now) : "unknown"].push({
-      key,
-      record,
-      current,
-    });
+    const group = isKnown(parts) ? compare(current, record, now) : "unknown";
+    groups[group].push({ key, record, current });
   }
   return { ok: true, exported: dateOf(found.exported), records, aside: asidesOf(found), groups };
 }

@@ -39,9 +39,7 @@ function term({ last, birth, death }) {
 
 /** Answer as dates are chosen. @param {HTMLFormElement} form */
 export function enhanceCalculator(form) {
-  const field = (
-    /** @type {string} */ name,
-  ) => one(form, `input[data-${name}]`);
+  const field = (/** @type {string} */ name) => one(form, `input[data-${name}]`);
   /** What was typed; a day that does not exist is given as no date, but is not « none ». @param {string} name */
   const typed = (name) => field(name).validity.badInput ? "?" : field(name).value;
   const answer = one(form, "[data-until]");

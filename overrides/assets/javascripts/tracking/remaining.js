@@ -92,8 +92,7 @@ export function enhanceRemaining(root, { store }) {
     const left = {};
     for (const { element, name, parts } of levels) {
       left[name] = parts.map(showPart).reduce((sum, n) => sum + n, 0);
-      one(element, "[data-level-none]").hidden = parts
-        .some((part) => !part.element.hidden);
+      one(element, "[data-level-none]").hidden = parts.some((part) => !part.element.hidden);
     }
     return left;
   };
@@ -125,9 +124,7 @@ function cloneFor(group, copy) {
   element.dataset.copy = copy;
   const last = [...group.clones.values()].at(-1) ?? group;
   last.element.after(element);
-  for (const link of all(element, "a[data-remains-link]")) {
-    link.href = linkTo(link.href, copy);
-  }
+  for (const link of all(element, "a[data-remains-link]")) link.href = linkTo(link.href, copy);
   const made = readGroup(element, copy);
   group.clones.set(copy, made);
   return made;
