@@ -69,7 +69,8 @@ def taken_along(
     pages = {page.url: page for page in content.pages.values()}
     for old, new in moves.items():
         if page := pages.get(without_anchor(new)):
-            followers = {f"pdf/{name_of(old)}.pdf": paper_of(content, page)}
+            papers = [book.address for book in books_of(content, page)]
+            followers = {f"pdf/{name_of(old)}.pdf": papers[0] if papers else ""}
             followers[f"embed/{name_of(old)}.html"] = frame_of(content, page)
             yield from ((was, now) for was, now in followers.items() if was in lost and now)
 
@@ -78,11 +79,6 @@ def name_of(page: str) -> str:
     """What a page's PDF and its list are named after: the page, or the part that it opens."""
     path = PurePosixPath(page)
     return path.parent.name if path.stem == "index" else path.stem
-
-
-def paper_of(content: Content, page: Page) -> str:
-    """The PDF that a page offers first: its own, its part's, or the whole guide; nothing elsewhere."""
-    return next((book.address for book in books_of(content, page)), "")
 
 
 def frame_of(content: Content, page: Page) -> str:

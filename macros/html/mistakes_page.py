@@ -10,11 +10,7 @@ from macros.reading.mistakes import Mistake
 
 def mistakes_page(root: Path, mistakes: Iterable[Mistake]) -> str:
     """Each mistake with the way to its line, and the right word to copy."""
-    shown = [(one, editor_link(root, one)) for one in mistakes]
+    paths = ((one, (root.resolve() / one.file).as_posix()) for one in mistakes)
+    # Opens the file at its line in VS Code, and does nothing elsewhere.
+    shown = [(one, f"vscode://file/{quote(path.lstrip('/'))}:{one.line}") for one, path in paths]
     return str(render("mistakes.html", mistakes=shown))
-
-
-def editor_link(root: Path, mistake: Mistake) -> str:
-    """The address that opens the file at its line in VS Code, and does nothing elsewhere."""
-    path = (root.resolve() / mistake.file).as_posix().lstrip("/")
-    return f"vscode://file/{quote(path)}:{mistake.line}"

@@ -17,7 +17,6 @@ def page_card(content: Content, page: Page) -> dict[str, Any]:
         "title": page.meta.title,
         "description": page.meta.description,
         "url": page.url,
-        "lists": page.lists,
         "items": paths_of(content, page),
     }
 

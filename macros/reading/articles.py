@@ -100,7 +100,8 @@ def mentions(text: str) -> Iterator[Mention]:
 
 def explain_mention(mention: Mention, texts: Texts) -> Iterator[Explanation]:
     """What is wrong with the articles that a sentence names, and how to mend it."""
-    misspelt = [word for word in split_list(mention.written) if is_misspelt(word)]
+    named = split_list(mention.written)
+    misspelt = [word for word in named if right_numbers(word) != (word.removesuffix("er"),)]
     for word in misspelt:
         what, mend = explain_number(" ".join(word.split()))
         yield what, mend.replace("écrivez « ", "écrivez « article ") if "rt." in word else mend
@@ -125,11 +126,6 @@ def split_list(written: str) -> list[str]:
     if (ranged := _RANGE.fullmatch(written)) and not ranged[1].isdigit():
         return [written]
     return re.split(r",?\s(?:et|ou|à)\s|,\s", written)
-
-
-def is_misspelt(word: str) -> bool:
-    """Whether a sentence spells this number otherwise than French law."""
-    return right_numbers(word) != (word.removesuffix("er"),)
 
 
 def check_sentences(written: Written, texts: Texts) -> None:

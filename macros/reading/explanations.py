@@ -52,7 +52,7 @@ def explain_all(
     """
     told = [error for error in errors if not is_shortened(error)]
     unknown = [error["loc"] for error in told if error["type"] == "extra_forbidden"]
-    misspelt = {(*loc[:-1], right_key(loc, root)) for loc in unknown}
+    misspelt = {(*loc[:-1], nearest(str(loc[-1]), keys_at(loc[:-1], root))) for loc in unknown}
     for error in told:
         if error["type"] != "missing" or error["loc"] not in misspelt:
             yield (*at, *place(error["loc"])), *explain(error, root, at)
@@ -61,11 +61,6 @@ def explain_all(
 def is_shortened(error: ErrorDetails) -> bool:
     """Whether a list is too short only because its entries were refused."""
     return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
-
-
-def right_key(loc: Loc, root: type[BaseModel]) -> str | None:
-    """The known key nearest to the one at this place."""
-    return nearest(str(loc[-1]), keys_at(loc[:-1], root))
 
 
 def explain(error: ErrorDetails, root: type[BaseModel], at: Loc = ()) -> Explanation:

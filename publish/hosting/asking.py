@@ -32,17 +32,13 @@ class Online:
         asked = self.url.rstrip("/") + "/" + path
         answer = get(asked, headers)
         short = urljoin(asked, answer.headers["Location"] or "")
-        return get(short, headers) if leads(answer) and short in extensionless(asked) else answer
+        is_same = short in (asked.removesuffix(".html"), asked.removesuffix("index.html"))
+        return get(short, headers) if leads(answer) and is_same else answer
 
 
 def leads(answer: Reply) -> bool:
     """Whether the answer sends the reader to another address."""
     return 300 <= answer.status < 400 and bool(answer.headers["Location"])
-
-
-def extensionless(address: str) -> tuple[str, ...]:
-    """How a host may write a page's address."""
-    return address.removesuffix(".html"), address.removesuffix("index.html")
 
 
 def plain_address(url: str) -> str:

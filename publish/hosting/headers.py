@@ -43,21 +43,9 @@ INLINE = {
 START_SCRIPT = re.compile(r'<script data-start="[^"]*">(.*?)</script>', re.DOTALL)
 """`start.js`, the only inline script of pages."""
 REFUSED = (
-    "accelerometer",
-    "autoplay",
-    "camera",
-    "display-capture",
-    "geolocation",
-    "gyroscope",
-    "magnetometer",
-    "microphone",
-    "midi",
-    "payment",
-    "publickey-credentials-get",
-    "screen-wake-lock",
-    "usb",
-    "xr-spatial-tracking",
-)
+    "accelerometer autoplay camera display-capture geolocation gyroscope magnetometer microphone"
+    " midi payment publickey-credentials-get screen-wake-lock usb xr-spatial-tracking"
+).split()
 """What browsers may never grant these pages, nor what they frame."""
 
 COMMON = {
