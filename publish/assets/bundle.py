@@ -32,6 +32,9 @@ EMBED_STYLES = ("theme", "checklist", "embed")
 EMBED_MORE_STYLES = ("fields", "editor", "copies")
 
 
+NIGHT = re.compile(
+    r'^@media screen \{\n  :root\[data-theme="dark"\].*?^\}\n', re.DOTALL | re.MULTILINE
+)
 PROPERTY = re.compile(r"(?<=[{;])(--[\w-]+):[^;{}]*(?:;|(?=\}))")
 USE = re.compile(r"var\((--[\w-]+)")
 
@@ -85,10 +88,16 @@ def bundle_styles(root: Path, names: Iterable[str]) -> bytes:
     paths = [root / STYLES / f"{name}.css" for name in names]
     cached = root / BUNDLES / f"{'-'.join(names)}-{cache_key(paths, ESBUILD, *BUNDLE)}.css"
     if not is_kept(cached):
-        joined = "\n".join(path.read_text("utf-8") for path in paths).encode()
+        joined = NIGHT.sub(by_night, "\n".join(path.read_text("utf-8") for path in paths))
         options = (*BUNDLE, "--loader=css", "--external:*.woff2")
-        keep(cached, tool(root, ESBUILD, *options, source=joined))
+        keep(cached, tool(root, ESBUILD, *options, source=joined.encode()))
     return cached.read_bytes()
+
+
+def by_night(chosen: re.Match[str]) -> str:
+    """The night colours of `theme.css`, then the same for a dark device where the reader chose none."""
+    device = chosen[0].replace("screen", "screen and (prefers-color-scheme: dark)", 1)
+    return chosen[0] + "\n" + device.replace('[data-theme="dark"]', ':not([data-theme="light"])')
 
 
 def without_idle(style: bytes) -> str:
