@@ -22,7 +22,7 @@ from macros.html.glossary import explain_terms
 from macros.html.markdown_blocks import TOKEN
 from macros.html.mistakes_page import mistakes_page
 from macros.html.printed import origin
-from macros.html.spaces import without_indent
+from macros.html.render import without_indent
 from macros.model.french import MONTHS, french, french_html, held, loosened
 from macros.reading.files import is_override, is_published
 from macros.reading.markdown import without_remarks

@@ -26,8 +26,8 @@ from macros.html.render import (
     plain,
     slug,
     to_root,
+    without_indent,
 )
-from macros.html.spaces import without_indent
 from macros.model.french import NBSP, counted, day, weighed
 from macros.model.schema import Item, Own, Term
 from publish.data.inventory_ods import inventory_to_fill

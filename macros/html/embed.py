@@ -8,8 +8,7 @@ from macros.guide.content import Content
 from macros.guide.known import Known
 from macros.guide.publications import Embed, embeds
 from macros.html.checklist import Shown, checklist_html
-from macros.html.render import render, to_root
-from macros.html.spaces import without_indent
+from macros.html.render import render, to_root, without_indent
 from macros.model.french import french_html
 from macros.model.schema import Checklist, Organisation
 

@@ -79,6 +79,8 @@ UNREAD = {
 # Emphasis and code alone: what the model lets an editor write in an item.
 _markdown = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
 _TAG, _BLANKS = re.compile(r"<[^>]*>"), re.compile(r"[ \t\n]+")
+_INDENT = re.compile(r"\s*\n\s*")
+_KEPT_AS_IS = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2\s*>)", re.DOTALL)
 
 
 @lru_cache(maxsize=16_384)
@@ -172,6 +174,14 @@ def environment() -> Environment:
 def render(template: str, **context: Any) -> Markup:
     """The HTML of a template."""
     return Markup(environment().get_template(template).render(**context))
+
+
+def without_indent(html: str) -> str:
+    """The HTML with one line break where a template had several and an indent; what is verbatim stays."""
+    pieces = _KEPT_AS_IS.split(html)
+    pieces[::3] = (_INDENT.sub("\n", piece) for piece in pieces[::3])
+    del pieces[2::3]
+    return "".join(pieces)
 
 
 def to_root(address: str) -> str:
