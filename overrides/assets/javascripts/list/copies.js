@@ -82,25 +82,24 @@ export function enhanceCopies(form, { store, saving }) {
     else delete form.dataset.copy;
     form.dispatchEvent(new Event("guide:copy"));
   };
-  /** What was ticked before the supplier had a name becomes that supplier's. @param {string} words */
-  const adopt = (words) => {
-    const id = newId();
-    const kind = form.dataset.per ?? "";
-    const merged = store.merge(adoption(store, checklist, id, { name: words, kind }));
-    saving(merged.saved);
-    choose(id);
-    reply("adopted", { name: nameOf(id) }, () => saving(merged.undo()));
-  };
-  const add = (/** @type {string} */ words) => {
+  /**
+   * Give a supplier a list: an empty one, or what was ticked before any had a name.
+   * @param {string} words its name
+   * @param {boolean} isAdopted
+   */
+  const add = (words, isAdopted) => {
     const [id, former] = [newId(), chosen];
     const isTwin = copiesOf(store, checklist).some(({ name }) => name === words);
-    const kind = form.dataset.per ?? "";
-    const merged = store.merge([named(checklist, id, { name: words, kind })]);
+    const copy = { name: words, kind: form.dataset.per ?? "", removed: false };
+    const merged = store.merge([
+      ...isAdopted ? adopted(store, checklist, id) : [],
+      [copyKey(checklist, id), change(blank(copyKey(checklist, id)), copy, Date.now())],
+    ]);
     saving(merged.saved);
     choose(id);
-    reply(isTwin ? "twin" : "added", { name: nameOf(id) }, () => {
+    reply(isAdopted ? "adopted" : isTwin ? "twin" : "added", { name: nameOf(id) }, () => {
       saving(merged.undo());
-      choose(former);
+      if (!isAdopted) choose(former);
     });
   };
   /** Act with the name that is typed, or ask for one. @param {(words: string) => void} act */
@@ -118,15 +117,14 @@ export function enhanceCopies(form, { store, saving }) {
     "click",
     withName((words) => {
       const [first] = keptFor(store, checklist);
-      if (first.id || !unnamedItems(store, checklist).length) add(words);
-      else adopt(words);
+      add(words, !first.id && unnamedItems(store, checklist).length > 0);
     }),
   );
   part("rename").addEventListener(
     "click",
     withName((words) => {
       const id = form.dataset.copy;
-      if (!id) return adopt(words);
+      if (!id) return add(words, true);
       const former = store.read(copyKey(checklist, id))?.name;
       save(id, { name: words });
       reply("renamed", { name: nameOf(id) }, () => save(id, { name: former }));
@@ -166,35 +164,17 @@ export function enhanceCopies(form, { store, saving }) {
 }
 
 /**
- * The record that gives a copy its name, with its key.
- * @param {string} checklist its id
- * @param {string} id the copy's
- * @param {{ name: string, kind: string }} copy
- * @returns {[string, AnyRecord]}
- */
-function named(checklist, id, copy) {
-  const key = copyKey(checklist, id);
-  return [key, change(blank(key), { ...copy, removed: false }, Date.now())];
-}
-
-/**
- * The records that give a name to what had none: a copy, its ticks, and the unnamed list emptied.
+ * The records that give a copy what no copy had: its ticks, and the unnamed list emptied.
  * @param {Store} store
  * @param {string} checklist
  * @param {string} id
- * @param {{ name: string, kind: string }} copy
  * @returns {[string, AnyRecord][]}
  */
-function adoption(store, checklist, id, copy) {
+function adopted(store, checklist, id) {
   const now = Date.now();
   const empty = /** @type {const} */ ({ status: "todo", note: "", on: "" });
-  return [
-    named(checklist, id, copy),
-    ...unnamedItems(store, checklist).flatMap((
-      { path, record },
-    ) => /** @type {[string, AnyRecord][]} */ ([
-      [itemKey(path, id), change(record, {}, now)],
-      [itemKey(path), change(record, empty, now)],
-    ])),
-  ];
+  return unnamedItems(store, checklist).flatMap(({ path, record }) => [
+    [itemKey(path, id), change(record, {}, now)],
+    [itemKey(path), change(record, empty, now)],
+  ]);
 }
