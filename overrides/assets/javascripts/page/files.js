@@ -30,10 +30,8 @@ export function select(field) {
 /** Offer a text as a file to keep. @param {string} name @param {string} text @param {string} [type] */
 export function download(name, text, type = "application/json") {
   const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.hidden = true;
+  const made = { href: address, download: name, hidden: true };
+  const link = Object.assign(document.createElement("a"), made);
   document.body.append(link);
   link.click();
   link.remove();
