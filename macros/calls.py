@@ -12,7 +12,7 @@ from markupsafe import Markup
 from macros.guide.citing import uses
 from macros.guide.content import Content, Page
 from macros.guide.publications import embeds_by_part, newest
-from macros.html.checklist import Shown, checklist_html
+from macros.html.checklist import checklist_html
 from macros.html.citations import citations, precise
 from macros.html.glossary import first_words
 from macros.html.markdown_blocks import Blocks
@@ -39,7 +39,7 @@ class PageMacros:
     ) -> None:
         self.content, self.organisation = content, organisation
         self.blocks, self.page = blocks, page
-        self.shown: dict[str, Shown] = {}
+        self.anchors: dict[str, set[str]] = {}
         self.supplier_questions = cache(partial(supplier_questions, content))  # long to gather
 
     def all(self) -> list[Callable[..., str]]:
@@ -69,9 +69,9 @@ class PageMacros:
     def checklist(self, id: str) -> str:
         """Show `checklists/<id>.yml` as boxes to tick."""
         url = self.page().url
-        shown = self.shown.setdefault(url, Shown())
+        anchors = self.anchors.setdefault(url, set())
         checklist = self.content.checklists[id]
-        return self.blocks.token(checklist_html(self.content, checklist, shown, to_root(url)))
+        return self.blocks.token(checklist_html(self.content, checklist, anchors, to_root(url)))
 
     def resource(
         self, id: str, words: str = "", page: int | None = None, article: str | int | None = None

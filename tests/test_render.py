@@ -15,7 +15,7 @@ from odfdo import Document
 from small_guide import Guide, small_guide
 
 from macros.guide.content import Content
-from macros.html.checklist import Shown, checklist_html
+from macros.html.checklist import checklist_html
 from macros.html.glossary import explain_terms
 from macros.html.render import (
     CONTACTS,
@@ -42,11 +42,13 @@ def guide(tmp_path: Path) -> Guide:
     return small_guide(tmp_path)
 
 
-def form(guide: Guide, shown: Shown | None = None) -> lxml_html.HtmlElement:
+def form(guide: Guide, anchors: set[str] | None = None) -> lxml_html.HtmlElement:
     """The list of the small guide, as HTML."""
     content = guide.content()
     checklist = content.checklists["mots-de-passe"]
-    return lxml_html.fromstring(checklist_html(content, checklist, shown or Shown(), "../"))
+    return lxml_html.fromstring(
+        checklist_html(content, checklist, set() if anchors is None else anchors, "../")
+    )
 
 
 def test_whoever_an_incident_may_name_has_a_field_for_his_number():
@@ -174,14 +176,14 @@ def test_each_item_is_a_native_box_named_by_its_text(guide: Guide):
 
 
 def test_each_item_stands_under_its_anchor_once_a_document(guide: Guide):
-    shown = Shown()
+    held = set[str]()
     anchors = "//*[contains(@id, '--')]/@id"
-    assert form(guide, shown).xpath(anchors) == [
+    assert form(guide, held).xpath(anchors) == [
         "mots-de-passe--longueur",
         "mots-de-passe--secret",
         "sauvegardes--copie",
     ]
-    assert form(guide, shown).xpath(anchors) == []
+    assert form(guide, held).xpath(anchors) == []
 
 
 def test_each_item_says_its_level_in_words(guide: Guide):
@@ -280,8 +282,8 @@ def test_what_the_search_answers_of_a_page_is_what_its_reader_sees():
 
 
 def test_the_first_list_of_a_page_says_what_the_levels_mean(guide: Guide):
-    shown = Shown()
-    first, second = form(guide, shown), form(guide, shown)
+    held = set[str]()
+    first, second = form(guide, held), form(guide, held)
     assert "un autre, d’effet égal, est permis" in first.text_content()
     assert "un autre, d’effet égal, est permis" not in second.text_content()
 
@@ -289,7 +291,7 @@ def test_the_first_list_of_a_page_says_what_the_levels_mean(guide: Guide):
 def test_a_list_that_another_site_frames_does_not_define_its_levels(guide: Guide):
     content = guide.content()
     checklist = content.checklists["mots-de-passe"]
-    framed = checklist_html(content, checklist, Shown(), "../", elsewhere="index.html")
+    framed = checklist_html(content, checklist, set(), "../", elsewhere="index.html")
     assert "d’effet égal" not in framed
 
 

@@ -1,6 +1,6 @@
 """A list as HTML: a form of native boxes, for a page, an embed or the one-file guide."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -10,23 +10,17 @@ from macros.model.french import uncapitalised
 from macros.model.schema import Checklist
 
 
-@dataclass
-class Shown:
-    """The anchors that a document holds so far: an item shown twice is anchored once, for ids are unique."""
-
-    anchors: set[str] = field(default_factory=set)
-
-    def first(self, placed: Placed) -> Placed:
-        """The item, to be anchored if the document does not hold its anchor yet."""
-        anchored = placed.anchor not in self.anchors
-        self.anchors.add(placed.anchor)
-        return replace(placed, anchored=anchored)
+def anchored_once(placed: Placed, anchors: set[str]) -> Placed:
+    """The item, to be anchored if the document does not hold its anchor yet: ids are unique."""
+    is_first = placed.anchor not in anchors
+    anchors.add(placed.anchor)
+    return replace(placed, anchored=is_first)
 
 
 def checklist_html(
     content: Content,
     checklist: Checklist,
-    shown: Shown,
+    anchors: set[str],
     base: str,
     level: int = 2,
     title: str = "",
@@ -34,12 +28,13 @@ def checklist_html(
 ) -> Markup:
     """The list as a form; an item's anchor stands where the document shows it first.
 
+    `anchors` are those that the document holds so far, and takes those of the list.
     `elsewhere` is the page that cites its sources, where the list itself only names publishers; the
     first list of a page of the guide says what the levels mean.
     """
-    opens = not (shown.anchors or elsewhere)
+    opens = not (anchors or elsewhere)
     sections = [
-        (section, [shown.first(placed) for placed in items])
+        (section, [anchored_once(placed, anchors) for placed in items])
         for section, items in content.placed(checklist)
     ]
     return render(

@@ -7,7 +7,7 @@ from pathlib import Path
 from macros.guide.content import Content
 from macros.guide.known import Known
 from macros.guide.publications import Embed, embeds
-from macros.html.checklist import Shown, checklist_html
+from macros.html.checklist import checklist_html
 from macros.html.render import render, to_root, without_indent
 from macros.model.french import french_html
 from macros.model.schema import Checklist, Organisation
@@ -39,10 +39,10 @@ class Shell:
 
 def embed_html(content: Content, organisation: Organisation, embed: Embed, shell: Shell) -> str:
     """The HTML document of an embed; a single list's title is its `<h1>`."""
-    base, shown = to_root(embed.address), Shown()
+    base, anchors = to_root(embed.address), set[str]()
     level = 1 if len(embed.lists) == 1 else 2
     lists = [
-        checklist_html(content, list, shown, base, level, list.title, home_address(content, list))
+        checklist_html(content, list, anchors, base, level, list.title, home_address(content, list))
         for list in embed.lists
     ]
     html = render(

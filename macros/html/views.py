@@ -79,7 +79,6 @@ def rows(content: Content) -> list[dict[str, Any]]:
             "anchor": placed.anchor,
             "item": placed.item,
             "list": card["title"],
-            "per": card["per"],
             "url": card["url"],
         }
         for part in list_cards(content)
