@@ -14,7 +14,6 @@ from macros.guide.content import Content, Page
 from macros.guide.publications import embeds_by_part, newest
 from macros.html.checklist import checklist_html
 from macros.html.citations import citations, precise
-from macros.html.glossary import first_words
 from macros.html.markdown_blocks import Blocks
 from macros.html.render import render, to_root
 from macros.html.views import list_cards, news, part_card, questions, rows
@@ -208,7 +207,7 @@ def page_end(
         checked=page.meta.checked,
         recheck=page.meta.recheck,
         lists=page.lists,
-        terms=first_words(terms),
+        terms=terms,
         awaits_pdf=awaits_pdf,
         base=to_root(page.url),
     )

@@ -1,10 +1,10 @@
 """Glossary terms in a page: each becomes, at its first appearance, a button that opens its definition."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
-from macros.html.render import alphabetical, plain, slug
+from macros.html.render import plain, term_id
 from macros.model.schema import Term
 
 _PIECE = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
@@ -65,16 +65,3 @@ def button(
     found[term.term] = term
     told = f'{before}<span class="term__word">{word}</span>{after}'
     return f'<button type="button" class="term" popovertarget="{term_id(term)}">{told}</button>'
-
-
-def term_id(term: Term) -> str:
-    """The id of a term's explanation in a page."""
-    return f"mot-{slug(term.term)}"
-
-
-def first_words(terms: Iterable[Term]) -> list[dict[str, str]]:
-    """The popovers of a page's terms, in alphabetical order, as its template reads them."""
-    return [
-        {"id": term_id(term), "term": term.term, "definition": term.definition}
-        for term in alphabetical(terms)
-    ]

@@ -107,6 +107,11 @@ def card(activity: Activity) -> list[tuple[str, Any]]:
     return [(title, value) for key, title in CARD.items() if (value := getattr(activity, key))]
 
 
+def term_id(term: Term) -> str:
+    """The id of a term's explanation in a page."""
+    return f"mot-{slug(term.term)}"
+
+
 def alphabetical(terms: Iterable[Term]) -> list[Term]:
     """The terms as a dictionary orders them: capitals and accents do not count."""
     return sorted(terms, key=lambda term: slug(term.term))
@@ -161,7 +166,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         bytecode_cache=FileSystemBytecodeCache(str(compiled())),
     )
-    filters = (inline, plain, day, url, slug, ancestors, data_replaces, card, alphabetical)
+    filters = (inline, plain, day, url, slug, ancestors, data_replaces, card, term_id, alphabetical)
     made.filters.update({one.__name__: one for one in filters})
     made.filters.update(publishers=publishers, services=services, citations=citations, said=said)
     made.globals.update(NAME_LIMIT=NAME_LIMIT, NOTE_LIMIT=NOTE_LIMIT)
