@@ -67,7 +67,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra |= {
         "content": build.content,
         "organisation": build.settings.organisation,
-        "starter": build.starter(),
+        "starter": build.script("start").decode().strip(),
         "serving": serving,
     }
     return config

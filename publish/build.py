@@ -106,10 +106,6 @@ class Build:
         """What the theme's templates call by name."""
         return {"MONTHS": MONTHS, "PAGES": Known}
 
-    def starter(self) -> str:
-        """The script that stands in every page."""
-        return self.script("start").decode().strip()
-
     def forget_hidden(self) -> None:
         """Remove what a former build left under hidden names."""
         servers.forget_hidden(self.site)

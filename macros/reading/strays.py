@@ -41,15 +41,11 @@ def stray_list(root: Path, name: str) -> Iterator[Mistake]:
     right = f"checklists/{found[1]}.yml" if found else ""
     if right == f"checklists/{name}" or name == "published.lock":
         return
-    if found and len(path.parts) > 1:
-        what = "une liste dans un sous-dossier n’est pas lue"
-        yield Mistake(f"checklists/{name}", 1, what, moved(root, right))
-    elif found:
-        what = f"une liste nommée « {path.name} » n’est pas lue"
-        yield Mistake(f"checklists/{name}", 1, what, moved(root, right))
-    else:
-        what = "ce fichier n’est pas une liste (.yml)"
-        yield Mistake(f"checklists/{name}", 1, what, "retirez-le de checklists/")
+    what, mend = "ce fichier n’est pas une liste (.yml)", "retirez-le de checklists/"
+    if found:
+        where = "dans un sous-dossier" if len(path.parts) > 1 else f"nommée « {path.name} »"
+        what, mend = f"une liste {where} n’est pas lue", moved(root, right)
+    yield Mistake(f"checklists/{name}", 1, what, mend)
 
 
 def stray_page(root: Path, name: str) -> Iterator[Mistake]:

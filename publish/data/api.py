@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from macros.guide.content import Content
 from macros.guide.publications import newest
 from macros.model import schema
-from publish.data.editor_schemas import json_text, schema_of
+from publish.data.editor_schemas import json_text
 from publish.data.export_schema import EXPORT
 
 
@@ -105,6 +105,6 @@ def files(content: Content) -> dict[str, bytes]:
     """The API's files under their addresses."""
     return {
         "api/checklists.json": api(content).model_dump_json(exclude_none=True).encode(),
-        "api/checklists.schema.json": schema_of(Api),
+        "api/checklists.schema.json": json_text(Api.model_json_schema()),
         "api/export.schema.json": json_text(EXPORT),
     }

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, with_config
+from pydantic import ConfigDict, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from macros.model import schema
@@ -35,11 +35,6 @@ KINDS: dict[str, TypeAdapter[Any]] = {
     "facts": TypeAdapter(list[Fact]),
 }
 """What a YAML file of editors holds, under the name of its kind."""
-
-
-def schema_of(shape: type[BaseModel]) -> bytes:
-    """The JSON Schema of a model."""
-    return json_text(shape.model_json_schema())
 
 
 def json_text(shape: dict[str, Any]) -> bytes:
