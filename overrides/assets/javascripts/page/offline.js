@@ -12,10 +12,8 @@ function isSparing() {
 }
 
 /** The page is there, with all it loads: the rest of the site must not slow it. */
-function loaded() {
-  if (document.readyState === "complete") return Promise.resolve();
-  return new Promise((resolve) => addEventListener("load", resolve, { once: true }));
-}
+const loaded = () =>
+  document.readyState === "complete" || new Promise((resolve) => addEventListener("load", resolve));
 
 /**
  * Say how far the guide is kept, in every element that has words for it; the others are hidden.

@@ -39,15 +39,10 @@ export function enhanceMenu(menu) {
 /** Open the search, whose script and index are fetched the first time. @param {HTMLButtonElement} button */
 export function enhanceSearchButton(button) {
   const dialog = one(document, "dialog[data-search]");
-  let asked = false;
-  const open = () => {
-    if (!asked) {
-      asked = true;
-      const count = one(dialog, "[data-search-count]");
-      bring([{ src: dialog.dataset.searchSrc }], () => say(count, {}, "failed"));
-    }
-    if (!dialog.open) dialog.showModal();
-  };
-  button.addEventListener("click", open);
+  const count = one(dialog, "[data-search-count]");
+  const fetchSearch = () =>
+    bring([{ src: dialog.dataset.searchSrc }], () => say(count, {}, "failed"));
+  button.addEventListener("click", fetchSearch, { once: true });
+  button.addEventListener("click", () => dialog.open || dialog.showModal());
   button.hidden = false;
 }
