@@ -63,11 +63,6 @@ class Texts:
             if text in found or (text is None and len(found) == 1):
                 yield text or found[0], number
 
-    def list_article(self, number: str, text: str | None) -> bool:
-        """Whether this text lists the article; any text, where the sentence names none."""
-        listed = [self.articles.get(text, ())] if text else self.articles.values()
-        return any(number in numbers for numbers in listed)
-
 
 @dataclass(frozen=True)
 class Mention:
@@ -112,8 +107,9 @@ def explain_mention(mention: Mention, texts: Texts) -> Iterator[Explanation]:
         what = f"aucun texte de resources.yml ne se nomme «{other[0].rstrip()} »"
         yield what, "ajoutez-le, avec « cited: » et « articles: », ou nommez-le comme il l’est"
         return
+    listed = [texts.articles.get(text, ())] if text else texts.articles.values()
     for number in dict.fromkeys(mention.numbers):
-        if not texts.list_article(number, text):
+        if not any(number in numbers for numbers in listed):
             what = f"l’article « {number} » n’est dans aucun texte de resources.yml"
             if text:
                 what = f"l’article « {number} » de « {text} » n’est pas dans resources.yml"

@@ -65,13 +65,8 @@ def item_entries(content: Content) -> Iterator[dict[str, Any]]:
 
 
 def with_index(script: bytes, entries: Iterable[dict[str, Any]]) -> bytes:
-    """The search's script, followed by its index: one classic file, that works over `file://`."""
-    data = b",".join(script_literal({"id": n, **one}) for n, one in enumerate(entries))
-    call = b'%bdocument.dispatchEvent(new CustomEvent("guide:index",{detail:[%b]}));\n'
-    return call % (script, data)
-
-
-def script_literal(entry: dict[str, Any]) -> bytes:
-    """The entry as a JavaScript literal that cannot close its `<script>`."""
-    data = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
-    return data.replace("</", "<\\/").encode()
+    """The search's script, then its index, which cannot close its `<script>`: one file, over `file://` too."""
+    numbered = [{"id": n, **one} for n, one in enumerate(entries)]
+    data = json.dumps(numbered, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    call = 'document.dispatchEvent(new CustomEvent("guide:index",{detail:%s}));\n'
+    return script + (call % data).encode()
