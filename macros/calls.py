@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from itertools import groupby
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -189,6 +191,14 @@ def with_jump(html: str, page: Page) -> str:
 def boxed_tables(html: str) -> str:
     """The page's HTML with each table in a container that CSS queries for its width."""
     return _TABLE.sub(lambda found: render("table.html", table=Markup(found[0])), html)
+
+
+def mistakes_page(root: Path, mistakes: Iterable[Mistake]) -> str:
+    """What `make serve` shows of a guide that cannot be read: each mistake, the way to it, the right word."""
+    paths = ((one, (root.resolve() / one.file).as_posix()) for one in mistakes)
+    # Opens the file at its line in VS Code, and does nothing elsewhere.
+    shown = [(one, f"vscode://file/{quote(path.lstrip('/'))}:{one.line}") for one, path in paths]
+    return str(render("mistakes.html", mistakes=shown))
 
 
 def page_end(

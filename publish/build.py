@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
 
-from macros.calls import boxed_tables, page_end, with_jump
+from macros.calls import boxed_tables, mistakes_page, page_end, with_jump
 from macros.guide import due, lock
 from macros.guide.content import Content, read_content
 from macros.guide.known import EMBED_SCRIPT, INVENTORY, MANIFEST, REGISTER, WORKER, Known
@@ -20,7 +20,6 @@ from macros.guide.settings import FILE, Settings, read_extra
 from macros.html.embed import Shell, more_script, write_embeds
 from macros.html.glossary import explain_terms
 from macros.html.markdown_blocks import TOKEN
-from macros.html.mistakes_page import mistakes_page
 from macros.html.printed import origin
 from macros.html.render import without_indent
 from macros.model.french import MONTHS, french, french_html, held, loosened

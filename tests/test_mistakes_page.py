@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from macros.html.mistakes_page import mistakes_page
+from macros.calls import mistakes_page
 from macros.reading.mistakes import Mistake, did_you_mean
 
 MISTAKE = Mistake(

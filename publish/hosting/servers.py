@@ -121,11 +121,6 @@ Header merge Vary Accept-Encoding
 """
 
 
-def nginx_pattern(base: str, path: str) -> str:
-    """The pattern of an address or a folder in nginx's `map`."""
-    return f'"~^{re.escape(base + path)}"' if path.endswith("/") else f'"{base}{path}"'
-
-
 def nginx_maps(hosting: Hosting) -> Iterator[tuple[str, str, str]]:
     """Each header with its nginx variable and the lines of the `map` that sets it by address."""
     everywhere, *others = hosting.table
@@ -134,7 +129,9 @@ def nginx_maps(hosting: Hosting) -> Iterator[tuple[str, str, str]]:
         lines = [f'default "{value}";']
         for rule in others:
             if name in rule.headers:
-                lines.append(f'{nginx_pattern(hosting.base, rule.path)} "{rule.headers[name]}";')
+                path = hosting.base + rule.path
+                pattern = f"~^{re.escape(path)}" if path.endswith("/") else path
+                lines.append(f'"{pattern}" "{rule.headers[name]}";')
         yield name, variable, "\n".join(f"  {line}" for line in lines)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from macros.html.mistakes_page import mistakes_page
+from macros.calls import mistakes_page
 from macros.reading.mistakes import Mistake
 
 HOST = "http://localhost/erreurs.html"

@@ -12,7 +12,6 @@ import { say } from "../page/words.js";
 import { maybe, one, under } from "../page/dom.js";
 
 /** @import { Page } from "../page/features.js" */
-/** @import { Store } from "../records/bulk.js" */
 /** @import { Import } from "../records/transfer.js" */
 
 /** Which words say a code's refusal: what is no JSON was cut, and unfolded in part. @param {string} code */

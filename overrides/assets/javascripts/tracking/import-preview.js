@@ -15,7 +15,7 @@ import { all, fresh, one } from "../page/dom.js";
 import { isTheirs, shownBy } from "./items.js";
 import { copiesOf } from "../records/copies.js";
 
-/** @import { Answer, CopyRecord, ItemKey, ItemRecord, ItemState } from "../records/records.js" */
+/** @import { Answer, CopyRecord, ItemKey, ItemRecord } from "../records/records.js" */
 /** @import { Import } from "../records/transfer.js" */
 /** @import { Item } from "./items.js" */
 /** @import { Ticks } from "../records/ticks.js" */

@@ -8,7 +8,7 @@ import { all, fresh, one, under } from "../page/dom.js";
 import { copiesOf } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
-/** @import { Ancestor, ItemRecord } from "../records/records.js" */
+/** @import { ItemRecord } from "../records/records.js" */
 /** @import { Row } from "./items.js" */
 
 /**
