@@ -88,9 +88,8 @@ def mentions(text: str) -> Iterator[Mention]:
     for one, end in zip(found, ends, strict=False):
         after = " ".join(_ENDS.split(text[one.end() : end], maxsplit=1)[0].split())
         is_short = (one["word"] or "").endswith(".")
-        yield Mention(
-            one.start(), one[0] if is_short else one["listed"] or one["code"], f" {after}"
-        )
+        written = one[0] if is_short else one["listed"] or one["code"]
+        yield Mention(one.start(), written, f" {after}")
 
 
 def explain_mention(mention: Mention, texts: Texts) -> Iterator[Explanation]:

@@ -96,11 +96,8 @@ def explain_syntax(lines: list[str], error: TemplateSyntaxError) -> ExplainedLin
         return line, f"« {excerpt(lines[line - 1])} » n’est pas fermé", mend
     words = excerpt(lines[line - 1])
     if CURLED.search(words) and re.match(r"\{\{\s*\w+\s*\(", words):
-        return (
-            line,
-            f"« {words} » a des guillemets de typographie",
-            'tapez des guillemets droits : "',
-        )
+        what = f"« {words} » a des guillemets de typographie"
+        return line, what, 'tapez des guillemets droits : "'
     return line, f"« {words} » n’appelle aucune macro", ESCAPE
 
 

@@ -49,14 +49,9 @@ def cited(text: str) -> Iterator[tuple[int, Source]]:
         for found in CALL.finditer(words):
             if found[1] == "resource" and found[2]:
                 page, article = PAGE.search(found[0]), ARTICLE.search(found[0])
-                yield (
-                    line,
-                    Source.model_construct(
-                        id=found[2],
-                        page=int(page[1]) if page else None,
-                        article=article[1] if article else None,
-                    ),
-                )
+                number = int(page[1]) if page else None
+                its = article[1] if article else None
+                yield line, Source.model_construct(id=found[2], page=number, article=its)
 
 
 def check_calls(written: Written, known: Mapping[str, Collection[str] | None]) -> None:

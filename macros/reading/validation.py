@@ -70,9 +70,8 @@ class Reading:
             return None
         if not isinstance(written.data, dict):
             what = "est vide" if written.data is None else "ne contient pas de clés"
-            written.tell(
-                1, f"ce fichier {what}", "écrivez au moins les clés title, summary et sections"
-            )
+            mend = "écrivez au moins les clés title, summary et sections"
+            written.tell(1, f"ce fichier {what}", mend)
             return None
         if "id" in written.data:
             mend = "retirez-la : le nom du fichier sert d’identifiant"

@@ -134,9 +134,8 @@ def check_headers(
             mend = (
                 "retirez ce que l’hébergeur ajoute, ou reprenez les fichiers de cette construction"
             )
-            yield Fault(
-                address, f"vient avec un autre en-tête {name} : « {', '.join(sent)} »", mend
-            )
+            what = f"vient avec un autre en-tête {name} : « {', '.join(sent)} »"
+            yield Fault(address, what, mend)
 
 
 def check_transfer(address: str, online: Online) -> Iterator[Fault]:
@@ -148,9 +147,8 @@ def check_transfer(address: str, online: Online) -> Iterator[Fault]:
     answer = online.ask(address, Accept_Encoding="br, gzip")
     is_text = address.rpartition(".")[2] in COMPRESSED
     if is_text and len(answer.body) > 1_000 and not answer.headers["Content-Encoding"]:
-        yield Fault(
-            address, "vient sans compression", f"déposez les fichiers .br et .gz ; {SERVER}"
-        )
+        mend = f"déposez les fichiers .br et .gz ; {SERVER}"
+        yield Fault(address, "vient sans compression", mend)
     asked = {"Accept_Encoding": "br, gzip"}
     asked |= {ask: known for ask, name in KNOWN.items() if (known := answer.headers[name])}
     if address != WORKER and online.ask(address, **asked).status != 304:

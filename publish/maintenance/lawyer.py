@@ -24,14 +24,8 @@ def duties(content: Content) -> Iterator[tuple[str, str, str, str, str]]:
             for source in item.sources:
                 resource = content.resources[source.id]
                 article = resource.articles.get(source.article or "")
-                said = source_name(source, resource)
-                yield (
-                    path,
-                    plain(item.text),
-                    said,
-                    reading_of(resource, article),
-                    doubt_of(resource, article),
-                )
+                read, doubt = reading_of(resource, article), doubt_of(resource, article)
+                yield path, plain(item.text), source_name(source, resource), read, doubt
 
 
 def source_name(source: Source, resource: Resource) -> str:

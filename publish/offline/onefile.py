@@ -58,9 +58,8 @@ def inline_style(site: Path) -> str:
     """The site's style sheet with its fonts as `data:` URLs, shown without a fallback."""
     style = (site / "assets/guide.css").read_text("utf-8").replace("optional", "block")
     fonts = r"url\([\"']?((?!data:)[^)\"']+)[\"']?\)"
-    return re.sub(
-        fonts, lambda found: f"url({data_url(site / 'assets' / found[1])})", style
-    ).strip()
+    held = re.sub(fonts, lambda font: f"url({data_url(site / 'assets' / font[1])})", style)
+    return held.strip()
 
 
 def fill_shell(
@@ -78,9 +77,8 @@ def fill_shell(
     place[:] = [filter, *sections(pages, gathered, moved), about]
     for twin in document.xpath(".//template[@data-editor-form]")[1:]:
         twin.drop_tree()  # one serves every page
-    document.head[1:1] = fragments(
-        render("onefile_head.html", policy=policy, icon=data_url(site / "assets/icons/icon.svg"))
-    )
+    icon = data_url(site / "assets/icons/icon.svg")
+    document.head[1:1] = fragments(render("onefile_head.html", policy=policy, icon=icon))
     document.body.extend(fragments("<script><!--script--></script>"))
     return str(lxml_html.tostring(document, encoding="unicode"))
 
@@ -106,9 +104,8 @@ def in_order(content: Content) -> Iterator[Page]:
 
 def own_parts(content: Content, gathered: Gathered) -> list[Any]:
     """The elements that only this file has: its filter, and a paragraph that says what it is."""
-    html = render(
-        "onefile.html", version=newest(content), tracking=gathered.anchors[Known.TRACKING]
-    )
+    tracking = gathered.anchors[Known.TRACKING]
+    html = render("onefile.html", version=newest(content), tracking=tracking)
     return fragments(french_html(html))
 
 

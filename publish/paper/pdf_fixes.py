@@ -65,11 +65,9 @@ def size(field: Object) -> tuple[float, float]:
 
 def drawing(pdf: Pdf, field: Object, operators: bytes) -> Object:
     """The appearance stream of a field, as large as its rectangle."""
-    return pdf.make_indirect(
-        Stream(
-            pdf, operators, Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, *size(field)])
-        )
-    )
+    box = Array([0, 0, *size(field)])
+    made = Stream(pdf, operators, Type=Name.XObject, Subtype=Name.Form, BBox=box)
+    return pdf.make_indirect(made)
 
 
 def join_twins(pdf: Pdf, fields: Object) -> Iterator[Object]:
@@ -195,9 +193,7 @@ def forget_margins(pdf: Pdf, number: int, marked: Array, reached: set[Any]) -> N
     for n in lost:
         marked[n] = None
     contents = pdf.pages[number].Contents
-    contents.write(
-        MARKED.sub(
-            lambda found: MARGIN if int(found[1]) in lost else found[0],
-            contents.read_bytes(),
-        )
+    kept = MARKED.sub(
+        lambda found: MARGIN if int(found[1]) in lost else found[0], contents.read_bytes()
     )
+    contents.write(kept)
