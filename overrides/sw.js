@@ -15,7 +15,7 @@ const { version, policy, base, moved, files } = /** @type {any} */ (self).GUIDE;
 const ROOT = new URL("./", worker.location.href);
 const OURS = `guide:${ROOT.pathname}:`;
 const NAME = `${OURS}${policy}:${version}`;
-const PARTS = Object.keys(files).filter((path) => /^assets\/.+\.(?:js|css)$/.test(path));
+const ASSETS = Object.keys(files).filter((path) => /^assets\/.+\.(?:js|css)$/.test(path));
 const LANES = 6; // files at once, as many as a plain host answers
 const ALTERED = "?altered"; // where a version's cache notes that files came otherwise than published
 const TRIES = 3; // at once, for a deployment that is half done; then waits grow to a day
@@ -90,7 +90,7 @@ async function download(path) {
  * @param {string} path
  * @param {{ body: ArrayBuffer, headers: Headers }} found
  */
-async function keep(path, { body, headers }) {
+async function putInCache(path, { body, headers }) {
   if (!await caches.has(NAME)) return;
   const answer = new Response(body, { headers }); // its own: a redirected one would not open a page
   await (await caches.open(NAME)).put(address(path), answer);
@@ -108,7 +108,7 @@ function altered(path) {
 async function take(path) {
   const found = await reuse(path) ?? await download(path);
   if (!found) throw altered(path);
-  await keep(path, found);
+  await putInCache(path, found);
 }
 
 /** How many times files of this version came altered, and when last. @returns {Promise<{ times: number, at: number }>} */
@@ -122,7 +122,7 @@ async function noteAltered() {
   const { times } = await alterations();
   const told = JSON.stringify({ times: times + 1, at: Date.now() });
   const { buffer } = new TextEncoder().encode(told);
-  await keep(ALTERED, { body: buffer, headers: new Headers() }).catch(() => {});
+  await putInCache(ALTERED, { body: buffer, headers: new Headers() }).catch(() => {});
 }
 
 /** Forget that files came altered. @param {string} name */
@@ -156,8 +156,8 @@ async function isKnown(path) {
 /** @param {unknown} error */
 const isFull = (error) => /** @type {Error} */ (error).name === "QuotaExceededError";
 
-/** Carry a paper over where there is room; it can be kept later. @param {string} path */
-async function carry(path) {
+/** Keep a paper that an earlier version kept, where there is room; it can be kept later. @param {string} path */
+async function takeKnown(path) {
   if (!await isKnown(path)) return;
   await take(path).catch((error) => {
     if (!isFull(error)) throw error;
@@ -172,7 +172,7 @@ async function install() {
   const paths = Object.keys(files);
   try {
     await inLanes(paths.filter((path) => !isPaper(path)), take);
-    await inLanes(paths.filter(isPaper), carry);
+    await inLanes(paths.filter(isPaper), takeKnown);
     await forgetAltered(NAME);
   } catch (error) {
     if (isFull(error)) await caches.delete(NAME);
@@ -209,7 +209,7 @@ async function missing() {
 }
 
 /** @type {Promise<void> | undefined} */
-let filling;
+let taking;
 
 /** Keep these files; one that fails is left for another time. @param {string[]} paths */
 async function takeAll(paths) {
@@ -221,9 +221,9 @@ async function takeAll(paths) {
 }
 
 /** Keep what is missing: papers, and what the browser lost. */
-function fill() {
-  filling ??= missing().then(takeAll).finally(() => filling = undefined);
-  return filling;
+function takeMissing() {
+  taking ??= missing().then(takeAll).finally(() => taking = undefined);
+  return taking;
 }
 
 /** Say what is missing now, then once it was asked for. @param {MessagePort} port @param {boolean} isSparing */
@@ -237,7 +237,7 @@ async function report(port, isSparing) {
   await tell();
   if (isSparing) return;
   await caches.open(NAME).catch(() => {}); // where the browser lost it
-  await fill();
+  await takeMissing();
   await tell();
 }
 
@@ -331,11 +331,11 @@ function fromNewer(event) {
 
 /** Whether the scripts and styles of this version are here, or could be fetched again; throws without a network. */
 async function isWhole() {
-  const lost = await Promise.all(PARTS.map(async (path) => await held(NAME, path) ? "" : path));
+  const lost = await Promise.all(ASSETS.map(async (path) => await held(NAME, path) ? "" : path));
   for (const path of lost.filter(Boolean)) {
     const found = await download(path);
     if (!found) return false;
-    await keep(path, found).catch(() => {});
+    await putInCache(path, found).catch(() => {});
   }
   return true;
 }
@@ -348,9 +348,9 @@ async function isWhole() {
  */
 async function mend(event, path) {
   const found = await download(path);
-  if (!found) return PARTS.includes(path) ? Response.error() : fromNewer(event);
+  if (!found) return ASSETS.includes(path) ? Response.error() : fromNewer(event);
   remember(event, false);
-  await keep(path, found).catch(() => {});
+  await putInCache(path, found).catch(() => {});
   return new Response(found.body, found);
 }
 
