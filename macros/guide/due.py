@@ -1,4 +1,4 @@
-"""What has to be read again: told at each build, without stopping it."""
+"""Advice that each build gives and does not stop for: what to read again, what the union has not supplied."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ def dated(content: Content) -> Iterator[tuple[str, date | None, date | None]]:
 
 
 def to_read_again(content: Content, today: date) -> Iterator[str]:
-    """What was checked over a year ago, or whose known date has passed; then the dates to come."""
+    """Advise to read again what was checked over a year ago, or is past its `recheck`; then list dates to come."""
     coming: dict[date, list[str]] = {}
     for place, checked, recheck in dated(content):
         if recheck and recheck <= today:
@@ -38,18 +38,18 @@ def to_read_again(content: Content, today: date) -> Iterator[str]:
 
 
 NEEDED = ("legal_notice", "contact")
-"""What nothing is published without: a site owes its readers both (LCEN, RGAA)."""
+"""The settings without which nothing is released: a site owes its readers both (LCEN, RGAA)."""
 TOLD = {
     "legal_notice": "la page À propos le dit",
     "contact": "on renvoie au site de l’union",
     "host": "la page Confidentialité le dit",
     "logs": "la page Confidentialité le dit",
 }
-"""What the guide shows where the union has not supplied something."""
+"""What the guide does instead of each setting that the union has not supplied."""
 
 
 def missing(organisation: Organisation) -> Iterator[tuple[str, str]]:
-    """What the union has not supplied, and nobody may invent: its key, and what is said of it."""
+    """The key of each setting that the union has not supplied, and the advice to give: nobody may invent it."""
     for key, told in TOLD.items():
         if not getattr(organisation, key):
             yield key, f"mkdocs.yml: extra.organisation.{key} manque : {told}"

@@ -34,7 +34,7 @@ def kind_of(address: str) -> str:
 
 
 def without_anchor(address: str) -> str:
-    """The address of what an anchor stands in."""
+    """Cut the anchor (`#…`) off an address."""
     return address.partition("#")[0]
 
 
@@ -45,7 +45,7 @@ def written_moves(redirects: Any) -> dict[str, str]:
 
 
 def last(moves: Mapping[str, str], old: str) -> str:
-    """Where an old address leads in the end, through those that moved again since."""
+    """Follow redirects from an old address to the last; an anchor stays where the next line names none."""
     passed, new = {old}, moves[old]
     while (address := without_anchor(new)) in moves and address not in passed:
         passed.add(address)
@@ -55,7 +55,7 @@ def last(moves: Mapping[str, str], old: str) -> str:
 
 
 def all_moves(content: Content, published: Published, redirects: Any) -> dict[str, str]:
-    """Every old address and where it leads now: what editors wrote, and what follows from it."""
+    """Map each old address to its new one: pages as editors wrote them, then their PDFs and frames."""
     written, known = written_moves(redirects), set(addresses(content))
     moves = {old: last(written, old) for old in written}
     sound = {old: new for old, new in moves.items() if not fault(old, new, known)}
@@ -65,7 +65,7 @@ def all_moves(content: Content, published: Published, redirects: Any) -> dict[st
 def taken_along(
     content: Content, lost: frozenset[str], moves: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """The published PDFs and frames that were named after a page that moved, in its place today."""
+    """Map the published PDF and frame of each page that moved to those of its new page."""
     pages = {page.url: page for page in content.pages.values()}
     for old, new in moves.items():
         if page := pages.get(without_anchor(new)):
@@ -76,7 +76,7 @@ def taken_along(
 
 
 def name_of(page: str) -> str:
-    """What a page's PDF and its list are named after: the page, or the part that it opens."""
+    """The name that a page gives its PDF and its list: its own, or that of the part it opens."""
     path = PurePosixPath(page)
     return path.parent.name if path.stem == "index" else path.stem
 
