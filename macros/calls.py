@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from macros.guide import due
 from macros.guide.citing import uses
 from macros.guide.content import Content, Page
 from macros.guide.publications import embeds_by_part, newest
@@ -137,6 +139,19 @@ class PageMacros:
     def news(self) -> str:
         """List what changed in the guide, newest first."""
         return self.block("news.html", days=news(self.content))
+
+    def coming(self) -> str:
+        """Say what is coming, soonest first; what has no known day comes last."""
+        coming = sorted(self.content.coming, key=lambda one: one.on or date.max)
+        dated, undated = (
+            [one for one in coming if bool(one.on) is known] for known in (True, False)
+        )
+        pages = {page.slug: page for page in self.content.pages.values()}
+        return self.block("coming.html", dated=dated, undated=undated, pages=pages)
+
+    def rereadings(self) -> str:
+        """Say when the guide's pages will be read again."""
+        return self.block("rereadings.html", days=due.rereadings(self.content))
 
     def decision(self, id: str) -> str:
         """Lead the reader from question to answer, by `decisions.yml`."""

@@ -38,7 +38,7 @@ from publish.paper import pdfs
 log = logging.getLogger("mkdocs.plugins.guide")
 # Bundled or filled before they are published; the theme’s own pictures are shown nowhere.
 BROWSER_SOURCES = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", WORKER)
-NO_CONTENT = Content({}, {}, (), (), (), (), (), {}, (), {})
+NO_CONTENT = Content({}, {}, (), (), (), (), (), (), {}, (), {})
 
 
 @dataclass

@@ -55,6 +55,7 @@ cnil:
     "incidents.yml": "",
     "decisions.yml": "",
     "coverage.yml": "",
+    "coming.yml": "",
     "profile.yml": """\
 - id: teleconsultation
   text: Consultez-vous à distance ?

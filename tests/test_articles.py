@@ -141,6 +141,11 @@ def test_an_article_that_no_text_lists_is_told_at_its_line(guide: Guide, words: 
             "- {id: a, text: L’article 99 du RGPD ?, answers: [{id: oui, text: Oui}]}\n",
         ),
         (
+            "coming.yml",
+            "- {id: a, title: A, status: project, change: L’article 99 du RGPD., until: rien,"
+            " sources: [rgpd], recheck: 2027-01-12}\n",
+        ),
+        (
             PAGE,
             '---\ntitle: A\ndescription: L’article 99 du RGPD.\n---\n{{ checklist("mots-de-passe") }}\n',
         ),

@@ -373,6 +373,46 @@ def test_an_answer_that_sets_items_aside_says_why(guide: Guide):
     ]
 
 
+COMING = """\
+- id: ehds
+  title: L’espace européen des données de santé
+  status: decided
+  on: 2027-03-26
+  change: Le règlement s’applique.
+  until: rien à faire.
+  page: mots-de-passe
+  sources: [cnil]
+  recheck: 2027-03-26
+"""
+
+
+def test_what_is_coming_leads_to_a_page_by_its_file(guide: Guide):
+    guide.write("coming.yml", COMING)
+    assert [one.page for one in guide.content().coming] == ["mots-de-passe"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("mots-de-passe", "mot-de-passe", "coming.yml:7: la page « mot-de-passe » n’existe pas"),
+        ("page: mots-de-passe", "page: index", "coming.yml:7: la page « index » n’existe pas"),
+        ("[cnil]", "[cnom]", "coming.yml:8: la source « cnom » n’existe pas"),
+        ("decided", "voted", "coming.yml:3: « voted » n’est pas une valeur de « status »"),
+        ("  recheck: 2027-03-26\n", "", "coming.yml:1: il manque la clé « recheck »"),
+    ],
+)
+def test_what_is_wrong_with_what_is_coming_is_told_at_its_line(
+    guide: Guide, old: str, new: str, told: str
+):
+    guide.write("coming.yml", COMING.replace(old, new))
+    assert guide.mistakes() == [told]
+
+
+def test_what_is_coming_has_an_id_of_its_own(guide: Guide):
+    guide.write("coming.yml", COMING + COMING)
+    assert guide.mistakes() == ["coming.yml:10: l’identifiant « ehds » sert deux fois"]
+
+
 def test_a_list_that_cannot_be_read_is_not_called_unknown(guide: Guide):
     guide.write("checklists/sauvegardes.yml", "title: 'Sauvegardes\n")
     assert guide.mistakes() == [
@@ -415,7 +455,15 @@ def test_a_file_of_another_shape_is_told(guide: Guide, file: str, text: str | by
 
 
 @pytest.mark.parametrize(
-    "file", ["resources.yml", "glossary.yml", "profile.yml", "activities.yml", "incidents.yml"]
+    "file",
+    [
+        "resources.yml",
+        "glossary.yml",
+        "profile.yml",
+        "activities.yml",
+        "incidents.yml",
+        "coming.yml",
+    ],
 )
 def test_a_file_that_is_missing_is_told(guide: Guide, file: str):
     (guide.root / file).unlink()

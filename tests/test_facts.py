@@ -33,6 +33,7 @@ NOT_FACTS = (
     "compose__form",
     "take",
     "origin",
+    "rereadings",
     "print",
     "print__nothing",
     "terms",

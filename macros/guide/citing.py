@@ -75,7 +75,7 @@ def cited_by(content: Content, page: Page, texts: Texts) -> Iterator[Cited]:
 
 
 def shown_by(content: Content, page: Page) -> Iterator[Any]:
-    """The items, the register cards and the incidents that a page shows."""
+    """The items, the register cards, the incidents and what is coming, where a page shows them."""
     for id in page.lists:
         for _, items in content.placed(content.checklists[id]):
             yield from (placed.item for placed in items)
@@ -83,6 +83,8 @@ def shown_by(content: Content, page: Page) -> Iterator[Any]:
         yield from content.activities
     if "incidents" in macros_of(page):
         yield from content.incidents
+    if "coming" in macros_of(page):
+        yield from content.coming
 
 
 def in_guide_order(number: str) -> tuple[str, list[int]]:

@@ -1,6 +1,6 @@
 """Everything that editors write, read once and checked together: the guide's content."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from macros.guide.pages import check_nav, read_former, read_pages, read_parts
 from macros.model.schema import (
     Activity,
     Checklist,
+    Coming,
     Decision,
     Incident,
     Item,
@@ -58,6 +59,7 @@ class Content:
     incidents: tuple[Incident, ...]
     decisions: tuple[Decision, ...]
     profile: tuple[Question, ...]
+    coming: tuple[Coming, ...]
     pages: Mapping[str, Page]
     parts: tuple[Part, ...]
     lines: Mapping[str, int]
@@ -126,6 +128,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     decisions = reading.sequence("decisions.yml", Decision)
     profile = reading.sequence("profile.yml", Question)
     coverage = reading.sequence("coverage.yml", PeerList)
+    coming = reading.sequence("coming.yml", Coming)
     pages = dict(read_pages(reading, nav))
     parts = tuple(read_parts(pages, nav))
     former = tuple(read_former(pages, nav))
@@ -134,7 +137,8 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     if mistakes := reading.all_mistakes():
         raise ContentError(mistakes)
     lines = dict(lines_of(reading, lists)) | dict(lines_of_resources(reading, resources))
-    written = (lists, resources, glossary, activities, incidents, decisions, profile)
+    lines |= dict(lines_of_coming(reading, coming))
+    written = (lists, resources, glossary, activities, incidents, decisions, profile, coming)
     content = Content(*written, pages, parts, lines, former, coverage)
     return content.of_region(region) if region else content
 
@@ -155,6 +159,12 @@ def lines_of_resources(
         yield id, written.line((id,))
         for number in resource.articles:
             yield f"{id} {number}", written.line((id, "articles", number))
+
+
+def lines_of_coming(reading: Reading, coming: Iterable[Coming]) -> Iterator[tuple[str, int]]:
+    """Give the line of each entry of `coming.yml`, under its id."""
+    written = reading.written["coming.yml"]
+    return ((f"coming {one.id}", written.line((n,))) for n, one in enumerate(coming))
 
 
 def lines_of(reading: Reading, lists: Mapping[str, Checklist]) -> Iterator[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from macros.guide.content import Content
+from macros.guide.content import Content, Page
 from macros.model.french import day
 from macros.model.schema import Organisation
 
@@ -21,6 +21,19 @@ def dated(content: Content) -> Iterator[tuple[str, date | None, date | None]]:
         yield f"resources.yml:{content.lines[id]}", None, resource.recheck
         for number, article in resource.articles.items():
             yield f"resources.yml:{content.lines[f'{id} {number}']}", None, article.recheck
+    for one in content.coming:
+        yield f"coming.yml:{content.lines[f'coming {one.id}']}", None, one.due
+
+
+def rereadings(content: Content) -> list[tuple[date, list[Page]]]:
+    """List by day the pages to read again then, for themselves or for an item of theirs."""
+    days: dict[date, list[Page]] = {}
+    for page in content.pages.values():
+        own = [content.checklists[id] for id in page.lists if content.home_of(id) == page]
+        known = {page.meta.recheck, *(item.recheck for one in own for item in one.items)}
+        for on in filter(None, known):
+            days.setdefault(on, []).append(page)
+    return sorted(days.items())
 
 
 def to_read_again(content: Content, today: date) -> Iterator[str]:

@@ -29,6 +29,8 @@ from macros.model.schema import Activity, Item, Resource, Source, Term
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 LEVELS = {"obligation": "Obligation", "recommendation": "Recommandation"}
+STATUSES = {"project": "projet", "decided": "décidé"}
+"""How far a text to come is on its way."""
 ADVISERS = {"supplier": "votre fournisseur", "dpo": "votre DPO", "order": "votre ordre"}
 SUPPLIERS = {
     "logiciel": "Logiciel de dossier",
@@ -171,7 +173,7 @@ def environment() -> Environment:
     made.filters.update(publishers=publishers, services=services, citations=citations, said=said)
     made.globals.update(NAME_LIMIT=NAME_LIMIT, NOTE_LIMIT=NOTE_LIMIT)
     made.globals.update(LEVELS=LEVELS, ADVISERS=ADVISERS, FORMATS=FORMATS, MONTHS=MONTHS)
-    made.globals.update(UNREAD=UNREAD, SUPPLIERS=SUPPLIERS, CONTACTS=CONTACTS)
+    made.globals.update(UNREAD=UNREAD, SUPPLIERS=SUPPLIERS, CONTACTS=CONTACTS, STATUSES=STATUSES)
     made.globals.update(PAGES=Known, ONEFILE=ONEFILE)
     return made
 

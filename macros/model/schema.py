@@ -331,6 +331,29 @@ class Incident(Entry):
     sources: Sources = Field(min_length=1)
 
 
+class Coming(Entry):
+    """What is coming: what it would change, and what to do until then.
+
+    `project` binds nobody yet; `on` is its day, where one is known; `page` tells more of it, by its
+    file's name.
+    """
+
+    id: Slug
+    title: Line
+    status: Literal["project", "decided"]
+    on: date | None = None
+    change: Text
+    until: Text
+    page: Slug | None = None
+    sources: Sources = Field(min_length=1)
+    recheck: date
+
+    @property
+    def due(self) -> date:
+        """The day on which to read it again: the one that was chosen, or its own where that comes first."""
+        return min(self.recheck, self.on or self.recheck)
+
+
 class Answer(Entry):
     """An answer to a question of « Mon suivi », and the items it proposes to set aside."""
 

@@ -31,7 +31,7 @@ ESSENTIALS = (
 """The official documents that the leaflet hands out: `essentials.html` says what each is for."""
 SAID = (
     *("glossary.yml", "activities.yml", "incidents.yml", "decisions.yml", "profile.yml"),
-    "coverage.yml",
+    *("coverage.yml", "coming.yml"),
 )
 """Files that readers read, beside lists and pages."""
 FIGURES = Path(__file__).parents[1] / "templates/figures"
@@ -55,6 +55,7 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
     check_loops(reading.written["decisions.yml"])
     check_profile(reading.written["profile.yml"], names)
     check_coverage(reading.written["coverage.yml"], names)
+    check_coming(reading.written["coming.yml"], names, slugs_of(reading))
     check_slugs(reading, names, parts)
     check_articles(reading, names)
     check_statements(reading)
@@ -313,6 +314,22 @@ def check_incidents(written: Written, names: Names) -> None:
         check_sources(written, (n,), incident, names)
         check_sources(written, (n,), incident, names, "call")
         check_region(written, (n,), incident, names)
+
+
+def check_coming(written: Written, names: Names, slugs: Collection[str]) -> None:
+    """Refuse what is coming without its own id, sources that exist, or a page that exists."""
+    check_activities(written, names)
+    for n, one in enumerate(entries(written.data)):
+        page = one.get("page") if isinstance(one, dict) else None
+        if isinstance(page, str) and page not in slugs:
+            otherwise = "écrivez le nom du fichier de la page, sans dossier ni « .md »"
+            mend = did_you_mean(page, sorted(slugs), otherwise)
+            written.refuse((n, "page"), f"la page « {page} » n’existe pas", mend)
+
+
+def slugs_of(reading: Reading) -> set[str]:
+    """Name the pages' files, without those that open a part: several bear the same."""
+    return {PurePosixPath(written.file).stem for written in below(reading, "docs/")} - {"index"}
 
 
 def check_profile(written: Written, names: Names) -> None:

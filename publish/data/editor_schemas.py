@@ -32,6 +32,7 @@ KINDS: dict[str, TypeAdapter[Any]] = {
     "decisions": TypeAdapter(list[schema.Decision]),
     "profile": TypeAdapter(list[schema.Question]),
     "coverage": TypeAdapter(list[schema.PeerList]),
+    "coming": TypeAdapter(list[schema.Coming]),
     "facts": TypeAdapter(list[Fact]),
 }
 """What a YAML file of editors holds, under the name of its kind."""
