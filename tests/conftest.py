@@ -1,7 +1,6 @@
 """The real site, built once and strictly, and served on 127.0.0.1."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -13,11 +12,10 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote, urlsplit
 
-import playwright
 import pytest
 from bench.serving import Server
 from playwright.sync_api import Browser, Error, expect, sync_playwright
-from system import is_root, need
+from system import install, is_root, need
 
 from macros.guide.content import Content, read_content
 from macros.guide.settings import read_nav
@@ -161,23 +159,36 @@ QUIET = [
 ]
 
 
-ADDRESS_BAR = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
-"""Pages of Chromium's own that it draws for each new window, unseen: they cost more than the page under test."""
-DRIVER = Path(playwright.__file__).parent / "driver/package/lib/coreBundle.js"
+def headless_shell(chromium: str) -> str:
+    """Chromium without the windows that a headless one draws unseen, or Chromium itself where it is named or alone.
 
-
-def without(*features: str) -> list[str]:
-    """The switch that turns these off, beside what Playwright turns off: Chromium hears the last one alone."""
-    listed = re.search(r"disabledFeatures = \[(.+?)\]", DRIVER.read_text("utf-8"), re.DOTALL)
-    theirs = re.findall(r'^\s*"(\w+)"', listed[1], re.MULTILINE) if listed else []
-    return [f"--disable-features={','.join([*theirs, *features])}"] if theirs else []
+    Playwright puts its own shell beside its own Chromium; Debian has a package of it.
+    """
+    if os.environ.get("CHROMIUM"):
+        return chromium
+    if "ms-playwright" in chromium:
+        revision = Path(chromium).parents[1]
+        beside = revision.with_name(revision.name.replace("chromium", "chromium_headless_shell"))
+        return next(map(str, beside.glob("*/*headless*shell")), chromium)
+    package = "chromium-headless-shell"
+    if not shutil.which(package):
+        install(package)
+    return shutil.which(package) or chromium
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(chromium: str) -> dict[str, object]:
     """How pytest-playwright starts the browser."""
     root = ["--no-sandbox"] if is_root() else []
-    return {"executable_path": chromium, "args": [*QUIET, *without(*ADDRESS_BAR), *root]}
+    return {"executable_path": headless_shell(chromium), "args": [*QUIET, *root]}
+
+
+@pytest.fixture(scope="session")
+def windowed_launch_args(
+    browser_type_launch_args: dict[str, object], chromium: str
+) -> dict[str, object]:
+    """How Playwright starts whole Chromium, as readers have it, for tests of what it keeps on disk or in memory."""
+    return {**browser_type_launch_args, "executable_path": chromium}
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from bench.trees import copy_tree
-from conftest import ADDRESS_BAR, without
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,9 +42,3 @@ def test_a_site_that_cannot_be_built_is_said_once(tmp_path: Path):
     told = tried(tree, "tests/test_site.py", GUIDE_SITE="")
     assert re.findall(r"^\d+ \w+ in .+s", told, re.MULTILINE)[0].startswith("1 error in")
     assert "checklists/mots-de-passe.yml:1" in told
-
-
-def test_what_playwright_turns_off_in_chromium_stays_off():
-    [switch] = without(*ADDRESS_BAR)
-    turned_off = set(switch.removeprefix("--disable-features=").split(","))
-    assert {"HttpsUpgrades", "ThirdPartyStoragePartitioning", *ADDRESS_BAR} <= turned_off

@@ -84,16 +84,16 @@ def test_what_is_damaged_and_cannot_be_fetched_again_is_counted(page: Page, host
 
 
 def test_bytes_spoilt_on_the_disk_are_found_and_fetched_again(
-    playwright: Playwright, host: Web, tmp_path: Path, browser_type_launch_args: dict
+    playwright: Playwright, host: Web, tmp_path: Path, windowed_launch_args: dict
 ):
     start = playwright.chromium.launch_persistent_context
-    context = start(tmp_path / "profile", locale="fr-FR", **browser_type_launch_args)
+    context = start(tmp_path / "profile", locale="fr-FR", **windowed_launch_args)
     page = context.new_page()
     visit(page, host, LIST)
     tick(page)
     context.close()
     spoil(tmp_path / "profile")
-    context = start(tmp_path / "profile", locale="fr-FR", **browser_type_launch_args)
+    context = start(tmp_path / "profile", locale="fr-FR", **windowed_launch_args)
     page = context.new_page()
     for path in (LIST, OTHER, "mon-suivi.html"):
         page.goto(f"{host.url}{path}")

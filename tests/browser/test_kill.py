@@ -46,9 +46,9 @@ class Killable:
 
 @pytest.fixture
 def killable(
-    browser_type_launch_args: dict, playwright: Playwright, tmp_path: Path
+    windowed_launch_args: dict, playwright: Playwright, tmp_path: Path
 ) -> Iterator[Killable]:
-    browser = Killable(playwright, browser_type_launch_args, tmp_path / "profile")
+    browser = Killable(playwright, windowed_launch_args, tmp_path / "profile")
     yield browser
     browser.kill()
 

@@ -68,7 +68,7 @@ def offers_the_file(page: Page, ticked: str) -> None:
 
 @pytest.fixture
 def refusing(
-    browser_type_launch_args: dict, playwright: Playwright, tmp_path: Path, base_url: str
+    windowed_launch_args: dict, playwright: Playwright, tmp_path: Path, base_url: str
 ) -> Iterator[Page]:
     """A browser whose reader blocks what sites keep: the mere word localStorage throws."""
     settings = tmp_path / "profile/Default/Preferences"
@@ -76,7 +76,7 @@ def refusing(
     blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
     settings.write_text(json.dumps(blocked), "utf-8")
     context = playwright.chromium.launch_persistent_context(
-        tmp_path / "profile", base_url=base_url, locale="fr-FR", **browser_type_launch_args
+        tmp_path / "profile", base_url=base_url, locale="fr-FR", **windowed_launch_args
     )
     yield context.new_page()
     context.close()

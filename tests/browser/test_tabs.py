@@ -106,11 +106,11 @@ def test_my_tracking_follows_what_another_tab_ticks(context: BrowserContext):
 
 @pytest.fixture
 def with_cache(
-    browser_type_launch_args: dict, playwright: Playwright, base_url: str
+    windowed_launch_args: dict, playwright: Playwright, base_url: str
 ) -> Iterator[BrowserContext]:
     """A browser that keeps the pages one leaves, as readers' browsers do."""
     browser = playwright.chromium.launch(
-        **browser_type_launch_args, ignore_default_args=["--disable-back-forward-cache"]
+        **windowed_launch_args, ignore_default_args=["--disable-back-forward-cache"]
     )
     # A worker that starts would have the kept page loaded again, and nothing would be tested.
     yield browser.new_context(base_url=base_url, service_workers="block")

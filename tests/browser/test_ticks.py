@@ -34,14 +34,14 @@ Profile = Callable[[], BrowserContext]
 
 @pytest.fixture
 def profile(
-    playwright: Playwright, browser_type_launch_args: dict, tmp_path: Path, base_url: str
+    playwright: Playwright, windowed_launch_args: dict, tmp_path: Path, base_url: str
 ) -> Iterator[Profile]:
     """The same reader's browser, closed and opened again."""
     opened: list[BrowserContext] = []
 
     def start() -> BrowserContext:
         context = playwright.chromium.launch_persistent_context(
-            tmp_path / "profile", base_url=base_url, **browser_type_launch_args
+            tmp_path / "profile", base_url=base_url, **windowed_launch_args
         )
         opened.append(context)
         return context
