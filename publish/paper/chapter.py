@@ -23,7 +23,7 @@ SCREEN = (
     " | .//button[not(@class='term')]"
     " | .//*[contains(@class, 'visually-hidden')] | .//comment()"
     " | .//*[@class='origin'][not(.//a)]"
-    " | .//*[@class='unscripted']"
+    " | .//*[@class='unscripted' or @class='scripted' or @class='checklist__count']"
 )
 # A heading whose words were all of the screen.
 BARE = (

@@ -184,9 +184,8 @@ def test_a_preview_says_what_is_new_changed_older_same_and_unknown(page: Page):
     said(page, "tout est comme avant")
     page.goto(LIST)
     expect(item(page)).to_contain_text("À vérifier : mien")
-    expect(page.get_by_role("form")).to_contain_text(
-        "2 faits, 6 à faire, 0 non concerné, 1 à vérifier"
-    )
+    for told in ("2 faits", "6 à faire", "1 à vérifier"):
+        expect(page.get_by_role("form").get_by_text(told, exact=True)).to_be_visible()
 
 
 def test_a_preview_tells_a_changed_date_a_changed_note_and_whose_copy(page: Page):
@@ -396,7 +395,7 @@ def test_ten_thousand_unknown_ids_are_kept_apart_and_given_back(page: Page):
     accept(page)
     said(page, "10001 éléments changés")
     page.goto(LIST)
-    expect(page.get_by_role("form")).to_contain_text("1 fait, 8 à faire")
+    expect(page.get_by_role("form")).to_contain_text("1 fait 8 à faire")
     page.goto(TRACKING)
     records = export(page)["records"]
     assert {name: records[name] for name in unknown} == unknown

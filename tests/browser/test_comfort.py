@@ -1,5 +1,6 @@
 """Thumbs, tired eyes, low sight, still pages, few words: what axe does not measure."""
 
+import statistics
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from reader import KEPT, LIST, TRACKING, box, item, started
 from test_access import KINDS
 
+from macros.guide.content import Content
 from macros.guide.known import ONEFILE
 
 NewContext = Callable[..., BrowserContext]
@@ -179,7 +181,7 @@ def test_states_and_progress_are_said_in_words(page: Page):
     page.goto(LIST)
     box(page).check()
     expect(item(page).get_by_text("Fait le")).to_be_visible()
-    expect(page.get_by_role("form").first).to_contain_text("1 fait, 8 à faire")
+    expect(page.get_by_role("form").first).to_contain_text("1 fait 8 à faire")
     expect(page.get_by_role("status")).to_have_text(KEPT)
 
 
@@ -225,3 +227,27 @@ def test_no_page_slides_sideways_where_words_are_enlarged(page: Page, width: int
         if (found := page.evaluate("document.documentElement.scrollWidth")) > width:
             wide.append(f"{address}: {found} px")
     assert wide == []
+
+
+# Of each list jumped to: how many of its boxes show all their words, and how many it has.
+SHOWN = """() => [...document.querySelectorAll("form.checklist")].map((form) => {
+  form.querySelector(".checklist__title").scrollIntoView({ behavior: "instant" });
+  const labels = [...form.querySelectorAll(".item__label")].map((one) => one.getBoundingClientRect());
+  return [labels.filter(({ bottom }) => bottom <= innerHeight).length, labels.length];
+})"""
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "least", "median"), [(360, 740, 4, 5), (1280, 900, 7, 9)]
+)
+def test_a_list_that_is_jumped_to_shows_many_boxes_with_its_head(
+    page: Page, content: Content, width: int, height: int, least: int, median: int
+):
+    page.set_viewport_size({"width": width, "height": height})
+    shown = []
+    for address in {home.url: home for home in content.homes.values()}:
+        page.goto(f"/{address}")
+        shown += page.evaluate(SHOWN)
+    whole = [boxes for boxes, there in shown if boxes < there]
+    assert min(whole) >= least
+    assert statistics.median(boxes for boxes, _ in shown) >= median

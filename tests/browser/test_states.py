@@ -31,16 +31,17 @@ from macros.model.french import day
 
 LONE = "traitement"  # the only list of its part: its card at home tells the list's own numbers
 LONE_PAGE, LONE_PART = "/comprendre/traitement.html", "Comprendre"
-NUMBERS = re.compile(r"(\d+) faits?, (\d+) à faire, (\d+) non concernés?, (\d+) à vérifier")
+KINDS = ("faits?", "à faire", "non concernés?", "à vérifier")
 
 
 def numbers(place: Locator) -> tuple[int, ...]:
-    """What is told there once the scripts have come: done, to do, not concerned, to be verified."""
+    """What is told there once the scripts have come: done, to do, not concerned, to be verified; 0 is not told."""
     started(place.page)
-    expect(place).to_contain_text(NUMBERS)
-    found = NUMBERS.search((place.text_content() or "").replace("\u00a0", " "))
-    assert found
-    return tuple(int(number) for number in found.groups())
+    told = place.locator("xpath=descendant-or-self::*[@data-progress]").first
+    expect(told).to_contain_text(re.compile(r"\d"))
+    words = told.inner_text().replace("\u00a0", " ")
+    found = [re.search(rf"(\d+) {kind}", words) for kind in KINDS]
+    return tuple(int(one[1]) if one else 0 for one in found)
 
 
 def of_guide(page: Page, address: str) -> tuple[int, ...]:

@@ -28,7 +28,7 @@ export function countItems(store, items) {
 export function showCount(root, numbers) {
   for (const hole of all(root, "[data-count]")) {
     const name = /** @type {"done" | "todo" | "na" | "ask"} */ (hole.dataset.count);
-    say(hole, { n: numbers[name] });
+    say(hole, (numbers[name] > 0 || "wordsNone" in hole.dataset) && { n: numbers[name] });
   }
   const { done, ask, na, todo } = numbers;
   const ends = { done, ask: done + ask, na: done + ask + na };
