@@ -126,7 +126,7 @@ class PageMacros:
             paths=paths,
             retired=retired,
             version=version,
-            questions=self.content.profile,
+            questions=self.content.situation,
             site_url=self.public_address(),
         )
 

@@ -56,12 +56,14 @@ cnil:
     "decisions.yml": "",
     "coverage.yml": "",
     "coming.yml": "",
-    "profile.yml": """\
+    "situation.yml": """\
 - id: teleconsultation
   text: Consultez-vous à distance ?
   answers:
     - {id: oui, text: Oui}
-    - {id: non, text: Non, excludes: [sauvegardes/copie], reason: Sans objet.}
+    - id: non
+      text: Non
+      aside: [{excludes: [sauvegardes/copie], reason: Sans objet.}]
 """,
     "docs/index.md": PAGE.format(title="Accueil", body="Bienvenue."),
     "docs/securiser/index.md": PAGE.format(title="Sécuriser", body="Une partie."),

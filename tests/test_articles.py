@@ -137,7 +137,7 @@ def test_an_article_that_no_text_lists_is_told_at_its_line(guide: Guide, words: 
     [
         ("glossary.yml", "- {term: Notice, definition: L’article 99 du RGPD.}\n"),
         (
-            "profile.yml",
+            "situation.yml",
             "- {id: a, text: L’article 99 du RGPD ?, answers: [{id: oui, text: Oui}]}\n",
         ),
         (

@@ -302,7 +302,7 @@ def test_borrowing_a_borrowed_item_is_told(guide: Guide):
 
 def test_borrowing_an_item_kept_once_per_supplier_is_refused(guide: Guide):
     guide.change("checklists/sauvegardes.yml", "sections:", "per: supplier\nsections:")
-    guide.change("profile.yml", "sauvegardes/copie", "mots-de-passe/secret")
+    guide.change("situation.yml", "sauvegardes/copie", "mots-de-passe/secret")
     assert guide.mistakes() == [
         f"{LIST}:18: « sauvegardes/copie » se coche une fois par fournisseur, et ne s’emprunte pas"
     ]
@@ -352,25 +352,55 @@ def test_an_article_that_no_text_lists_is_told(guide: Guide):
     assert guide.mistakes() == [f"{LIST}:9: l’article « R.1111-2 » de « cnil » n’existe pas"]
 
 
-def test_a_question_that_sets_aside_an_unknown_item_is_told(guide: Guide):
-    guide.change("profile.yml", "sauvegardes/copie", "sauvegardes/copies")
-    assert guide.mistakes() == ["profile.yml:5: l’élément « sauvegardes/copies » n’existe pas"]
-
-
 @pytest.mark.parametrize(
-    ("old", "new", "line"), [("non,", "oui,", 5), ("- id: teleconsultation", "- id: Télé", 1)]
-)
-def test_a_question_s_ids_are_checked(guide: Guide, old: str, new: str, line: int):
-    guide.change("profile.yml", old, new)
-    (told,) = guide.mistakes()
-    assert told.startswith(f"profile.yml:{line}: ")
+    ("old", "new", "told"),
+    [
+        ("sauvegardes/copie", "sauvegardes/copies", "7: l’élément « sauvegardes/copies »"),
+        ("sauvegardes/copie", "sauvegarde", "7: la liste « sauvegarde »"),
+        (", reason: Sans objet.", "", "7: il manque la clé « reason »"),
+        ("reason: S", "if_also: [logiciel/non], reason: S", "7: la réponse « logiciel/non »"),
+        ("reason: S", "if_also: [teleconsultation/oui], reason: S", "7: la réponse « tele"),
+        ("id: non", "id: oui", "5: l’identifiant « oui » sert deux fois"),
+        ("- id: teleconsultation", "- id: Télé", "1: "),
+        ("- id: teleconsultation", f"- id: {'a' * 51}", "1: "),
+        ("      aside: [{excludes: [sauvegardes/copie], reason: Sans objet.}]\n", "", "1: cette question n’écarte rien"),
+    ],
+)  # fmt: skip
+def test_what_a_question_gets_wrong_is_told_at_its_line(
+    guide: Guide, old: str, new: str, told: str
+):
+    guide.change("situation.yml", old, new)
+    (mistake,) = guide.mistakes()
+    assert mistake.replace("\u00a0", " ").startswith(f"situation.yml:{told}")
 
 
-def test_an_answer_that_sets_items_aside_says_why(guide: Guide):
-    guide.change("profile.yml", ", reason: Sans objet.", "")
-    assert guide.mistakes() == [
-        "profile.yml:5: cette réponse écarte des éléments sans dire pourquoi"
-    ]
+def test_an_eleventh_question_is_refused(guide: Guide):
+    question = (guide.root / "situation.yml").read_text("utf-8")
+    for n in range(10):
+        line = guide.add("situation.yml", question.replace("teleconsultation", f"question-{n}"))
+    assert guide.mistakes() == [f"situation.yml:{line}: il y a plus de 10 questions"]
+
+
+def test_an_answer_sets_aside_items_whole_lists_and_what_two_answers_agree_on(guide: Guide):
+    guide.change("situation.yml", "excludes: [sauv", "excludes: [mots-de-passe, sauv")
+    guide.add(
+        "situation.yml",
+        """\
+- id: logiciel
+  text: Où est votre logiciel ?
+  answers:
+    - {id: papier, text: Sur papier}
+    - id: en-ligne
+      text: En ligne
+      aside: [{excludes: [sauvegardes/copie], reason: En ligne., if_also: [teleconsultation/oui]}]
+""",
+    )
+    no = {"teleconsultation:non": "Sans objet."}
+    assert guide.content().asides == {
+        "mots-de-passe/longueur": no,
+        "mots-de-passe/secret": no,
+        "sauvegardes/copie": {**no, "logiciel:en-ligne+teleconsultation:oui": "En ligne."},
+    }
 
 
 COMING = """\
@@ -459,7 +489,7 @@ def test_a_file_of_another_shape_is_told(guide: Guide, file: str, text: str | by
     [
         "resources.yml",
         "glossary.yml",
-        "profile.yml",
+        "situation.yml",
         "activities.yml",
         "incidents.yml",
         "coming.yml",
@@ -503,7 +533,7 @@ def test_a_list_that_says_nothing_is_told_without_what_follows_from_it(
     guide: Guide, text: bytes, told: str
 ):
     guide.change("resources.yml", "S-20, ", "")
-    guide.change("profile.yml", "sauvegardes/copie", "mots-de-passe/secret")
+    guide.change("situation.yml", "sauvegardes/copie", "mots-de-passe/secret")
     guide.write(LIST, text)
     assert guide.mistakes() == [f"{LIST}:1: {told}"]
 

@@ -67,7 +67,7 @@ def test_an_item_that_vanishes_breaks_a_promise(guide: Guide):
 
 def test_a_list_that_vanishes_breaks_a_promise_for_each_item(guide: Guide):
     guide.change(LIST, "      - use: sauvegardes/copie\n", "")
-    guide.change("profile.yml", "[sauvegardes/copie]", "[]")
+    guide.write("situation.yml", "")
     (guide.root / "checklists/sauvegardes.yml").unlink()
     assert any("« sauvegardes/copie » a disparu" in told for told in promises(guide))
 

@@ -180,7 +180,7 @@ WRITTEN = {
     **dict.fromkeys(LISTS, "checklist"),
     **{
         ROOT / f"{kind}.yml": kind
-        for kind in "resources glossary activities incidents decisions profile coverage coming".split()
+        for kind in "resources glossary activities incidents decisions situation coverage coming".split()
     },
     ROOT / "tests/facts.yml": "facts",
 }

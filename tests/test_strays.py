@@ -80,7 +80,7 @@ def test_what_is_no_list_is_told(guide: Guide, name: str):
     ]
 
 
-@pytest.mark.parametrize("name", ["resources.yaml", "glossary.yml.txt", "Profile.yml"])
+@pytest.mark.parametrize("name", ["resources.yaml", "glossary.yml.txt", "Situation.yml"])
 def test_a_file_of_entries_that_is_not_read_is_told(guide: Guide, name: str):
     guide.write(name, b"")
     (one,) = told(guide)

@@ -12,6 +12,7 @@ from macros.guide.pages import Part as Part
 from macros.guide.pages import check_nav, read_former, read_pages, read_parts
 from macros.model.schema import (
     Activity,
+    Aside,
     Checklist,
     Coming,
     Decision,
@@ -58,7 +59,7 @@ class Content:
     activities: tuple[Activity, ...]
     incidents: tuple[Incident, ...]
     decisions: tuple[Decision, ...]
-    profile: tuple[Question, ...]
+    situation: tuple[Question, ...]
     coming: tuple[Coming, ...]
     pages: Mapping[str, Page]
     parts: tuple[Part, ...]
@@ -95,6 +96,29 @@ class Content:
         }
 
     @cached_property
+    def asides(self) -> dict[str, dict[str, str]]:
+        """Which answers set each item aside, each with its reason.
+
+        `teleconsultation:non` is one answer; `agenda:papier+rendez-vous:moi` asks for both.
+        """
+        found: dict[str, dict[str, str]] = {}
+        for question in self.situation:
+            for answer in question.answers:
+                given = f"{question.id}:{answer.id}"
+                for aside in answer.aside:
+                    others = [f"+{other.replace('/', ':')}" for other in aside.if_also] or [""]
+                    for path in self.excluded(aside):
+                        reasons = {f"{given}{other}": aside.reason for other in others}
+                        found.setdefault(path, {}).update(reasons)
+        return found
+
+    def excluded(self, aside: Aside) -> Iterator[str]:
+        """The items that are set aside, those of whole lists too."""
+        for named in aside.excludes:
+            list = self.checklists.get(named)
+            yield from [f"{named}/{item.id}" for item in list.items] if list else [named]
+
+    @cached_property
     def ordered_items(self) -> list[str]:
         """The public names of all items, in the guide's order; what no page shows comes last."""
         shown = dict.fromkeys(id for page in self.pages.values() for id in page.lists)
@@ -126,7 +150,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     activities = reading.sequence("activities.yml", Activity)
     incidents = reading.sequence("incidents.yml", Incident)
     decisions = reading.sequence("decisions.yml", Decision)
-    profile = reading.sequence("profile.yml", Question)
+    situation = reading.sequence("situation.yml", Question)
     coverage = reading.sequence("coverage.yml", PeerList)
     coming = reading.sequence("coming.yml", Coming)
     pages = dict(read_pages(reading, nav))
@@ -138,7 +162,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
         raise ContentError(mistakes)
     lines = dict(lines_of(reading, lists)) | dict(lines_of_resources(reading, resources))
     lines |= dict(lines_of_coming(reading, coming))
-    written = (lists, resources, glossary, activities, incidents, decisions, profile, coming)
+    written = (lists, resources, glossary, activities, incidents, decisions, situation, coming)
     content = Content(*written, pages, parts, lines, former, coverage)
     return content.of_region(region) if region else content
 

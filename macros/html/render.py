@@ -133,6 +133,13 @@ def data_replaces(item: Item, path: str) -> Markup:
     return Markup(' data-replaces="{}"').format(former) if former else Markup()
 
 
+def data_aside(asides: Mapping[str, Mapping[str, str]], path: str) -> Markup:
+    """The attribute that holds which answers set an item aside, with each reason; none for most."""
+    reasons = asides.get(path)
+    held = json.dumps(reasons, ensure_ascii=False, separators=(",", ":"))
+    return Markup(' data-aside="{}"').format(held) if reasons else Markup()
+
+
 def services(ids: Iterable[str], resources: Mapping[str, Resource]) -> list[Citation]:
     """The services of these ids that this region has, as a page cites them."""
     return list(citations((Source(id=id) for id in ids if id in resources), resources))
@@ -168,7 +175,19 @@ def environment() -> Environment:
         lstrip_blocks=True,
         bytecode_cache=FileSystemBytecodeCache(str(compiled())),
     )
-    filters = (inline, plain, day, url, slug, ancestors, data_replaces, card, term_id, alphabetical)
+    filters = (
+        inline,
+        plain,
+        day,
+        url,
+        slug,
+        ancestors,
+        data_aside,
+        data_replaces,
+        card,
+        term_id,
+        alphabetical,
+    )
     made.filters.update({one.__name__: one for one in filters})
     made.filters.update(publishers=publishers, services=services, citations=citations, said=said)
     made.globals.update(NAME_LIMIT=NAME_LIMIT, NOTE_LIMIT=NOTE_LIMIT)

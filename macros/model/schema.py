@@ -66,7 +66,11 @@ Numbered = Annotated[str, StringConstraints(pattern=f"^{NUMBER}$")]
 ArticleNumber = Annotated[
     Numbered, BeforeValidator(as_number, json_schema_input_type=int | Numbered)
 ]
+Recorded = Annotated[str, StringConstraints(pattern=SLUG, max_length=50)]
+"""A slug that the key of a reader's record holds behind a word: `situation-…`, `aside-…`."""
 ItemPath = Annotated[str, StringConstraints(pattern=SLUG[:-1] + "/" + SLUG[1:])]
+Excluded = Annotated[str, StringConstraints(pattern=SLUG[:-1] + "(/" + SLUG[1:-1] + ")?$")]
+"""An item, `<checklist>/<item>`, or a whole list."""
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\n]*$"),
@@ -206,7 +210,7 @@ class Section(Entry):
 class Checklist(Entry):
     """A list to tick, as `checklists/<id>.yml` writes it; `id` is the file's name."""
 
-    id: Slug
+    id: Recorded
     title: Line
     summary: Line
     per: Literal["supplier"] | None = None
@@ -354,19 +358,29 @@ class Coming(Entry):
         return min(self.recheck, self.on or self.recheck)
 
 
+class Aside(Entry):
+    """What an answer sets aside, items or whole lists, and the reason that is true of them all.
+
+    `if_also` asks for one of these other answers too, each as `<question>/<answer>`.
+    """
+
+    reason: Line
+    excludes: tuple[Excluded, ...] = Field(min_length=1)
+    if_also: tuple[ItemPath, ...] = ()
+
+
 class Answer(Entry):
-    """An answer to a question of « Mon suivi », and the items it proposes to set aside."""
+    """An answer to a question of « Votre situation », and what it sets aside."""
 
     id: Slug
     text: Line
-    excludes: tuple[ItemPath, ...] = ()
-    reason: Line | None = None
+    aside: tuple[Aside, ...] = ()
 
 
 class Question(Entry):
-    """A question that proposes what does not apply to a practice."""
+    """A question of « Votre situation »: some of its answers set aside what does not apply."""
 
-    id: Slug
+    id: Recorded
     text: Line
     answers: tuple[Answer, ...] = Field(min_length=2)
 

@@ -129,7 +129,7 @@ def explain_pattern(key: str, given: str, pattern: str) -> Explanation:
         return f"« {given} » ne peut pas être un identifiant", SLUG_MEND
     if NUMBER in pattern:
         return explain_number(given)
-    if "/" in pattern and key in ("use", "id", "excludes"):
+    if "/" in pattern and key in ("use", "id", "excludes", "if_also"):
         return f"« {given} » ne désigne aucun élément", "écrivez « liste/élément »"
     if "@" in pattern:
         what = f"« {given} » n’est ni une adresse de courriel, ni celle d’une page"

@@ -30,10 +30,12 @@ ESSENTIALS = (
 )
 """The official documents that the leaflet hands out: `essentials.html` says what each is for."""
 SAID = (
-    *("glossary.yml", "activities.yml", "incidents.yml", "decisions.yml", "profile.yml"),
+    *("glossary.yml", "activities.yml", "incidents.yml", "decisions.yml", "situation.yml"),
     *("coverage.yml", "coming.yml"),
 )
 """Files that readers read, beside lists and pages."""
+MOST_QUESTIONS = 10
+"""Of « Votre situation »: one screen, and as many taps."""
 FIGURES = Path(__file__).parents[1] / "templates/figures"
 
 
@@ -53,7 +55,7 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
     check_twins(reading.written["decisions.yml"])
     check_answers(reading.written["decisions.yml"])
     check_loops(reading.written["decisions.yml"])
-    check_profile(reading.written["profile.yml"], names)
+    check_situation(reading.written["situation.yml"], names)
     check_coverage(reading.written["coverage.yml"], names)
     check_coming(reading.written["coming.yml"], names, slugs_of(reading))
     check_slugs(reading, names, parts)
@@ -332,25 +334,50 @@ def slugs_of(reading: Reading) -> set[str]:
     return {PurePosixPath(written.file).stem for written in below(reading, "docs/")} - {"index"}
 
 
-def check_profile(written: Written, names: Names) -> None:
-    """A few questions; each answer has its own id, and says why it excludes items that exist."""
+def check_situation(written: Written, names: Names) -> None:
+    """At most ten questions; each changes something, and names items, lists and answers that exist."""
     check_twins(written)
-    if len(list(entries(written.data))) > 3:
-        written.refuse((3,), "il y a plus de trois questions", "gardez les trois plus utiles")
+    if len(entries(written.data)) > MOST_QUESTIONS:
+        what = f"il y a plus de {MOST_QUESTIONS} questions"
+        written.refuse((MOST_QUESTIONS,), what, "gardez celles qui écartent le plus")
+    answers = {(q, a): id for q, a, id in answers_of(written)}
     for q, question in enumerate(entries(written.data)):
-        answers = list(ids(question, "answers"))
-        refuse_twins(written, [((q, "answers", n), id) for n, id in answers])
+        refuse_twins(written, [((q, "answers", a), id) for a, id in ids(question, "answers")])
+        if not any(entries(answer, "aside") for answer in entries(question, "answers")):
+            what = "cette question n’écarte rien, quelle que soit la réponse"
+            written.refuse((q,), what, "retirez-la, ou ajoutez « aside: » à une réponse")
         for a, answer in enumerate(entries(question, "answers")):
-            check_answer(written, (q, "answers", a), answer, names)
+            for n, aside in enumerate(entries(answer, "aside")):
+                at = (q, "answers", a, "aside", n)
+                check_excluded(written, at, aside, names)
+                others = {id for (other, _), id in answers.items() if other != q}
+                check_others(written, at, aside, others)
 
 
-def check_answer(written: Written, at: Loc, answer: Any, names: Names) -> None:
-    """What an answer sets aside exists, and it says why."""
-    excluded = list(ids(answer, "excludes"))
-    if excluded and not (isinstance(answer, dict) and answer.get("reason")):
-        what = "cette réponse écarte des éléments sans dire pourquoi"
-        written.refuse((*at, "excludes"), what, "ajoutez « reason: … » : le lecteur la lira")
-    check_items(written, (*at, "excludes"), excluded, names)
+def answers_of(written: Written) -> Iterator[tuple[int, int, str]]:
+    """Every answer as `<question>/<answer>`, with the places of both."""
+    for q, id in ids(written.data):
+        for a, answer in ids(entries(written.data)[q], "answers"):
+            yield q, a, f"{id}/{answer}"
+
+
+def check_excluded(written: Written, at: Loc, aside: Any, names: Names) -> None:
+    """What an answer sets aside exists: an item, or a list."""
+    for n, path in ids(aside, "excludes"):
+        is_item = "/" in path
+        if not (names.is_item(path) if is_item else path in names.lists):
+            kind, known = ("l’élément", names.items) if is_item else ("la liste", names.lists)
+            mend = did_you_mean(path, sorted(known), "écrivez « liste/élément », ou « liste »")
+            written.refuse((*at, "excludes", n), f"{kind} « {path} » n’existe pas", mend)
+
+
+def check_others(written: Written, at: Loc, aside: Any, known: Collection[str]) -> None:
+    """The answers that must be given too are those of other questions."""
+    for n, other in ids(aside, "if_also"):
+        if other not in known:
+            mend = did_you_mean(other, sorted(known), "écrivez « question/réponse »")
+            what = f"la réponse « {other} » n’existe pas dans une autre question"
+            written.refuse((*at, "if_also", n), what, mend)
 
 
 def check_items(written: Written, at: Loc, paths: Iterable[tuple[int, str]], names: Names) -> None:

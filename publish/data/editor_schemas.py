@@ -30,7 +30,7 @@ KINDS: dict[str, TypeAdapter[Any]] = {
     "activities": TypeAdapter(list[schema.Activity]),
     "incidents": TypeAdapter(list[schema.Incident]),
     "decisions": TypeAdapter(list[schema.Decision]),
-    "profile": TypeAdapter(list[schema.Question]),
+    "situation": TypeAdapter(list[schema.Question]),
     "coverage": TypeAdapter(list[schema.PeerList]),
     "coming": TypeAdapter(list[schema.Coming]),
     "facts": TypeAdapter(list[Fact]),

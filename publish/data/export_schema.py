@@ -41,6 +41,9 @@ class ItemRecord(Record):
     status: Literal["todo", "done", "na", "ask"]
     note: NotRequired[Note]
     on: NotRequired[Annotated[Day | Literal[""], Field(description="The day it was done.")]]
+    concerns: NotRequired[
+        Annotated[Any, Field(description="Put back to do, though the situation sets it aside.")]
+    ]
 
 
 @with_config(LATER)
@@ -54,7 +57,7 @@ class CopyRecord(Record):
 
 @with_config(LATER)
 class ReaderRecord(Record):
-    """A setting of the reader's: profile, name of the practice."""
+    """What the reader says of the practice, or a setting: an answer of « Votre situation », its name."""
 
     value: Any
 

@@ -89,6 +89,8 @@ RIGHT: dict[str, Any] = {
     key("a/b"): {"status": "todo", "at": 1},
     "guide:1:copy:contrat:abc": {"name": "A", "kind": "", "removed": False, "at": 1},
     "guide:1:reader:profile": {"value": {"seul": "oui"}, "at": 1},
+    "guide:1:reader:situation-exercice": {"value": "seul", "at": 1},
+    "guide:1:reader:aside-telemedecine": {"value": "Jamais.", "at": 1},
 }
 WRONG: list[tuple[str, Any]] = [
     (LONG, record("partial")),

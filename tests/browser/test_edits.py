@@ -117,7 +117,7 @@ def edit_clauses(items: Items) -> Items:
 
 
 def edit_telemedicine(items: Items) -> Items:
-    """One item reworded that the profile may set aside."""
+    """One item reworded that a situation may set aside."""
     old = one(items, "contrat")
     words = "Avoir un contrat **relu** pour la téléconsultation."
     new = carry(old, "contrat-relu", "telemedecine/contrat", ask_again=True, text=words)
@@ -146,7 +146,7 @@ RETIRED = {
 
 def edit(tree: Path) -> None:
     """Write the next edition over this one, as an editor would."""
-    for file in [*tree.glob("checklists/*.yml"), tree / "profile.yml", tree / "coverage.yml"]:
+    for file in [*tree.glob("checklists/*.yml"), tree / "situation.yml", tree / "coverage.yml"]:
         text = file.read_text("utf-8")
         for old, new in NAMED.items():
             text = re.sub(rf"{old}(?![\w-])", new, text)
@@ -394,7 +394,9 @@ def test_a_reset_reaches_what_each_supplier_shows_of_a_former_item(old: Page, pu
     expect_suppliers(page, True)
 
 
-def test_undoing_the_profile_leaves_what_is_to_confirm(old: Page, publish: Publish):
+def test_what_is_to_confirm_is_so_again_once_the_situation_is_taken_back(
+    old: Page, publish: Publish
+):
     contract = key("telemedecine/contrat")
     old.goto(LIST)
     write(old, {contract: record(on="2026-11-24")})
@@ -403,11 +405,10 @@ def test_undoing_the_profile_leaves_what_is_to_confirm(old: Page, publish: Publi
     words = "Avoir un contrat relu"
     unfold(page, "Outils numériques", "Obligations")
     expect(item(page, words)).to_contain_text(TO_CONFIRM)
-    page.get_by_text("pour écarter ce qui ne vous concerne pas").click()
+    page.get_by_text("Votre situation : écarter").click()
     page.get_by_role("group", name="téléconsultation").get_by_label("Non", exact=True).check()
-    page.get_by_role("button", name="Les marquer « non concerné »").click()
     expect(item(page, words)).to_be_hidden()
-    page.get_by_role("button", name="Annuler").first.click()
+    page.get_by_role("button", name="Effacer cette réponse").locator("visible=true").click()
     expect(item(page, words)).to_contain_text(TO_CONFIRM)
     page.reload()
     unfold(page, "Outils numériques", "Obligations")

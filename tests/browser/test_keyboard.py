@@ -154,14 +154,21 @@ def test_erasing_asks_and_may_be_left_by_escape(page: Page):
     expect(button(page, "Effacer cet appareil")).to_be_focused()
 
 
-def test_the_questions_that_set_aside_what_does_not_apply(page: Page):
+def test_a_situation_is_told_and_taken_back(page: Page):
     page.goto(TRACKING)
-    use(page, summary(page, "Trois questions"))
-    use(page, page.get_by_label("En cabinet individuel"), "Space")
-    use(page, button(page, "Les marquer « non concerné »"))
-    expect(page.get_by_text("C’est noté. Chaque élément garde sa raison")).to_be_visible()
-    use(page, button(page.locator("[data-profile]"), "^Annuler$"))
-    expect(button(page, "Les marquer « non concerné »")).to_be_visible()
+    use(page, summary(page, "Votre situation"))
+    first = page.get_by_label("Seul, sans confrère")
+    use(page, first, "Space")
+    use(page, button(page, "Effacer cette réponse : Comment exercez-vous"))
+    expect(first).not_to_be_checked()
+    expect(first).to_be_focused()
+    reach(page, page.get_by_label("Liste à écarter"))
+    page.keyboard.type("Télémédecine")
+    reach(page, page.get_by_label("Raison"))
+    page.keyboard.type("Jamais")
+    page.keyboard.press("Enter")
+    use(page, button(page, "Reprendre la liste"), by="Tab")
+    expect(page.get_by_role("button", name="Reprendre la liste")).to_have_count(0)
 
 
 def test_a_date_is_computed(page: Page):

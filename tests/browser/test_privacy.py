@@ -148,7 +148,7 @@ def listed(site: Path) -> dict[str, re.Pattern[str]]:
 
 def pattern(key: str) -> re.Pattern[str]:
     words = {"liste": "[a-z0-9-]+", "élément": "[a-z0-9-]+", "copie": "[a-z0-9-]*", "…": ".+"}
-    parts = [words.get(part, re.escape(part)) for part in key.split(":")]
+    parts = [words.get(part, re.escape(part).replace("…", ".+")) for part in key.split(":")]
     return re.compile(":".join(parts))
 
 
@@ -325,7 +325,12 @@ def keep_choices(page: Page) -> dict[str, Any]:
     page.locator("[data-theme-choice] select").select_option("dark", force=True)
     page.goto(TRACKING)
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
-    page.locator("[data-profile]").get_by_role("radio").first.check()
+    situation = page.locator("[data-situation]")
+    situation.get_by_role("radio").first.check()
+    situation.get_by_label("Liste à écarter").select_option("telemedecine")
+    situation.get_by_label("Raison").fill(SECRET)
+    situation.get_by_role("button", name="Écarter cette liste").click()
+    reader.write(page, {"guide:1:reader:profile": {"value": {"exercice": "groupe"}, "at": 1}})
     return reader.export(page)
 
 
@@ -375,7 +380,9 @@ def test_each_key_holds_what_the_table_says(journey: Journey):
     assert kept(journey, "last-export") > 1_700_000_000_000
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", kept(journey, "news-seen"))
     assert re.fullmatch("[0-9a-z]{1,7}( [0-9a-z]{1,7})*", kept(journey, "news-told"))
-    assert kept(journey, "profile")
+    assert kept(journey, "profile") == {"exercice": "groupe"}
+    assert kept(journey, "situation-exercice") == "seul"
+    assert kept(journey, "aside-telemedecine") == SECRET
     for key, record in journey.stores["indexed"][RECORDS].items():
         if ":item:" in key and ":aside:" not in key:
             assert record.keys() <= {"status", "note", "on", "at", "given", "emptied"}, key

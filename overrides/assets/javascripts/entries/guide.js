@@ -9,14 +9,22 @@ import { enhanceAll, lend } from "../page/features.js";
 import { enhanceInstall, enhanceOffline } from "../page/offline.js";
 import { enhancePrint, enhanceSheets } from "../list/print.js";
 import { enhanceProgress } from "../list/progress.js";
-import { resolve } from "../records/records.js";
+import { resolveLine } from "../records/situation.js";
 import { enhanceSaving, enhanceSavingExport } from "../list/saving.js";
 import { enhanceMenu, enhanceSearchButton, enhanceTheme } from "../page/shell.js";
 import { openTicks } from "../records/ticks.js";
 
 tellRuns();
 const store = withBulk(openTicks());
-const page = { store, saving: enhanceSaving(document, store), resolve };
+const page = { store, saving: enhanceSaving(document, store), resolve: resolveLine };
+
+/** Show a list anew where the reader's situation may have changed, in another tab. @param {HTMLFormElement} form */
+const followSituation = (form) =>
+  store.onChange((keys) => {
+    if ([...keys].some((key) => key.includes(":reader:"))) {
+      form.dispatchEvent(new Event("guide:copy"));
+    }
+  });
 
 enhanceAll(page, [
   ["[data-theme-choice]", (root) => enhanceTheme(root, store)],
@@ -24,6 +32,7 @@ enhanceAll(page, [
   ["[data-search-open]", enhanceSearchButton],
   ["form[data-checklist]", enhanceChecklist],
   ["form[data-checklist]", enhanceEditors],
+  ["form[data-checklist]", followSituation],
   ["form[data-per]", enhanceCopies],
   ["[data-tracking]", enhanceTracked],
   ["[data-progress][data-items]", (root) => enhanceProgress(root, store)],

@@ -12,7 +12,7 @@ const MOST_PASSAGES = 30;
 const TITLES = "h1, h2, h3, .item__text";
 const WORDS = "p, dd, td, li:not(:has(p, li, label)), .item__details li";
 const REPEATED =
-  "[data-tracking], [data-proof], [data-profile], template, [hidden]:not([data-page])";
+  "[data-tracking], [data-proof], [data-situation], template, [hidden]:not([data-page])";
 
 /** The element that the address names. */
 function target() {

@@ -7,7 +7,7 @@ import { enhanceClock } from "../page/dates.js";
 import { enhanceCompose } from "../tools/compose.js";
 import { borrow } from "../page/features.js";
 import { enhanceProof } from "../tracking/proof.js";
-import { enhanceProfile } from "../tracking/profile.js";
+import { enhanceSituation } from "../tracking/situation.js";
 import { enhanceNews } from "../tracking/news.js";
 import { enhanceOverview } from "../tracking/overview.js";
 
@@ -16,7 +16,7 @@ borrow([
   ["[data-tracking]", enhanceOverview],
   ["[data-backup]", enhanceBackup],
   ["[data-proof]", enhanceProof],
-  ["[data-profile]", enhanceProfile],
+  ["[data-situation]", enhanceSituation],
   ["[data-news]", enhanceNews],
   ["[data-calculator]", enhanceCalculator],
   ["[data-compose]", enhanceCompose],

@@ -8,7 +8,7 @@ import { all, maybe } from "../page/dom.js";
 import { keptFor, shownCopy } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
-/** @import { Ancestor, ItemKey, ItemState } from "../records/records.js" */
+/** @import { Ancestor, ItemKey, ItemRecord, ItemState } from "../records/records.js" */
 /** @import { Ticks } from "../records/ticks.js" */
 /** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: Ancestor[] }} Line */
 
@@ -32,7 +32,7 @@ export function readList(form, { store, saving: tell, resolve }) {
     /** The lines that a change of these keys may alter. @param {Set<string>} keys */
     touched: (keys) =>
       lines.filter(({ path, replaces }) => replaces.length || keys.has(itemKey(path, copy()))),
-    /** @param {Line} line @param {Partial<ItemState>} patch */
+    /** @param {Line} line @param {Partial<ItemRecord>} patch */
     write: (line, patch) => tell(writeItem(store, line.path, copy(), state(line), patch)),
   };
 }
@@ -41,13 +41,14 @@ export function readList(form, { store, saving: tell, resolve }) {
  * Change an item from what it shows. Where that comes from a former item, or is to be confirmed, the own
  * record takes it over whole; elsewhere only what changed is written, so that another tab's note is not undone.
  * @template R
- * @param {{ write: (key: ItemKey, patch: Partial<ItemState>, after: number) => R }} store
+ * @param {{ write: (key: ItemKey, patch: Partial<ItemRecord>, after: number) => R }} store
  * @param {string} path
  * @param {string} copy
- * @param {ItemState} shown
- * @param {Partial<ItemState>} patch
+ * @param {ItemState} state what it shows
+ * @param {Partial<ItemRecord>} patch
  */
-export function writeItem(store, path, copy, { at, confirm, inherited, ...shown }, patch) {
+export function writeItem(store, path, copy, state, patch) {
+  const { at, confirm, inherited, ...shown } = state.own ?? state;
   return store.write(
     itemKey(path, copy),
     inherited || confirm ? { ...shown, ...patch } : patch,

@@ -5,9 +5,10 @@ import { today } from "../page/dates.js";
 import { all, maybe, one } from "../page/dom.js";
 
 /** @import { Page } from "../page/features.js" */
-/** @import { ItemState } from "../records/records.js" */
+/** @import { ItemRecord, ItemState } from "../records/records.js" */
 /** @import { Line } from "./checklist.js" */
 /** @import { Ticks } from "../records/ticks.js" */
+/** @typedef {(patch: Partial<ItemRecord>) => void} Write */
 
 /** Offer each item's editor when the reader opens the item. @param {HTMLFormElement} form @param {Page<Ticks>} page */
 export function enhanceEditors(form, page) {
@@ -31,7 +32,7 @@ export function enhanceEditors(form, page) {
   for (const line of lines) if (line.row.querySelector("details[open]")) open(line);
 }
 
-/** @param {Line} line @param {() => ItemState} read @param {(patch: Partial<ItemState>) => void} write */
+/** @param {Line} line @param {() => ItemState} read @param {Write} write */
 function openEditor({ row }, read, write) {
   const editor = maybe(row, "[data-editor]");
   const form = maybe(document, "template[data-editor-form]");
@@ -44,7 +45,7 @@ function openEditor({ row }, read, write) {
   listen(editor, read, write);
 }
 
-/** @param {HTMLElement} editor @param {() => ItemState} read @param {(patch: Partial<ItemState>) => void} write */
+/** @param {HTMLElement} editor @param {() => ItemState} read @param {Write} write */
 function listen(editor, read, write) {
   const note = one(editor, "textarea[data-note]");
   const on = one(editor, "input[data-on]");
@@ -53,7 +54,7 @@ function listen(editor, read, write) {
   const saveNote = () => {
     clearTimeout(waiting);
     waiting = 0;
-    if (note.value !== read().note) write({ note: note.value });
+    if (note.value !== noteOf(read())) write({ note: note.value });
   };
   editor.addEventListener("change", (event) => {
     event.stopPropagation();
@@ -64,8 +65,13 @@ function listen(editor, read, write) {
       if (on.value && on.reportValidity()) write({ on: on.value });
     } else if (target instanceof HTMLInputElement) {
       const status = /** @type {ItemState["status"]} */ (target.value);
-      date = read().on || date; // arrow keys pass by other answers: the day comes back with « Fait »
-      write({ status, on: status === "done" ? date || today() : "" });
+      const { on, own } = read();
+      date = on || date; // arrow keys pass by other answers: the day comes back with « Fait »
+      write({
+        status,
+        on: status === "done" ? date || today() : "",
+        ...(own && { concerns: true }),
+      });
     }
   });
   note.addEventListener("input", () => {
@@ -76,6 +82,9 @@ function listen(editor, read, write) {
   addEventListener("pagehide", () => waiting && saveNote());
 }
 
+/** The note that the reader wrote: the reason of their situation is none. @param {ItemState} state */
+const noteOf = ({ note, own }) => own ? own.note : note;
+
 /** What is done is done already; a page may stay open over midnight. @param {HTMLInputElement} on */
 const limit = (on) => on.max = today();
 
@@ -84,10 +93,11 @@ const limit = (on) => on.max = today();
  * @param {HTMLElement} editor
  * @param {ItemState} state
  */
-function showEditor(editor, { status, note, on }) {
+function showEditor(editor, state) {
+  const { status, on } = state;
   for (const radio of all(editor, "input[type=radio]")) radio.checked = radio.value === status;
   const words = one(editor, "textarea[data-note]");
-  if (words !== document.activeElement) words.value = note;
+  if (words !== document.activeElement) words.value = noteOf(state);
   const date = one(editor, "input[data-on]");
   limit(date);
   if (date !== document.activeElement) date.value = on;

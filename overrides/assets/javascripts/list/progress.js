@@ -1,6 +1,7 @@
 /** Where a reader stands: the four numbers, defined once by `count`, everywhere the same. */
 
-import { count, resolve } from "../records/records.js";
+import { count } from "../records/records.js";
+import { resolveSituated } from "../records/situation.js";
 import { say } from "../page/words.js";
 import { all } from "../page/dom.js";
 import { inCopies } from "../records/copies.js";
@@ -14,7 +15,7 @@ export function countItems(store, items) {
   const found = new Map(
     inCopies(store, items).map(({ item, copy }) => [
       `${item.path} ${copy}`,
-      resolve(item, copy, store.read),
+      resolveSituated(item, copy, store.read),
     ]),
   );
   return count(found.keys(), (place) => found.get(place));
@@ -40,14 +41,17 @@ export function showCount(root, numbers) {
 }
 
 /**
- * Read `data-items`: words of an item's path, a `*` where it is kept per supplier, then what it replaces.
+ * Read `data-items`: words of an item's path, a `*` where it is kept per supplier, the answers that set it
+ * aside after `~`, then what it replaces.
  * @param {HTMLElement} element
  * @returns {Tracked[]}
  */
 export function trackedItems(element) {
   return (element.dataset.items ?? "").split(" ").filter(Boolean).map((word) => {
-    const [, path, star, replaces] = /^([^*[]+)(\*?)(\[.*)?$/.exec(word) ?? [];
-    return { path, per: star === "*", replaces: JSON.parse(replaces ?? "[]") };
+    const [, path, star, tokens = "", replaces = "[]"] =
+      /^([^*~[]+)(\*?)(?:~([^[]*))?(\[.*)?$/.exec(word) ?? [];
+    const aside = Object.fromEntries(tokens.split(",").map((token) => [token, token]));
+    return { path, per: star === "*", replaces: JSON.parse(replaces), aside };
   });
 }
 

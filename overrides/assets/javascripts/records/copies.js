@@ -3,8 +3,9 @@
 import { parseKey } from "./records.js";
 
 /** @import { Ancestor, CopyRecord, ItemRecord } from "./records.js" */
+/** @import { Asides } from "./situation.js" */
 /** @import { Ticks } from "./ticks.js" */
-/** @typedef {{ path: string, per?: boolean, replaces?: Ancestor[] }} Tracked */
+/** @typedef {{ path: string, per?: boolean, replaces?: Ancestor[], aside?: Asides }} Tracked */
 /** @typedef {{ id: string, name: string }} Copy */
 
 /** The word of an address that says which supplier's list to show. */

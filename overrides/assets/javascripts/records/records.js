@@ -10,7 +10,10 @@
  * that a clock dated ahead; `emptied`, by putting a list back to do.
  * @typedef {{ at: number, given?: number, emptied?: boolean }} Stamp
  */
-/** @typedef {Stamp & { status: Status, note: string, on: string }} ItemRecord */
+/**
+ * The answer to an item; `concerns` where the reader put back to do what their situation sets aside.
+ * @typedef {Stamp & { status: Status, note: string, on: string, concerns?: boolean }} ItemRecord
+ */
 /** @typedef {Stamp & { name: string, kind: string, removed: boolean }} CopyRecord */
 /** @typedef {Stamp & { value: unknown }} ReaderRecord */
 /** @typedef {ItemRecord | CopyRecord | ReaderRecord} AnyRecord */
@@ -34,7 +37,10 @@
  * @typedef {{ id: string, ask_again?: boolean, before?: string, replaces?: Ancestor[] }} Ancestor
  */
 /** @typedef {{ status: Status, note: string, on: string, at: number }} Answer */
-/** @typedef {Answer & { confirm: boolean, inherited: boolean }} ItemState */
+/**
+ * What an item shows; `own` is what the reader's records say, where their situation says otherwise.
+ * @typedef {Answer & { confirm: boolean, inherited: boolean, own?: ItemState }} ItemState
+ */
 
 export const PREFIX = "guide:1:";
 export const STATUSES = Object.freeze(/** @type {Status[]} */ (["todo", "done", "na", "ask"]));

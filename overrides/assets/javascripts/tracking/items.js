@@ -4,8 +4,9 @@ import { itemKey, parseKey, resolve } from "../records/records.js";
 import { all, one } from "../page/dom.js";
 
 /** @import { Ancestor, ItemState } from "../records/records.js" */
+/** @import { Asides } from "../records/situation.js" */
 /** @import { Ticks } from "../records/ticks.js" */
-/** @typedef {{ path: string, text: string, replaces: Ancestor[] }} Item */
+/** @typedef {{ path: string, text: string, replaces: Ancestor[], aside: Asides }} Item */
 /**
  * An item of « Mon suivi » and what its line says: its list, the page that shows it, who is asked, when to do it again.
  * @typedef {Item & { per: boolean, ask: string, review: string, why: string, list: string, page: string,
@@ -15,9 +16,9 @@ import { all, one } from "../page/dom.js";
 
 /** The item of a line. @param {HTMLElement} row @returns {Item} */
 export function readItem(row) {
-  const { item: path = "", replaces = "[]" } = one(row, "[data-item]").dataset;
+  const { item: path = "", replaces = "[]", aside = "{}" } = one(row, "[data-item]").dataset;
   const text = row.querySelector(".item__text")?.textContent ?? "";
-  return { path, text, replaces: JSON.parse(replaces) };
+  return { path, text, replaces: JSON.parse(replaces), aside: JSON.parse(aside) };
 }
 
 /** The items of all lines. @returns {Item[]} */

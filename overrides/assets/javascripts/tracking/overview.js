@@ -1,7 +1,7 @@
 /** What remains, what to ask and whom, what to do again, which suppliers: all lists on one page. */
 
 import { spell } from "../page/dates.js";
-import { resolve } from "../records/records.js";
+import { resolveSituated } from "../records/situation.js";
 import { enhanceRemaining } from "./remaining.js";
 import { enhanceRetired } from "./retired.js";
 import { enhanceReviews } from "./reviews.js";
@@ -32,7 +32,7 @@ export function enhanceOverview(root, page) {
   const show = () => {
     /** @type {InCopy[]} */
     const found = inCopies(store, rows).map(({ item: row, copy, name }) => {
-      return { row, copy, name, state: resolve(row, copy, store.read) };
+      return { row, copy, name, state: resolveSituated(row, copy, store.read) };
     });
     const left = showRemaining();
     const ask = showQuestions(root, found, makeLine);

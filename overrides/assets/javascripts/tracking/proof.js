@@ -2,7 +2,8 @@
 
 import { sayItem } from "../list/checklist.js";
 import { spell, today } from "../page/dates.js";
-import { readerKey, resolve } from "../records/records.js";
+import { readerKey } from "../records/records.js";
+import { resolveSituated } from "../records/situation.js";
 import { say } from "../page/words.js";
 import { all, one, under } from "../page/dom.js";
 import { keptFor } from "../records/copies.js";
@@ -34,8 +35,9 @@ export function enhanceProof(root, { store }) {
     say(one(list, "[data-proof-copy]"), (id || isOneOfMany) && { name }, id ? "" : "none");
     const items = all(list, "[data-proof-item]");
     for (const item of items) {
-      const replaces = JSON.parse(item.dataset.replaces ?? "[]");
-      sayItem(item, resolve({ path: item.dataset.proofItem ?? "", replaces }, id, store.read));
+      const { proofItem: path = "", replaces = "[]", aside = "{}" } = item.dataset;
+      const held = { path, replaces: JSON.parse(replaces), aside: JSON.parse(aside) };
+      sayItem(item, resolveSituated(held, id, store.read));
     }
   };
   const show = () => {

@@ -1,14 +1,15 @@
 /** What remains to do, list by list; a list kept per supplier stands once for each. */
 
-import { resolve, statusOf } from "../records/records.js";
+import { statusOf } from "../records/records.js";
+import { resolveSituated } from "../records/situation.js";
 import { readItem } from "./items.js";
 import { say } from "../page/words.js";
 import { all, one } from "../page/dom.js";
 import { keptFor, linkTo } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
-/** @import { Ancestor } from "../records/records.js" */
-/** @typedef {{ row: HTMLElement, box: HTMLInputElement, path: string, replaces: Ancestor[] }} Line */
+/** @import { Item } from "./items.js" */
+/** @typedef {Item & { row: HTMLElement, box: HTMLInputElement }} Line */
 /** @typedef {{ element: HTMLElement, list: string, per: boolean, copy: string, lines: Line[], clones: Map<string, Group> }} Group */
 /** @typedef {{ element: HTMLDetailsElement, groups: Group[] }} PartLines */
 /** @typedef {{ element: HTMLElement, name: string, parts: PartLines[] }} Level */
@@ -45,8 +46,9 @@ export function enhanceRemaining(root, { store }) {
   const showGroup = ({ element, copy, lines }) => {
     let left = 0;
     let seen = 0;
-    for (const { row, box, path, replaces } of lines) {
-      const state = resolve({ path, replaces }, copy, store.read);
+    for (const line of lines) {
+      const { row, box, path } = line;
+      const state = resolveSituated(line, copy, store.read);
       const { status, confirm } = state;
       // What was ticked here stays in sight until the page is left: a slip is undone where it was made.
       row.hidden = status !== "todo" && !(status === "done" && ticked.has(`${path} ${copy}`));

@@ -1,7 +1,8 @@
 /** The suppliers that a reader keeps lists for, and those removed, which come back with one gesture. */
 
 import { showCount } from "../list/progress.js";
-import { copyKey, count, parseKey, resolve } from "../records/records.js";
+import { copyKey, count, parseKey } from "../records/records.js";
+import { resolveSituated } from "../records/situation.js";
 import { say } from "../page/words.js";
 import { fresh, one, under } from "../page/dom.js";
 import { copiesOf, linkTo } from "../records/copies.js";
@@ -39,7 +40,7 @@ export function enhanceSuppliers(root, { store, saving }, rows) {
   const keptLines = (list, own) =>
     copiesOf(store, list).map(({ id, name }) => {
       const made = line(own[0], id, name);
-      const states = new Map(own.map((item) => [item.path, resolve(item, id, store.read)]));
+      const states = new Map(own.map((item) => [item.path, resolveSituated(item, id, store.read)]));
       const numbers = count(states.keys(), (path) => states.get(path));
       showCount(one(made, "[data-progress]"), numbers);
       return made;

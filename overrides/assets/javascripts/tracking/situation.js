@@ -1,0 +1,189 @@
+/** « Votre situation »: the reader answers, and what does not concern them is set aside everywhere at once. */
+
+import { answerKey, asideKey, reasonFor, resolveSituated } from "../records/situation.js";
+import { readerKey, readRecord, resolve } from "../records/records.js";
+import { readRow } from "./items.js";
+import { say } from "../page/words.js";
+import { all, fresh, one, under } from "../page/dom.js";
+import { inCopies } from "../records/copies.js";
+
+/** @import { Page } from "../page/features.js" */
+/** @import { Store } from "../records/bulk.js" */
+/** @import { Row } from "./items.js" */
+/** @typedef {Row & { isDuty: boolean }} Ruled an item, and whether a text rules it */
+
+/** Ask what sets items aside, and show what it leaves. @param {HTMLFormElement} form @param {Page} page */
+export function enhanceSituation(form, page) {
+  const { store, saving } = page;
+  const fold = one(form, "details[data-situation-fold]");
+  const rows = ruledRows();
+  const showQuestions = enhanceQuestions(form, page, rows);
+  const showWhole = enhanceWhole(form, page);
+  const show = () => {
+    takeFormer(form, store);
+    if (!fold.open) return; // as long as nobody looks, a tick costs nothing here
+    showLeft(form, page, rows);
+    showQuestions();
+    showWhole();
+    showAside(form, page, rows);
+  };
+  form.addEventListener("change", ({ target }) => {
+    const { name, value } = /** @type {HTMLInputElement} */ (target);
+    const question = /^situation-(.+)$/.exec(name)?.[1];
+    if (question) saving(store.write(answerKey(question), { value }));
+  });
+  fold.addEventListener("toggle", show);
+  store.onChange(show);
+  addEventListener("pageshow", show);
+  show();
+  form.hidden = false;
+}
+
+/**
+ * Take in the answers that an edition of three questions kept in one record, each with its time, where the
+ * reader did not answer since; that record stays.
+ * @param {HTMLElement} form
+ * @param {Store} store
+ */
+function takeFormer(form, store) {
+  const former = store.read(readerKey("profile"));
+  const answers = /** @type {Record<string, unknown>} */ (Object(former?.value));
+  const found = all(form, "[data-question]").flatMap(({ dataset: { question = "" } }) => {
+    const key = answerKey(question);
+    const record = readRecord(key, { at: former?.at, value: answers[question] });
+    const isNews = record?.value && record.at > (store.read(key)?.at ?? 0);
+    return isNews ? [/** @type {[string, typeof record]} */ ([key, record])] : [];
+  });
+  if (found.length) store.merge(found);
+}
+
+/** Each item of the page once, in the guide's order; suppliers' own lines repeat some. @returns {Ruled[]} */
+function ruledRows() {
+  const ruled = all(document, "[data-row]").map((row) => {
+    const isDuty = row.closest('[data-remaining="obligation"]') !== null;
+    return { ...readRow(row), isDuty };
+  });
+  return [...new Map(ruled.map((row) => [row.path, row])).values()];
+}
+
+/** Say what is left to do, and what there would be without a situation. @param {HTMLElement} form @param {Page} page @param {Ruled[]} rows */
+function showLeft(form, { store }, rows) {
+  const places = inCopies(store, rows);
+  const left = (/** @type {typeof resolve} */ read, /** @type {boolean} */ isDuty) =>
+    places.filter(({ item, copy }) =>
+      item.isDuty === isDuty && read(item, copy, store.read).status === "todo"
+    ).length;
+  const [n, of] = [left(resolveSituated, true), left(resolve, true)];
+  const [advised, ofAdvised] = [left(resolveSituated, false), left(resolve, false)];
+  const isSame = n === of && advised === ofAdvised;
+  say(one(form, "[data-situation-left]"), { n, of, advised, ofAdvised }, isSame ? "same" : "");
+}
+
+/**
+ * Let each answer be changed or taken back; gives the function that shows the questions anew. What is not
+ * answered is asked only where an answer would set one more item aside.
+ * @param {HTMLElement} form
+ * @param {Page} page
+ * @param {Ruled[]} rows
+ */
+function enhanceQuestions(form, { store, saving }, rows) {
+  const questions = all(form, "fieldset[data-question]").map((element) => ({
+    element,
+    id: element.dataset.question ?? "",
+    inputs: all(element, "input[type=radio]"),
+  }));
+  /** What the reader answered nothing to. */
+  const openRows = () =>
+    rows.filter((row) =>
+      inCopies(store, [row]).some(({ copy }) => resolve(row, copy, store.read).status === "todo")
+    );
+  /** @param {string} id @param {unknown} answer */
+  const given = (id, answer) => (/** @type {string} */ other) =>
+    other === id ? answer : store.read(answerKey(other))?.value;
+  /** How many of these an answer sets aside that nothing else does. @param {Ruled[]} open @param {string} id @param {string} answer */
+  const gain = (open, id, answer) =>
+    open.filter((row) =>
+      !reasonFor(row, store.read, given(id, "")) && reasonFor(row, store.read, given(id, answer))
+    ).length;
+
+  for (const { element, id, inputs } of questions) {
+    one(element, "[data-withdraw]").addEventListener("click", () => {
+      saving(store.write(answerKey(id), { value: "" }));
+      if (element.hidden) one(form, "summary").focus();
+      else inputs[0].focus();
+    });
+  }
+  return () => {
+    const open = openRows();
+    for (const { element, id, inputs } of questions) {
+      const answer = store.read(answerKey(id))?.value;
+      for (const input of inputs) input.checked = input.value === answer;
+      const chosen = inputs.find(({ checked }) => checked);
+      element.hidden = !chosen && !inputs.some(({ value }) => gain(open, id, value));
+      one(element, "[data-given]").hidden = !chosen;
+      if (chosen) say(one(element, "[data-given-words]"), { n: gain(open, id, chosen.value) });
+    }
+  };
+}
+
+/**
+ * Let a whole list be set aside with one reason, and taken back; gives the function that shows those lists.
+ * @param {HTMLElement} form
+ * @param {Page} page
+ */
+function enhanceWhole(form, { store, saving }) {
+  const root = one(form, "[data-whole]");
+  const part = under(root, "whole-");
+  const [choice, reason] = [one(root, "select"), one(root, "input[type=text]")];
+  const template = one(root, "template[data-whole-line]");
+  const setAside = () => {
+    const value = reason.value.trim();
+    say(part("answer"), !(choice.value && value) && {});
+    if (!choice.value || !value) return (choice.value ? reason : choice).focus();
+    saving(store.write(asideKey(choice.value), { value }));
+    choice.value = reason.value = "";
+    choice.focus();
+  };
+  part("add").addEventListener("click", setAside);
+  reason.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    setAside();
+  });
+  return () => {
+    const made = [...choice.options].flatMap(({ value: list, text }) => {
+      const kept = list && store.read(asideKey(list))?.value;
+      if (!kept || typeof kept !== "string") return [];
+      const line = fresh(template);
+      say(one(line, "[data-whole-words]"), { list: text, reason: kept });
+      const back = one(line, "[data-whole-back]");
+      say(back, { list: text });
+      back.addEventListener("click", () => {
+        saving(store.write(asideKey(list), { value: "" }));
+        choice.focus();
+      });
+      return [line];
+    });
+    part("lists").replaceChildren(...made);
+  };
+}
+
+/** List what is set aside, each with the reason and the way to its list. @param {HTMLElement} form @param {Page} page @param {Ruled[]} rows */
+function showAside(form, { store }, rows) {
+  const part = under(form, "set-aside");
+  const template = one(form, "template[data-set-aside-line]");
+  const found = rows.filter((row) =>
+    inCopies(store, [row]).some(({ copy }) => resolveSituated(row, copy, store.read).own)
+  );
+  const lines = found.map((row) => {
+    const line = fresh(template);
+    const link = one(line, "a");
+    link.textContent = row.text;
+    link.href = row.url;
+    say(one(line, "[data-reason]"), { reason: reasonFor(row, store.read) });
+    return line;
+  });
+  part("-list").replaceChildren(...lines);
+  say(part("-count"), { n: found.length });
+  part("").hidden = found.length === 0;
+}

@@ -1,0 +1,348 @@
+"""« Votre situation » sets aside what does not concern a practice; nothing is written to an item."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from practices import PRACTICES, left, set_aside
+from reader import (
+    BORROW,
+    KEPT,
+    PROOF,
+    SUPPLIERS,
+    TRACKING,
+    accept,
+    add_supplier,
+    answer,
+    export,
+    file_of,
+    import_file,
+    kept,
+    key,
+    opened,
+    record,
+    started,
+    tick,
+    write,
+)
+
+from macros.guide.content import Content
+from macros.html.render import plain
+
+REMOTE = "Faites-vous de la téléconsultation ?"
+WHY = "Le cabinet ne fait pas de téléconsultation."
+REMOTE_LIST = "/outils-numeriques/telemedecine.html"
+TOOL = "Contrôler que le prestataire de télémédecine"
+ONE = "telemedecine/prestataire"
+ADVICE = "telemedecine/pas-d-enregistrement"
+
+
+def said(text: str) -> re.Pattern[str]:
+    """The words, whatever their spaces."""
+    return re.compile(
+        re.sub(r"[\s\u00a0\u202f]", r"\\s", re.escape(plain(text)).replace("\\ ", " "))
+    )
+
+
+def ask(page: Page) -> Locator:
+    """The questions, unfolded."""
+    page.goto(TRACKING)
+    started(page)
+    page.get_by_text("Votre situation : écarter").click()
+    return page.locator("[data-situation]")
+
+
+def choose(page: Page, question: str, answer: str) -> None:
+    page.get_by_role("group", name=said(question)).get_by_label(said(answer)).check()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+
+
+def give(page: Page, answers: dict[str, str]) -> None:
+    """Give answers as the questions do, one after the other."""
+    page.evaluate(BORROW)
+    for question, value in answers.items():
+        key = f"guide:1:reader:situation-{question}"
+        page.evaluate("([key, value]) => store.write(key, { value })", [key, value])
+
+
+def set_list_aside(page: Page, list: str, reason: str) -> None:
+    page.get_by_label("Liste à écarter").select_option(list)
+    page.get_by_label("Raison").fill(reason)
+    page.get_by_role("button", name="Écarter cette liste").click()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+
+
+def line(page: Page, words: str = TOOL) -> Locator:
+    return page.get_by_role("listitem").filter(
+        has=page.get_by_role("checkbox", name=re.compile(words))
+    )
+
+
+def state(page: Page, words: str = TOOL) -> Locator:
+    """What the item says of its answer; nothing where it is to do."""
+    return line(page, words).locator("[data-state]")
+
+
+def records_of_items(page: Page) -> dict[str, Any]:
+    return {k: r for k, r in kept(page).items() if ":item:" in k}
+
+
+def test_there_are_at_most_ten_questions_and_none_is_answered_for_the_reader(
+    page: Page, content: Content
+):
+    form = ask(page)
+    assert len(content.situation) <= 10
+    questions = form.locator("fieldset[data-question]")
+    assert questions.count() == len(content.situation)
+    for question in questions.all():
+        expect(question).to_be_visible()
+    expect(form.get_by_role("radio", checked=True)).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", PRACTICES)
+def test_a_practice_reads_at_once_what_remains(page: Page, content: Content, name: str):
+    ask(page)
+    give(page, dict(PRACTICES[name]))
+    n, of = (left(content, given, "obligation") for given in (PRACTICES[name], {}))
+    words = f"{n} obligations au lieu de {of}" if set_aside(content, PRACTICES[name]) else f"{of} o"
+    expect(page.locator("[data-situation-left]")).to_contain_text(words)
+    tile = page.locator('[data-tile="obligation"] .tile__number')
+    expect(tile).to_have_text(str(n))
+
+
+def test_only_a_practice_that_has_everything_is_told_everything(content: Content):
+    every = {name: len(set_aside(content, answers)) for name, answers in PRACTICES.items()}
+    assert every.pop("MSP") == 0
+    assert min(every.values()) > 10
+
+
+def test_each_answer_shows_exactly_its_items_each_with_the_reason(page: Page, content: Content):
+    form = ask(page)
+    form.get_by_text("Ce qui est écarté").evaluate("one => one.closest('details').open = true")
+    lines = form.locator("[data-set-aside-list]").get_by_role("listitem")
+    for question in content.situation:
+        for one in question.answers:
+            give(page, {question.id: one.id})
+            aside = set_aside(content, {question.id: one.id})
+            expect(lines).to_have_count(len(aside))
+            for path, reason in aside.items():
+                shown = lines.filter(has_text=said(content.items[path].text))
+                expect(shown).to_contain_text(said(f"Raison : {reason}"))
+            give(page, {question.id: ""})
+    assert records_of_items(page) == {}
+
+
+def test_an_answer_is_seen_everywhere_and_taking_it_back_changes_nothing(page: Page):
+    ask(page)
+    before = records_of_items(page)
+    choose(page, REMOTE, "Non")
+    page.goto(REMOTE_LIST)
+    expect(line(page)).to_contain_text("Non concerné")
+    expect(line(page)).to_contain_text(said(f"Raison : {WHY}"))
+    expect(page.locator("form.checklist [data-count=na]")).to_have_text("9 non concernés")
+    page.goto(PROOF)
+    sheet = page.locator(f'[data-proof-item="{ONE}"]')
+    expect(sheet).to_contain_text("Non concerné")
+    expect(sheet).to_contain_text(said(f"Raison : {WHY}"))
+    page.goto("/outils-numeriques/index.html")
+    cards = page.get_by_role("listitem").filter(has_text="Télémédecine")
+    expect(cards.locator("[data-count=na]").first).to_have_text("9 non concernés")
+    ask(page)
+    expect(page.get_by_role("group", name=REMOTE).get_by_label("Non", exact=True)).to_be_checked()
+    page.get_by_role("button", name=said(f"Effacer cette réponse : {REMOTE}")).click()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    assert records_of_items(page) == before == {}
+    page.goto(REMOTE_LIST)
+    expect(state(page)).to_be_hidden()
+
+
+def test_what_is_set_aside_can_still_be_answered(page: Page):
+    page.goto(REMOTE_LIST)
+    give(page, {"teleconsultation": "non"})
+    tick(page, TOOL)
+    expect(line(page)).to_contain_text("Fait le")
+    kept_record = kept(page)[key(ONE)]
+    assert (kept_record["status"], kept_record["note"]) == ("done", "")
+
+
+def test_the_reader_may_say_that_it_concerns_them(page: Page):
+    page.goto(REMOTE_LIST)
+    give(page, {"teleconsultation": "non"})
+    open_line = opened(page, TOOL)
+    expect(open_line.get_by_role("radio", name="Non concerné")).to_be_checked()
+    expect(open_line.get_by_role("textbox").last).to_have_value("")
+    open_line.get_by_role("radio", name="À faire").check()
+    expect(state(page)).to_be_hidden()
+    page.reload()
+    expect(state(page)).to_be_hidden()
+
+
+def test_a_note_leaves_an_item_set_aside_and_stays_the_reader_s(page: Page):
+    page.goto(REMOTE_LIST)
+    give(page, {"teleconsultation": "non"})
+    opened(page, TOOL).get_by_role("textbox").last.fill("Voir en 2028")
+    expect(line(page)).to_contain_text("Voir en 2028")
+    expect(line(page)).to_contain_text("Non concerné")
+    assert kept(page)[key(ONE)]["note"] == "Voir en 2028"
+
+
+def test_what_the_reader_answered_is_never_touched(page: Page, content: Content):
+    page.goto(REMOTE_LIST)
+    done, asked, na = ONE, "telemedecine/contrat", "telemedecine/accord"
+    mine = {
+        key(done): record(),
+        key(asked): record("ask", note="Vu"),
+        key(na): record("na", note=WHY),  # as an edition of three questions wrote it
+    }
+    write(page, mine)
+    form = ask(page)
+    choose(page, REMOTE, "Non")
+    expect(form.locator("[data-set-aside-count]")).to_have_text("7 éléments")
+    assert records_of_items(page) == mine
+    choose(page, REMOTE, "Oui")
+    assert records_of_items(page) == mine
+
+
+def test_a_question_whose_answers_would_change_nothing_is_not_asked(page: Page, content: Content):
+    form = ask(page)
+    cameras = form.get_by_role("group", name="Des caméras")
+    expect(cameras).to_be_visible()
+    write(page, {key("durees-de-conservation/images"): record()})
+    expect(cameras).to_be_hidden()
+
+
+def test_a_whole_list_is_set_aside_with_one_reason_and_taken_back(page: Page, content: Content):
+    form = ask(page)
+    form.get_by_role("button", name="Écarter cette liste").click()
+    expect(form.get_by_text("Choisissez une liste, puis écrivez")).to_be_visible()
+    set_list_aside(page, "recherche-et-theses", "Ni étude ni thèse ici")
+    n = len(content.checklists["recherche-et-theses"].items)
+    expect(form.locator("[data-set-aside-count]")).to_have_text(f"{n} éléments")
+    page.goto("/vie-du-cabinet/recherche-et-theses.html")
+    text = "Attendre la formalité"
+    expect(line(page, text)).to_contain_text(said("Raison : Ni étude ni thèse ici"))
+    ask(page)
+    page.get_by_role("button", name="Reprendre la liste « Recherche et thèses »").click()
+    expect(form.locator("[data-set-aside]")).to_be_hidden()
+    assert records_of_items(page) == {}
+
+
+def test_the_lists_of_suppliers_are_set_aside_too(page: Page, content: Content):
+    page.goto(SUPPLIERS)
+    add_supplier(page, "Éditeur A")
+    add_supplier(page, "Éditeur B")
+    form = ask(page)
+    set_list_aside(page, "clauses-du-contrat", "Un avocat les a relus")
+    n = len(content.checklists["clauses-du-contrat"].items)
+    expect(form.locator("[data-set-aside-count]")).to_have_text(f"{n} éléments")
+    copies = page.get_by_role("region", name="Vos fournisseurs").get_by_role("listitem")
+    for name in ("Éditeur A", "Éditeur B"):
+        shown = copies.filter(has_text=name).locator("[data-count=na]")
+        expect(shown).to_have_text(f"{n} non concernés")
+    page.goto(SUPPLIERS)
+    expect(page.locator("form.checklist .item").first).to_contain_text("Un avocat les a relus")
+
+
+def test_a_list_open_in_another_tab_follows(context: BrowserContext):
+    list_tab, other = context.new_page(), context.new_page()
+    list_tab.goto(REMOTE_LIST)
+    started(list_tab)
+    ask(other)
+    choose(other, REMOTE, "Non")
+    expect(line(list_tab)).to_contain_text("Non concerné")
+    other.get_by_role("button", name=said(f"Effacer cette réponse : {REMOTE}")).click()
+    expect(state(list_tab)).to_be_hidden()
+
+
+def test_two_tabs_that_answer_differently_end_the_same(context: BrowserContext):
+    tabs = context.new_page(), context.new_page()
+    for tab in tabs:
+        ask(tab)
+    choose(tabs[0], REMOTE, "Non")
+    choose(tabs[1], "Comment exercez-vous ?", "Comme remplaçant")
+    choose(tabs[1], REMOTE, "Oui")
+    choose(tabs[0], "Comment exercez-vous ?", "Seul")
+    for tab in tabs:
+        expect(tab.get_by_label("Seul, sans confrère")).to_be_checked()
+        expect(tab.get_by_role("group", name=REMOTE).get_by_label("Oui")).to_be_checked()
+    left = [tab.locator("[data-situation-left]").inner_text() for tab in tabs]
+    assert left[0] == left[1]
+
+
+ALTERED: dict[str, Any] = {
+    "an answer that an edition dropped": {"value": "visioconference", "at": 5},
+    "no text": {"value": {"non": True}, "at": 5},
+    "nothing": {"value": None, "at": 5},
+}
+
+
+@pytest.mark.parametrize("raw", ALTERED.values(), ids=ALTERED)
+def test_an_altered_answer_is_none_and_is_kept(page: Page, raw: dict[str, Any]):
+    page.goto(TRACKING)
+    name = "guide:1:reader:situation-teleconsultation"
+    write(page, {name: raw, "guide:1:reader:aside-telemedecine": {"value": 3, "at": 5}})
+    form = ask(page)
+    expect(form.get_by_role("radio", checked=True)).to_have_count(0)
+    expect(form.locator("[data-situation-left]")).to_contain_text("si rien n’est")
+    assert kept(page)[name] == raw
+
+
+def test_an_unreadable_answer_is_put_aside_and_asked_again(page: Page):
+    page.goto(TRACKING)
+    page.evaluate("localStorage.setItem('guide:1:reader:situation-teleconsultation', '{\"va')")
+    form = ask(page)
+    expect(form.get_by_role("radio", checked=True)).to_have_count(0)
+    choose(page, REMOTE, "Non")
+    expect(form.locator("[data-situation-left]")).to_contain_text("au lieu de")
+
+
+OLD = {"exercice": "seul", "rendez-vous": "moi", "teleconsultation": "non"}
+
+
+def test_a_backup_with_answers_to_the_three_questions_is_still_taken_in(
+    page: Page, content: Content
+):
+    ask(page)
+    old = {
+        "guide:1:reader:profile": {"value": OLD, "at": 1_764_000_000_000},
+        key(ADVICE): record("na", note=WHY),
+    }
+    import_file(page, file_of(old))
+    accept(page)
+    n, of = (left(content, given, "obligation") for given in (OLD, {}))
+    expect(page.locator("[data-situation-left]")).to_contain_text(
+        f"{n} obligations au lieu de {of}"
+    )
+    expect(page.get_by_role("group", name=REMOTE).get_by_label("Non", exact=True)).to_be_checked()
+    assert kept(page)[key(ADVICE)]["note"] == WHY
+    choose(page, REMOTE, "Oui")
+    page.reload()
+    page.get_by_text("Votre situation : écarter").click()
+    expect(page.get_by_role("group", name=REMOTE).get_by_label("Oui")).to_be_checked()
+
+
+def test_a_backup_carries_the_answers(page: Page):
+    ask(page)
+    choose(page, REMOTE, "Non")
+    set_list_aside(page, "recherche-et-theses", "Jamais")
+    file = export(page)
+    assert file["records"]["guide:1:reader:situation-teleconsultation"]["value"] == "non"
+    assert file["records"]["guide:1:reader:aside-recherche-et-theses"]["value"] == "Jamais"
+    page.get_by_role("button", name="Effacer cet appareil…").click()
+    page.get_by_role("button", name="Tout effacer").click()
+    expect(page.get_by_text("ne garde plus rien")).to_be_visible()
+    import_file(page, file_of(file["records"]))
+    accept(page)
+    expect(page.get_by_role("group", name=REMOTE).get_by_label("Non", exact=True)).to_be_checked()
+
+
+def test_putting_lists_back_to_do_leaves_the_situation(page: Page):
+    page.goto(REMOTE_LIST)
+    give(page, {"teleconsultation": "non"})
+    answer(page, "À faire", words=TOOL)
+    ask(page)
+    page.get_by_role("button", name="Remettre à zéro").click()
+    expect(page.get_by_text("C’est remis à zéro.")).to_be_visible()
+    page.goto(REMOTE_LIST)
+    expect(line(page)).to_contain_text("Non concerné")
