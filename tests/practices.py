@@ -16,26 +16,26 @@ PRACTICES: dict[str, Mapping[str, str]] = {
     "alone on paper": {
         **ALONE,
         **{"remplacants": "non", "rendez-vous": "moi", "agenda": "papier"},
-        **{"logiciel": "papier", "cameras": "non"},
+        **{"logiciel": "papier", "site": "non", "cameras": "non"},
     },
     "alone on SaaS with platform": {
         **ALONE,
         **{"remplacants": "oui", "rendez-vous": "plateforme", "agenda": "en-ligne"},
-        **{"logiciel": "en-ligne", "cameras": "non", "teleconsultation": "oui"},
+        **{"logiciel": "en-ligne", "site": "oui", "cameras": "non", "teleconsultation": "oui"},
     },
     "group with secretary": {
         **{"exercice": "groupe", "employes": "oui", "remplacants": "oui"},
         **{"rendez-vous": "secretariat", "agenda": "installe", "logiciel": "installe"},
-        **{"teleconsultation": "non", "assistant-ia": "non", "cameras": "non"},
+        **{"teleconsultation": "non", "assistant-ia": "non", "site": "oui", "cameras": "non"},
     },
     "MSP": {
         **{"exercice": "groupe", "employes": "oui", "remplacants": "oui"},
         **{"rendez-vous": "les-deux", "agenda": "en-ligne", "logiciel": "en-ligne"},
-        **{"teleconsultation": "oui", "assistant-ia": "oui", "cameras": "oui"},
+        **{"teleconsultation": "oui", "assistant-ia": "oui", "site": "oui", "cameras": "oui"},
     },
     "remplaçant": {
         **{"exercice": "remplacant", "remplacants": "non"},
-        **{"teleconsultation": "non", "assistant-ia": "non"},
+        **{"teleconsultation": "non", "assistant-ia": "non", "site": "non", "cameras": "non"},
     },
 }
 """What each answers; what is not asked of a practice is not answered."""

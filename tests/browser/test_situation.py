@@ -140,14 +140,14 @@ def test_an_answer_is_seen_everywhere_and_taking_it_back_changes_nothing(page: P
     page.goto(REMOTE_LIST)
     expect(line(page)).to_contain_text("Non concerné")
     expect(line(page)).to_contain_text(said(f"Raison : {WHY}"))
-    expect(page.locator("form.checklist [data-count=na]")).to_have_text("9 non concernés")
+    expect(page.locator("form.checklist [data-count=na]")).to_have_text("10 non concernés")
     page.goto(PROOF)
     sheet = page.locator(f'[data-proof-item="{ONE}"]')
     expect(sheet).to_contain_text("Non concerné")
     expect(sheet).to_contain_text(said(f"Raison : {WHY}"))
     page.goto("/outils-numeriques/index.html")
     cards = page.get_by_role("listitem").filter(has_text="Télémédecine")
-    expect(cards.locator("[data-count=na]").first).to_have_text("9 non concernés")
+    expect(cards.locator("[data-count=na]").first).to_have_text("10 non concernés")
     ask(page)
     expect(page.get_by_role("group", name=REMOTE).get_by_label("Non", exact=True)).to_be_checked()
     page.get_by_role("button", name=said(f"Effacer cette réponse : {REMOTE}")).click()
@@ -198,7 +198,7 @@ def test_what_the_reader_answered_is_never_touched(page: Page, content: Content)
     write(page, mine)
     form = ask(page)
     choose(page, REMOTE, "Non")
-    expect(form.locator("[data-set-aside-count]")).to_have_text("7 éléments")
+    expect(form.locator("[data-set-aside-count]")).to_have_text("8 éléments")
     assert records_of_items(page) == mine
     choose(page, REMOTE, "Oui")
     assert records_of_items(page) == mine
@@ -208,7 +208,8 @@ def test_a_question_whose_answers_would_change_nothing_is_not_asked(page: Page, 
     form = ask(page)
     cameras = form.get_by_role("group", name="Des caméras")
     expect(cameras).to_be_visible()
-    write(page, {key("durees-de-conservation/images"): record()})
+    filmed = [p for p, reasons in content.asides.items() if "cameras:non" in reasons]
+    write(page, {key(path): record() for path in filmed})
     expect(cameras).to_be_hidden()
 
 
