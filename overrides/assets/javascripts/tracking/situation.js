@@ -11,21 +11,23 @@ import { inCopies } from "../records/copies.js";
 /** @import { Store } from "../records/bulk.js" */
 /** @import { Row } from "./items.js" */
 /** @typedef {Row & { isDuty: boolean }} Ruled an item, and whether a text rules it */
+/** @typedef {{ item: Ruled, copy: string }} Place an item in one copy of its list */
 
 /** Ask what sets items aside, and show what it leaves. @param {HTMLFormElement} form @param {Page} page */
 export function enhanceSituation(form, page) {
   const { store, saving } = page;
   const fold = one(form, "details[data-situation-fold]");
   const rows = ruledRows();
-  const showQuestions = enhanceQuestions(form, page, rows);
+  const showQuestions = enhanceQuestions(form, page);
   const showWhole = enhanceWhole(form, page);
   const show = () => {
     takeFormer(form, store);
     if (!fold.open) return; // as long as nobody looks, a tick costs nothing here
-    showLeft(form, page, rows);
-    showQuestions();
+    const places = inCopies(store, rows);
+    showLeft(form, page, places);
+    showQuestions(places);
     showWhole();
-    showAside(form, page, rows);
+    showAside(form, page, places);
   };
   form.addEventListener("change", ({ target }) => {
     const { name, value } = /** @type {HTMLInputElement} */ (target);
@@ -66,9 +68,11 @@ function ruledRows() {
   return [...new Map(ruled.map((row) => [row.path, row])).values()];
 }
 
-/** Say what is left to do, and what there would be without a situation. @param {HTMLElement} form @param {Page} page @param {Ruled[]} rows */
-function showLeft(form, { store }, rows) {
-  const places = inCopies(store, rows);
+/** The items of these places, each once. @param {Place[]} places */
+const itemsOf = (places) => [...new Set(places.map(({ item }) => item))];
+
+/** Say what is left to do, and what there would be without a situation. @param {HTMLElement} form @param {Page} page @param {Place[]} places */
+function showLeft(form, { store }, places) {
   const left = (/** @type {typeof resolve} */ read, /** @type {boolean} */ isDuty) =>
     places.filter(({ item, copy }) =>
       item.isDuty === isDuty && read(item, copy, store.read).status === "todo"
@@ -84,19 +88,13 @@ function showLeft(form, { store }, rows) {
  * answered is asked only where an answer would set one more item aside.
  * @param {HTMLElement} form
  * @param {Page} page
- * @param {Ruled[]} rows
  */
-function enhanceQuestions(form, { store, saving }, rows) {
+function enhanceQuestions(form, { store, saving }) {
   const questions = all(form, "fieldset[data-question]").map((element) => ({
     element,
     id: element.dataset.question ?? "",
     inputs: all(element, "input[type=radio]"),
   }));
-  /** What the reader answered nothing to. */
-  const openRows = () =>
-    rows.filter((row) =>
-      inCopies(store, [row]).some(({ copy }) => resolve(row, copy, store.read).status === "todo")
-    );
   /** @param {string} id @param {unknown} answer */
   const given = (id, answer) => (/** @type {string} */ other) =>
     other === id ? answer : store.read(answerKey(other))?.value;
@@ -113,8 +111,10 @@ function enhanceQuestions(form, { store, saving }, rows) {
       else inputs[0].focus();
     });
   }
-  return () => {
-    const open = openRows();
+  return (/** @type {Place[]} */ places) => {
+    const isOpen = (/** @type {Place} */ { item, copy }) =>
+      resolve(item, copy, store.read).status === "todo";
+    const open = itemsOf(places.filter(isOpen)); // what the reader answered nothing to
     for (const { element, id, inputs } of questions) {
       const answer = store.read(answerKey(id))?.value;
       for (const input of inputs) input.checked = input.value === answer;
@@ -168,13 +168,13 @@ function enhanceWhole(form, { store, saving }) {
   };
 }
 
-/** List what is set aside, each with the reason and the way to its list. @param {HTMLElement} form @param {Page} page @param {Ruled[]} rows */
-function showAside(form, { store }, rows) {
+/** List what is set aside, each with the reason and the way to its list. @param {HTMLElement} form @param {Page} page @param {Place[]} places */
+function showAside(form, { store }, places) {
   const part = under(form, "set-aside");
   const template = one(form, "template[data-set-aside-line]");
-  const found = rows.filter((row) =>
-    inCopies(store, [row]).some(({ copy }) => resolveSituated(row, copy, store.read).own)
-  );
+  const isAside = (/** @type {Place} */ { item, copy }) =>
+    resolveSituated(item, copy, store.read).own !== undefined;
+  const found = itemsOf(places.filter(isAside));
   const lines = found.map((row) => {
     const line = fresh(template);
     const link = one(line, "a");
