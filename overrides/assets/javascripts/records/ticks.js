@@ -68,8 +68,6 @@ export function openTicks({ now = Date.now } = {}) {
     onLate: () => void sync(),
   });
 
-  // — telling
-
   /** @param {Iterable<string>} keys */
   function notify(keys) {
     const changed = new Set(keys);
@@ -117,8 +115,6 @@ export function openTicks({ now = Date.now } = {}) {
     else notify(keys);
   }
 
-  // — memory
-
   /** Take a record in if it is newer than ours. @param {string} key @param {AnyRecord | undefined} record */
   function adopt(key, record) {
     const mine = memory.get(key);
@@ -162,8 +158,6 @@ export function openTicks({ now = Date.now } = {}) {
     }
     return changed;
   }
-
-  // — the two stores
 
   /** Write our record of this key to localStorage, never over a newer or an unreadable one. @param {string} key */
   function keepLocal(key) {
@@ -291,8 +285,6 @@ export function openTicks({ now = Date.now } = {}) {
     mending = setTimeout(sync, ms);
   }
 
-  // — changing
-
   /** @param {boolean} isIndexed @param {boolean} isLocal @returns {Fate} */
   const fateOf = (isIndexed, isLocal) => isIndexed ? "kept" : isLocal ? "fragile" : "memory";
 
@@ -358,8 +350,6 @@ export function openTicks({ now = Date.now } = {}) {
     }
   }
 
-  // — erasing
-
   /** Drop all that is not newer than this, here and in the stores. @param {number} until */
   function forget(until) {
     const isForgotten = (/** @type {string} */ key, /** @type {unknown} */ raw) =>
@@ -376,8 +366,6 @@ export function openTicks({ now = Date.now } = {}) {
     notify(gone.map(([key]) => key));
     return indexed.forget(isForgotten);
   }
-
-  // — other tabs
 
   /** @param {unknown} until */
   const hearErased = (until) => void (Number.isFinite(until) && forget(Number(until)));

@@ -170,8 +170,6 @@ function asidesOf({ aside }) {
   );
 }
 
-// — the same, as a code to paste or in an address
-
 /**
  * A text as a code of letters, digits, - and _: its first sign says whether it is deflated.
  * @param {string} text
