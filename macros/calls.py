@@ -101,11 +101,11 @@ class PageMacros:
         if not part:
             mend = "cette macro montre les pages d’une partie, sur la page qui l’ouvre"
             return self.warn("pages", "cette page n’ouvre aucune partie du guide", mend)
-        return self.block("pages.html", part=part_card(self.content, part))
+        return self.block("cards.html", cards=part_card(self.content, part)["pages"])
 
     def parts(self) -> str:
         """Show the parts of the guide as cards."""
-        return self.block("parts.html", parts=self.cards())
+        return self.block("cards.html", cards=self.cards())
 
     def start(self) -> str:
         """Offer to start, or to resume where the reader left."""
