@@ -302,7 +302,7 @@ def check_part(written: Written, parts: Collection[str]) -> None:
 
 
 def check_activities(written: Written, names: Names) -> None:
-    """Each register card has its own id, and sources that exist."""
+    """Each card, of the register or of a like file, has its own id, and sources that exist."""
     check_twins(written)
     for n, card in enumerate(entries(written.data)):
         check_sources(written, (n,), card, names)
@@ -311,11 +311,9 @@ def check_activities(written: Written, names: Names) -> None:
 
 def check_incidents(written: Written, names: Names) -> None:
     """Each incident's sheet has its own id, and sources that exist; a region may have a service of its own."""
-    check_twins(written)
+    check_activities(written, names)
     for n, incident in enumerate(entries(written.data)):
-        check_sources(written, (n,), incident, names)
         check_sources(written, (n,), incident, names, "call")
-        check_region(written, (n,), incident, names)
 
 
 def check_coming(written: Written, names: Names, slugs: Collection[str]) -> None:
