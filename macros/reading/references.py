@@ -174,9 +174,9 @@ def check_sources(written: Written, at: Loc, data: Any, names: Names, key: str =
     """Each source is an entry of `resources.yml`."""
     for n, id in ids(data, key):
         check_source(written, (*at, key, n), id, names)
-    for n, source in enumerate(entries(data, "sources")):
+    for n, source in enumerate(entries(data, key)):
         if (article := article_of(source)) is not None:
-            line = written.line((*at, "sources", n, "article"))
+            line = written.line((*at, key, n, "article"))
             tell_article(written, line, source.get("id"), article, names)
 
 
