@@ -65,6 +65,13 @@ def item(page: Page, words: str = WORDS) -> Locator:
     return page.get_by_role("listitem").filter(has=box(page, words))
 
 
+def none_is_done(place: Locator) -> None:
+    """Look at the numbers told there: what is zero is not said."""
+    numbers = place.locator("[data-progress]").first
+    expect(numbers).to_have_text(re.compile("à faire"), use_inner_text=True)
+    expect(numbers).not_to_have_text(re.compile(r"\d\sfaits?\b"), use_inner_text=True)
+
+
 def tick(page: Page, words: str = WORDS) -> None:
     """Tick a box, and wait until the page says that this very tick is kept."""
     page.evaluate("document.querySelector('[data-saving]').textContent = ''")

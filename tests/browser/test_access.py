@@ -38,7 +38,9 @@ def violations(page: Page, *without: str) -> list[str]:
     page.evaluate(AXE.read_text("utf-8"))
     rules = {rule: {"enabled": False} for rule in without}
     options = {"runOnly": {"type": "tag", "values": RULES}, "rules": rules}
-    options["resultTypes"] = ["violations"]  # what holds is not told element by element: half the time
+    options["resultTypes"] = [
+        "violations"
+    ]  # what holds is not told element by element: half the time
     found = page.evaluate("(options) => axe.run(document, options)", options)["violations"]
     return [f"{v['id']}: {[n['target'] for n in v['nodes'][:3]]}" for v in found]
 
