@@ -247,6 +247,7 @@ def test_a_list_that_is_jumped_to_shows_many_boxes_with_its_head(
     shown = []
     for address in {home.url: home for home in content.homes.values()}:
         page.goto(f"/{address}")
+        started(page)
         shown += page.evaluate(SHOWN)
     whole = [boxes for boxes, there in shown if boxes < there]
     assert min(whole) >= least

@@ -59,7 +59,7 @@ def test_each_supplier_has_its_own_ticks_notes_and_progress(page: Page):
     expect(box(page, OBJECT)).to_be_checked()
     expect(box(page, WRITTEN)).not_to_be_checked()
     expect(shown(page)).to_contain_text("1 fait")
-    expect(shown(page)).to_contain_text("0 à vérifier")
+    expect(shown(page).get_by_text("1 à vérifier")).to_be_hidden()
     expect(page.get_by_text("Durée à préciser")).to_be_hidden()
 
 

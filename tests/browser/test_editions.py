@@ -86,7 +86,7 @@ def edit(guide: Guide) -> None:
     guide.write("docs/annexe/rappel.md", FILES[PAGE].replace('"mots-de-passe"', '"phrases"'))
     settings = (guide.root / "mkdocs.yml").read_text("utf-8")
     moved = "".join(f"    {old}: {new}\n" for old, new in MOVED.items())
-    settings = settings.replace("  redirects: {}\n", f"  redirects:\n{moved}")
+    settings = re.sub(r"  redirects:.*\n(?:    .*\n)*", f"  redirects:\n{moved}", settings)
     group = re.compile(r"  - Sécuriser:\n(?:      .*\n)+")
     guide.write("mkdocs.yml", group.sub(NAV, settings))
 

@@ -320,7 +320,7 @@ def test_without_javascript_the_list_reads_and_ticks(browser: Browser, base_url:
     box(page).check()
     expect(box(page)).to_be_checked()
     form = page.get_by_role("form", name="À cocher : mots de passe")
-    expect(form.get_by_text("à faire")).to_be_hidden()
+    expect(form.locator("[data-progress]")).to_be_hidden()
     expect(page.get_by_text(KEPT)).to_have_count(0)
 
 
