@@ -67,6 +67,12 @@ LONGEST = (
 """What starts first, so that no process is alone with it at the end."""
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Share tests among one process more than there are cores: a test often waits for its browser."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Mark what `make quick` runs; once pytest has put the tests in its own order, start the longest first."""
