@@ -13,6 +13,18 @@ import { isAnswer, itemKey, readerKey, resolve } from "./records.js";
 /** @typedef {{ path: string, replaces?: Ancestor[], aside?: Asides }} Situated */
 /** @typedef {{ path: string, replaces?: Ancestor[], box?: HTMLInputElement }} Line */
 
+/**
+ * An item as a page holds it: its former ids and what sets it aside stand in attributes.
+ * @param {string} path
+ * @param {DOMStringMap} dataset
+ * @returns {Required<Situated>}
+ */
+export const situated = (path, { replaces = "[]", aside = "{}" }) => ({
+  path,
+  replaces: JSON.parse(replaces),
+  aside: JSON.parse(aside),
+});
+
 /** The record of the answer to a question. @param {string} question */
 export const answerKey = (question) => readerKey(`situation-${question}`);
 
@@ -75,10 +87,11 @@ const isClaimed = ({ path, replaces = [] }, copy, read) =>
   });
 
 /**
- * The same for a line of a list, whose box holds what sets its item aside.
+ * The same for a line of a list, whose box holds what sets its item aside: embeds read no situation, and
+ * have no room for it in their lines.
  * @param {Line} line
  * @param {string} copy
  * @param {ReadItem} read
  */
 export const resolveLine = (line, copy, read) =>
-  resolveSituated({ ...line, aside: JSON.parse(line.box?.dataset.aside ?? "{}") }, copy, read);
+  resolveSituated(line.box ? situated(line.path, line.box.dataset) : line, copy, read);

@@ -1,6 +1,7 @@
 /** The items of every list, as « Mon suivi » holds them. */
 
 import { itemKey, parseKey, resolve } from "../records/records.js";
+import { situated } from "../records/situation.js";
 import { all, one } from "../page/dom.js";
 
 /** @import { Ancestor, ItemState } from "../records/records.js" */
@@ -16,9 +17,9 @@ import { all, one } from "../page/dom.js";
 
 /** The item of a line. @param {HTMLElement} row @returns {Item} */
 export function readItem(row) {
-  const { item: path = "", replaces = "[]", aside = "{}" } = one(row, "[data-item]").dataset;
+  const { dataset } = one(row, "[data-item]");
   const text = row.querySelector(".item__text")?.textContent ?? "";
-  return { path, text, replaces: JSON.parse(replaces), aside: JSON.parse(aside) };
+  return { ...situated(dataset.item ?? "", dataset), text };
 }
 
 /** The items of all lines. @returns {Item[]} */

@@ -3,7 +3,7 @@
 import { sayItem } from "../list/checklist.js";
 import { spell, today } from "../page/dates.js";
 import { readerKey } from "../records/records.js";
-import { resolveSituated } from "../records/situation.js";
+import { resolveSituated, situated } from "../records/situation.js";
 import { say } from "../page/words.js";
 import { all, one, under } from "../page/dom.js";
 import { keptFor } from "../records/copies.js";
@@ -35,8 +35,7 @@ export function enhanceProof(root, { store }) {
     say(one(list, "[data-proof-copy]"), (id || isOneOfMany) && { name }, id ? "" : "none");
     const items = all(list, "[data-proof-item]");
     for (const item of items) {
-      const { proofItem: path = "", replaces = "[]", aside = "{}" } = item.dataset;
-      const held = { path, replaces: JSON.parse(replaces), aside: JSON.parse(aside) };
+      const held = situated(item.dataset.proofItem ?? "", item.dataset);
       sayItem(item, resolveSituated(held, id, store.read));
     }
   };
