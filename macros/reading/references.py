@@ -50,7 +50,7 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
         check_braces(written)
         check_targets(written, targets)
         check_part(written, parts)
-    check_activities(reading.written["activities.yml"], names)
+    check_cards(reading.written["activities.yml"], names)
     check_incidents(reading.written["incidents.yml"], names)
     check_twins(reading.written["decisions.yml"])
     check_answers(reading.written["decisions.yml"])
@@ -301,7 +301,7 @@ def check_part(written: Written, parts: Collection[str]) -> None:
             written.tell(line, what, mend)
 
 
-def check_activities(written: Written, names: Names) -> None:
+def check_cards(written: Written, names: Names) -> None:
     """Each card, of the register or of a like file, has its own id, and sources that exist."""
     check_twins(written)
     for n, card in enumerate(entries(written.data)):
@@ -311,14 +311,14 @@ def check_activities(written: Written, names: Names) -> None:
 
 def check_incidents(written: Written, names: Names) -> None:
     """Each incident's sheet has its own id, and sources that exist; a region may have a service of its own."""
-    check_activities(written, names)
+    check_cards(written, names)
     for n, incident in enumerate(entries(written.data)):
         check_sources(written, (n,), incident, names, "call")
 
 
 def check_coming(written: Written, names: Names, slugs: Collection[str]) -> None:
     """Refuse what is coming without its own id, sources that exist, or a page that exists."""
-    check_activities(written, names)
+    check_cards(written, names)
     for n, one in enumerate(entries(written.data)):
         page = one.get("page") if isinstance(one, dict) else None
         if isinstance(page, str) and page not in slugs:

@@ -38,9 +38,8 @@ def violations(page: Page, *without: str) -> list[str]:
     page.evaluate(AXE.read_text("utf-8"))
     rules = {rule: {"enabled": False} for rule in without}
     options = {"runOnly": {"type": "tag", "values": RULES}, "rules": rules}
-    options["resultTypes"] = [
-        "violations"
-    ]  # what holds is not told element by element: half the time
+    # What holds is not told element by element: that takes half the time.
+    options["resultTypes"] = ["violations"]
     found = page.evaluate("(options) => axe.run(document, options)", options)["violations"]
     return [f"{v['id']}: {[n['target'] for n in v['nodes'][:3]]}" for v in found]
 
