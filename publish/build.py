@@ -38,7 +38,7 @@ from publish.paper import pdfs
 log = logging.getLogger("mkdocs.plugins.guide")
 # Bundled or filled before they are published; the theme’s own pictures are shown nowhere.
 BROWSER_SOURCES = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", WORKER)
-NO_CONTENT = Content({}, {}, (), (), (), (), (), (), {}, (), {})
+NO_CONTENT = Content({}, {}, (), (), (), (), (), (), (), {}, (), {})
 
 
 @dataclass
@@ -58,8 +58,8 @@ class Build:
     mistakes: tuple[Mistake, ...] = ()
     """What `serve` shows in place of pages, as long as the content cannot be read."""
     moves: Mapping[str, str] = field(default_factory=dict)
-    passages: list[dict[str, Any]] = field(default_factory=list)
-    """What the search finds in the pages that were rendered so far."""
+    searched: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the search finds in the pages that were rendered so far, under their addresses."""
 
     refusals: ClassVar[tuple[type[Exception], ...]] = (ContentError, PageError, pdfs.PdfError)
     """What stops a build with its mend, and is no bug of ours."""
@@ -187,9 +187,7 @@ class Build:
             log.warning("docs/%s: une macro de bloc doit être seule sur sa ligne", source)
         page, html = self.content.pages[source], french_html(html)
         if page.url not in self.content.unsearched:
-            self.passages += search_index.passages(page.url, page.meta.title, html)
-        if page.meta.searched:
-            self.passages.append(search_index.page_entry(page.url, page.meta))
+            self.searched[page.url] = search_index.page_entry(page.url, page.meta, html)
         is_explained = page.slug != "index" and page.url != Known.GLOSSARY
         glossary = self.content.glossary if is_explained else ()
         html, terms = explain_terms(with_jump(boxed_tables(held(loosened(html))), page), glossary)
@@ -208,8 +206,8 @@ class Build:
 
     def search(self) -> bytes:
         """The script of the search, its index behind it, once every page was closed."""
-        entries = chain(self.passages, search_index.item_entries(self.content))
-        return search_index.with_index(self.script("search"), entries)
+        search_index.add_items(self.searched, self.content)
+        return search_index.with_index(self.script("search"), self.searched, self.content)
 
     def finish(self, pages_only: bool) -> None:
         """Add to the built pages what is made of them: embeds, PDFs, the offline guide, servers' files."""

@@ -56,6 +56,7 @@ cnil:
     "decisions.yml": "",
     "coverage.yml": "",
     "coming.yml": "",
+    "synonyms.yml": "",
     "situation.yml": """\
 - id: teleconsultation
   text: Consultez-vous à distance ?

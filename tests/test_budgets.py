@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from bench.__main__ import HAND, LIST, weight_rows
+from bench.__main__ import HAND, LIST, search_row, weight_rows
 from bench.building import build
 from bench.plain import handwritten, plain_tree
 from bench.serving import serve
@@ -34,7 +34,7 @@ def rows(
         compress_site(rival)
     with serve(site, rules_of(site, Framing())) as ours, serve(plain) as other, serve(hand) as page:
         assert page.file_of(HAND)
-        return list(weight_rows(browser, ours, other, page))
+        return [*weight_rows(browser, ours, other, page), search_row(site)]
 
 
 @pytest.mark.parametrize("budget", TIMELESS, ids=str)

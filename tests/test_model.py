@@ -180,7 +180,7 @@ WRITTEN = {
     **dict.fromkeys(LISTS, "checklist"),
     **{
         ROOT / f"{kind}.yml": kind
-        for kind in "resources glossary activities incidents decisions situation coverage coming".split()
+        for kind in "resources glossary activities incidents decisions situation coverage coming synonyms".split()
     },
     ROOT / "tests/facts.yml": "facts",
 }

@@ -32,7 +32,7 @@ from macros.model.french import NBSP, counted, day, weighed
 from macros.model.schema import Item, Own, Term
 from publish.data.inventory_ods import inventory_to_fill
 from publish.data.register_ods import register_of_activities
-from publish.data.search_index import item_entries, passages
+from publish.data.search_index import item_text, passages
 
 LIST = "checklists/mots-de-passe.yml"
 
@@ -268,17 +268,25 @@ def test_two_builds_of_a_day_make_one_inventory():
 
 
 def test_what_the_search_answers_keeps_its_french_spaces(content: Content):
-    for answer in item_entries(content):
-        for key in ("heading", "text"):
-            assert not re.search(r"\w [:;?!»](?:\s|$)|« ", answer[key]), answer
+    for item in content.items.values():
+        for answer in (plain(item.text), item_text(item)):
+            assert not re.search(r"\w [:;?!»](?:\s|$)|« ", answer), answer
 
 
 def test_what_the_search_answers_of_a_page_is_what_its_reader_sees():
     html = (
         "<!-- à relire --><p>Un <!-- non -->mot\u00a0:<br>\n <b>«\u00a0oui\u00a0»</b></p><?php x?>"
     )
-    (answer,) = passages("a.html", "A", html)
-    assert answer["text"] == "Un mot\u00a0: «\u00a0oui\u00a0»"
+    assert list(passages("A", html)) == [("", "", "Un mot\u00a0: «\u00a0oui\u00a0»")]
+
+
+def test_the_search_leads_to_each_card_of_a_page_and_repeats_no_copy():
+    html = (
+        '<h1 id="a">A</h1><p>Un.</p><h2 id="b">B</h2><div class="news">Copie</div><form>Liste</form>'
+        '<details id="c"><summary>C</summary><p>Deux.</p><p class="item__sources">CNIL</p></details>'
+        '<section><h2 id="d">D</h2><ul><li>Trois.</li></ul></section>'
+    )
+    assert list(passages("A", html)) == [("", "", "Un."), ("c", "C", "Deux."), ("d", "D", "Trois.")]
 
 
 def test_the_first_list_of_a_page_says_what_the_levels_mean(guide: Guide):

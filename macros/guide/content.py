@@ -21,6 +21,7 @@ from macros.model.schema import (
     PeerList,
     Question,
     Resource,
+    Synonym,
     Term,
     Use,
 )
@@ -61,6 +62,7 @@ class Content:
     decisions: tuple[Decision, ...]
     situation: tuple[Question, ...]
     coming: tuple[Coming, ...]
+    synonyms: tuple[Synonym, ...]
     pages: Mapping[str, Page]
     parts: tuple[Part, ...]
     lines: Mapping[str, int]
@@ -153,6 +155,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     situation = reading.sequence("situation.yml", Question)
     coverage = reading.sequence("coverage.yml", PeerList)
     coming = reading.sequence("coming.yml", Coming)
+    synonyms = reading.sequence("synonyms.yml", Synonym)
     pages = dict(read_pages(reading, nav))
     parts = tuple(read_parts(pages, nav))
     former = tuple(read_former(pages, nav))
@@ -163,7 +166,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     lines = dict(lines_of(reading, lists)) | dict(lines_of_resources(reading, resources))
     lines |= dict(lines_of_coming(reading, coming))
     written = (lists, resources, glossary, activities, incidents, decisions, situation, coming)
-    content = Content(*written, pages, parts, lines, former, coverage)
+    content = Content(*written, synonyms, pages, parts, lines, former, coverage)
     return content.of_region(region) if region else content
 
 

@@ -298,6 +298,13 @@ class Term(Entry):
     also: tuple[Line, ...] = ()
 
 
+class Synonym(Entry):
+    """What readers type in the search, and what the guide says instead: either may be several words."""
+
+    searched: tuple[Line, ...] = Field(min_length=1)
+    said: tuple[Line, ...] = Field(min_length=1)
+
+
 class Activity(Entry):
     """A ready card for the register of processing activities (GDPR article 30)."""
 

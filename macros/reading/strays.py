@@ -11,7 +11,9 @@ from macros.reading.files import IMAGES, files_of, is_litter, is_override, is_pu
 from macros.reading.mistakes import Mistake
 
 FOLDERS = ("docs", "overrides", "checklists")
-DATA = "resources glossary activities incidents decisions situation coverage coming".split()
+DATA = (
+    "resources glossary activities incidents decisions situation coverage coming synonyms".split()
+)
 LIKE_PAGE = re.compile(
     r"(.+?)\.(?:md|mdx|markdown|mdown|mdwn|mkdn?|mkdown|mdte?xt)(?:\.txt|\.md)?", re.IGNORECASE
 )

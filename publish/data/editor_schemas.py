@@ -33,6 +33,7 @@ KINDS: dict[str, TypeAdapter[Any]] = {
     "situation": TypeAdapter(list[schema.Question]),
     "coverage": TypeAdapter(list[schema.PeerList]),
     "coming": TypeAdapter(list[schema.Coming]),
+    "synonyms": TypeAdapter(list[schema.Synonym]),
     "facts": TypeAdapter(list[Fact]),
 }
 """What a YAML file of editors holds, under the name of its kind."""

@@ -1,41 +1,83 @@
-"""The search index: every item and every passage of a page, behind the search's own script."""
+"""The search index: every passage of a page and every item, behind the search's own script."""
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml import html as lxml_html
 
 from macros.guide.content import Content
+from macros.guide.known import Known
 from macros.html.render import plain
-from macros.model.schema import PageMeta
+from macros.model.french import french
+from macros.model.schema import Item, PageMeta
+
+Passage = tuple[str, str, str]
+"""Where a page is found: the anchor, what stands there as a title, and its text."""
 
 BLANKS = re.compile(r"[ \t\n]+")
-SKIPPED = {"form", "template", "script", "style", "svg"}
+COPIES = (
+    *("tracking", "news", "suppliers", "rereadings", "item__sources"),
+    *("resource__facts", "resource__note", "resource__leaflet", "resource__articles"),
+)
+"""Blocks that only repeat what others say, which is found where it lives, or what nobody looks for."""
+UNSEARCHED = "//form | //template | //script | //style | //svg | //*[@hidden] | " + " | ".join(
+    f"//*[contains(concat(' ', @class, ' '), ' {name} ')]" for name in COPIES
+)
+REFERENCES = Known.GLOSSARY, Known.RESOURCES
+"""Pages that name everything and explain little: what explains comes first."""
+HEADINGS = "h1", "h2", "h3"
+BLOCKS = ".//div[@id] | .//details[@id] | .//section[h2[@id]]"
+"""What has an anchor of its own below a heading: a card, a sheet, a term, a publisher's documents."""
 
 
-def page_entry(url: str, meta: PageMeta) -> dict[str, Any]:
-    """The entry of a page's `searched` words: what readers type and the page does not say."""
-    told = {"title": meta.title, "heading": meta.title, "text": meta.description}
-    return {"url": url, **told, "words": " ".join(meta.searched)}
+def page_entry(url: str, meta: PageMeta, html: str) -> dict[str, Any]:
+    """What the search knows of a page; `words` are those that readers type and it does not say."""
+    found = list(passages(meta.title, html)) or [("", "", meta.description)]
+    return {
+        "url": url,
+        "title": meta.title,
+        "words": " ".join(meta.searched),
+        "rank": 0.5 if url in REFERENCES else 1,
+        "passages": found,
+        "items": [],
+    }
 
 
-def passages(url: str, title: str, body: str) -> Iterator[dict[str, Any]]:
-    """One entry for each heading of a page, without its lists, which are indexed by item."""
-    address, heading, words = url, title, list[str]()
-    root = lxml_html.fragment_fromstring(body, create_parent="div")
+def passages(title: str, html: str) -> Iterator[Passage]:
+    """One passage for each heading of a page and each block with an anchor; its lists are found by item."""
+    root = lxml_html.fragment_fromstring(html, create_parent="div")
+    for copy in root.xpath(UNSEARCHED):
+        copy.drop_tree()
+    blocks = [block_passage(block) for block in root.xpath(BLOCKS)]
+    anchor, heading, words = "", "", list[str]()
     for element in root:
-        if not isinstance(element.tag, str) or element.tag in SKIPPED:
-            continue
-        if element.tag in ("h1", "h2", "h3"):
-            yield from entry(address, title, heading, words)
-            heading, words = text_of(element), []
-            anchor = element.get("id")
-            address = f"{url}#{anchor}" if anchor and element.tag != "h1" else url
-        else:
+        if element.tag in HEADINGS:
+            yield from passage(anchor, heading, words)
+            told = text_of(element)
+            anchor, heading, words = element.get("id", ""), "" if told == title else told, []
+            anchor = anchor if element.tag != "h1" else ""
+        elif isinstance(element.tag, str):
             words.append(text_of(element))
-    yield from entry(address, title, heading, words)
+    yield from passage(anchor, heading, words)
+    yield from blocks
+
+
+def block_passage(block: Any) -> Passage:
+    """The passage of a block, taken out of the page: its first element is its title."""
+    first = block[0]
+    anchor, heading = block.get("id") or first.get("id"), text_of(first)
+    first.drop_tree()
+    text = text_of(block)
+    block.drop_tree()
+    return anchor, heading, text
+
+
+def passage(anchor: str, heading: str, words: list[str]) -> Iterator[Passage]:
+    """The passage under a heading; none where it is empty."""
+    if text := " ".join(filter(None, words)):
+        yield anchor, heading, text
 
 
 def text_of(element: Any) -> str:
@@ -43,30 +85,34 @@ def text_of(element: Any) -> str:
     return BLANKS.sub(" ", " ".join(element.xpath(".//text()"))).strip(" ")
 
 
-def entry(url: str, title: str, heading: str, words: list[str]) -> Iterator[dict[str, Any]]:
-    """The index entry of a passage; none where the passage is empty."""
-    if text := " ".join(filter(None, words)):
-        yield {"url": url, "title": title, "heading": heading, "text": text}
-
-
-def item_entries(content: Content) -> Iterator[dict[str, Any]]:
-    """One entry for each item, at its anchor in the list's home page."""
+def add_items(pages: Mapping[str, dict[str, Any]], content: Content) -> None:
+    """Give each list's home page its items, each at its anchor."""
     for list_ in content.checklists.values():
-        home = content.home_of(list_.id)
-        for item in list_.items if home else ():
-            assert home
-            more = [item.why or "", *item.how, item.then or ""]
-            yield {
-                "url": f"{home.url}#{list_.id}--{item.id}",
-                "title": list_.title,
-                "heading": plain(item.text),
-                "text": plain(" ".join(filter(None, more))) or list_.summary,
-            }
+        if home := content.home_of(list_.id):
+            pages[home.url]["items"] += [
+                (f"{list_.id}--{item.id}", plain(item.text), item_text(item))
+                for item in list_.items
+            ]
 
 
-def with_index(script: bytes, entries: Iterable[dict[str, Any]]) -> bytes:
+def item_text(item: Item) -> str:
+    """What an item says beside its sentence."""
+    return plain(" ".join(filter(None, [item.why, *item.how, item.then])))
+
+
+def synonyms(content: Content) -> Iterator[tuple[list[str], list[str]]]:
+    """What readers type, and what the guide says for it; a term of the glossary stands for its other spellings."""
+    for one in content.synonyms:
+        yield list(one.searched), list(one.said)
+    for term in content.glossary:
+        if term.also:
+            spellings = [french(word) for word in (term.term, *term.also)]
+            yield spellings, spellings
+
+
+def with_index(script: bytes, pages: Mapping[str, dict[str, Any]], content: Content) -> bytes:
     """The search's script, then its index, which cannot close its `<script>`: one file, over `file://` too."""
-    numbered = [{"id": n, **one} for n, one in enumerate(entries)]
-    data = json.dumps(numbered, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    index = {"pages": list(pages.values()), "synonyms": list(synonyms(content))}
+    data = json.dumps(index, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     call = 'document.dispatchEvent(new CustomEvent("guide:index",{detail:%s}));\n'
     return script + (call % data).encode()

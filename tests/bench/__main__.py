@@ -1,5 +1,6 @@
 """`make bench`: this guide beside a plain Material site and a hand-written page, measured in one run."""
 
+import json
 import os
 import shutil
 import sys
@@ -102,6 +103,7 @@ class Bench:
     def weight(self) -> Iterator[Row]:
         """Bytes and requests."""
         yield from weight_rows(self.browser, self.ours, self.plain, self.hand)
+        yield search_row(self.ours.site)
 
     def offline(self) -> Iterator[Row]:
         """What keeping the whole guide offline costs, once, behind the first page."""
@@ -221,6 +223,14 @@ def weight_rows(browser: Browser, ours: Host, plain: Host, hand: Host) -> Iterat
     ):
         yield from pair("Checklist page", nth, weights)
         yield from pair("Embed", nth, [alone, None, weights[2]])
+
+
+def search_row(site: Path) -> Row:
+    """What the search weighs for each item, script and index: it grows no faster than the content."""
+    told = json.loads((site / "api/checklists.json").read_text("utf-8"))
+    items = [i for list_ in told["checklists"] for s in list_["sections"] for i in s["items"]]
+    size = (site / "assets/search.js.br").stat().st_size
+    return Row("Search and its index, for each item", "bytes", size / len(items))
 
 
 def pair(what: str, nth: str, weights: list[Weight | None]) -> Iterator[Row]:

@@ -3,63 +3,45 @@
  * so that it works over `file://` too, where nothing can be fetched.
  */
 
-import MiniSearch from "minisearch";
 import { tellRuns } from "../page/bring.js";
-import { fold, say } from "../page/words.js";
-import { all, fresh, maybe, one, under } from "../page/dom.js";
+import { say } from "../page/words.js";
+import { all, fresh, one, under } from "../page/dom.js";
+import { finder, termsOf } from "../tools/finder.js";
 
-/** @typedef {{ id: number, url: string, title: string, heading: string, text: string, words?: string }} Entry */
+/** @import { Answer, Found, Index } from "../tools/finder.js" */
 
-const MOST_RESULTS = 20;
+const MOST_PAGES = 12;
+const MOST_PLACES = 3; // of a page
+const EXCERPT = 24; // words
+const BEFORE = 4; // words of an excerpt before what was found
+const PAUSE = 400; // ms without typing, after which the count is said, once
 
-/** The parts of a word that are looked for: « 72h » is 72, « 3-2-1 » each of its digits. @param {string} word */
-const termsOf = (word) =>
-  (fold(word).match(/\d+|\D+/g) ?? []).filter((part) => part.length > 1 || /\d/.test(part));
+/** @param {string} text */
+const split = (text) => text.split(/(?<=[\s’'])/);
 
-/** @param {Entry[]} entries */
-function index(entries) {
-  const made = new MiniSearch({
-    fields: ["heading", "title", "text", "words"],
-    storeFields: ["url", "title", "heading", "text"],
-    processTerm: termsOf,
-    searchOptions: {
-      boost: { heading: 4, title: 2 },
-      combineWith: "AND",
-      prefix: (term, place, terms) => term.length > 2 || place === terms.length - 1,
-      fuzzy: (term) => term.length > 4 ? 0.2 : false,
-    },
-  });
-  made.addAll(entries);
-  return made;
+/** Whether a word was looked for. @param {string} word @param {Set<string>} terms */
+const isHit = (word, terms) => termsOf(word).some((term) => terms.has(term));
+
+/** The words of a text around most of what was found, with a sign where it is cut. @param {string} text @param {Set<string>} terms */
+function excerpt(text, terms) {
+  const words = split(text);
+  const hits = words.flatMap((word, n) => isHit(word, terms) ? [n] : []);
+  const within = (/** @type {number} */ from) =>
+    hits.filter((n) => n >= from && n < from + EXCERPT - BEFORE).length;
+  const best = hits.reduce((best, n) => within(n) > within(best) ? n : best, hits[0] ?? 0);
+  const first = Math.max(0, best - BEFORE);
+  const last = first + EXCERPT;
+  return [
+    ...(first ? ["… "] : []),
+    ...words.slice(first, last),
+    ...(last < words.length ? ["…"] : []),
+  ];
 }
 
-/**
- * Cut a text to some words around the first match, or to none; each word tells whether it matches.
- * @param {string} text
- * @param {string[]} terms what was looked for
- * @param {boolean} isWhole whether all words are given
- */
-function excerpt(text, terms, isWhole) {
-  const words = text.split(/(?<=[\s’'])/);
-  const hit = (/** @type {string} */ word) => {
-    const bare = fold(word).replace(/[^\p{L}\p{N}]/gu, "");
-    return terms.some((term) => bare.startsWith(term));
-  };
-  const first = isWhole ? 0 : Math.max(0, words.findIndex(hit) - 8);
-  const shown = words.slice(first, isWhole ? undefined : first + 30);
-  return shown.map((word) => ({ word, hit: hit(word) }));
-}
-
-/** The terms worth marking: little words only where there is nothing else. @param {string[]} terms */
-function telling(terms) {
-  const long = terms.filter((term) => term.length > 2);
-  return long.length ? long : terms;
-}
-
-/** @param {HTMLElement} target @param {string} text @param {string[]} terms @param {boolean} [isWhole] */
-function markTerms(target, text, terms, isWhole = false) {
-  for (const { word, hit } of excerpt(text, terms, isWhole)) {
-    if (!hit) {
+/** Write words and mark those that were looked for. @param {HTMLElement} target @param {string[]} words @param {Set<string>} terms */
+function write(target, words, terms) {
+  for (const word of words) {
+    if (!isHit(word, terms)) {
       target.append(word);
       continue;
     }
@@ -69,34 +51,55 @@ function markTerms(target, text, terms, isWhole = false) {
   }
 }
 
-/** Answer what the reader types. @param {HTMLDialogElement} dialog @param {Entry[]} entries */
-function enhanceSearch(dialog, entries) {
+/** Answer what the reader types. @param {HTMLDialogElement} dialog @param {Index} index */
+function enhanceSearch(dialog, index) {
   const find = under(dialog, "search-");
   const field = one(dialog, "input");
   const row = one(dialog, "template");
   const list = find("results");
-  const searched = index(entries);
-  const base = dialog.dataset.base ?? "";
+  const ask = finder(index);
+  let pause = 0;
 
-  const show = () => {
-    const words = field.value.trim();
-    const found = words ? searched.search(words) : [];
-    list.replaceChildren(
-      ...found.slice(0, MOST_RESULTS).map((result) => {
-        const made = fresh(row);
-        const terms = telling(result.terms.map(fold));
-        one(made, "a").href = base + result.url;
-        markTerms(one(made, ".search__page"), result.heading, terms, true);
-        const where = result.heading === result.title ? "" : `${result.title} – `;
-        const body = one(made, ".search__excerpt");
-        body.append(where);
-        markTerms(body, result.text, terms);
-        return made;
-      }),
+  /** One line: where it leads, its title, and words around what was found. @param {Found} place @param {Set<string>} terms */
+  function line({ page, anchor, heading, text, isItem }, terms) {
+    const made = one(fresh(row), "li");
+    one(made, "a").href = `${dialog.dataset.base ?? ""}${page.url}${anchor && `#${anchor}`}`;
+    made.classList.toggle("search__result--item", isItem);
+    write(one(made, ".search__page"), split(heading), terms);
+    if (!isItem || !isHit(heading, terms)) {
+      write(one(made, ".search__excerpt"), excerpt(text, terms), terms);
+    }
+    return made;
+  }
+
+  /** A page, and below it the places that answer. @param {Answer} answer */
+  function lines({ page, places, terms }) {
+    const shown = places.slice(0, MOST_PLACES);
+    const top = shown.find(({ anchor }) => !anchor);
+    const made = line(
+      top ?? { ...shown[0], page, anchor: "", heading: page.title, text: "", isItem: false },
+      terms,
     );
-    if (words) say(find("count"), { n: found.length });
+    const below = document.createElement("ul");
+    below.append(...shown.filter((place) => place !== top).map((place) => line(place, terms)));
+    if (below.firstChild) made.append(below);
+    return made;
+  }
+
+  function show() {
+    const answers = ask(field.value);
+    list.replaceChildren(...answers.slice(0, MOST_PAGES).map(lines));
+    list.scrollTop = 0;
+    clearTimeout(pause);
+    pause = setTimeout(() => tell(answers.length), PAUSE);
+  }
+
+  /** Say how many pages answer, once the reader pauses. @param {number} n */
+  function tell(n) {
+    if (termsOf(field.value).length) say(find("count"), { n });
     else find("count").textContent = "";
-  };
+  }
+
   field.addEventListener("input", show);
   list.addEventListener("click", ({ target }) => {
     if (target instanceof Element && target.closest("a")) dialog.close();
@@ -106,13 +109,13 @@ function enhanceSearch(dialog, entries) {
     if (event.key === "Escape") dialog.close(); // a search field would only empty itself
     if (event.key !== "Enter") return;
     event.preventDefault();
-    maybe(list, "a")?.click();
+    all(list, "a")[0]?.click();
   });
   show();
 }
 
 tellRuns();
 document.addEventListener("guide:index", (event) => {
-  const entries = /** @type {CustomEvent<Entry[]>} */ (event).detail;
-  for (const dialog of all(document, "dialog[data-search]")) enhanceSearch(dialog, entries);
+  const index = /** @type {CustomEvent<Index>} */ (event).detail;
+  for (const dialog of all(document, "dialog[data-search]")) enhanceSearch(dialog, index);
 }, { once: true });

@@ -1,0 +1,55 @@
+"""What readers type in the search finds what answers it: `tests/questions.yml` says which, and how they type it."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from playwright.sync_api import Locator, Page, expect
+from reader import started
+
+QUESTIONS = yaml.safe_load((Path(__file__).parents[1] / "questions.yml").read_text("utf-8"))
+HOME = "/index.html"
+FIRST = 3
+"""The pages that a reader sees before he tries other words."""
+
+
+def open_search(page: Page) -> Locator:
+    page.goto(HOME)
+    started(page)
+    page.get_by_role("button", name="Rechercher").click()
+    return page.get_by_role("searchbox")
+
+
+def answers(page: Page) -> list[Locator]:
+    """The pages that answer, each with what answers in it."""
+    return page.get_by_role("dialog").locator("ol > li").all()
+
+
+def leads_to(link: str, answer: str) -> bool:
+    """Whether a link leads to this page, or to this item."""
+    path, _, anchor = link.partition("#")
+    if answer.endswith(".md"):
+        return path.endswith(f"/{answer.removesuffix('.md')}.html")
+    return anchor == answer.replace("/", "--")
+
+
+def test_the_search_answers_what_readers_type(page: Page):
+    """The right page, or the right item, in the first three pages that answer."""
+    field = open_search(page)
+    field.fill("sauvegarde")
+    expect(page.get_by_role("dialog").get_by_role("link").first).to_be_visible()
+    lost = [question["ask"] for question in QUESTIONS if not is_answered(page, field, question)]
+    assert lost == []
+
+
+def is_answered(page: Page, field: Locator, question: dict[str, Any]) -> bool:
+    field.fill(question["ask"])
+    links = (
+        page.get_by_role("dialog")
+        .locator("ol > li")
+        .evaluate_all(
+            "(pages, n) => pages.slice(0, n).flatMap(page => [...page.querySelectorAll('a')].map(a => a.href))",
+            FIRST,
+        )
+    )
+    return any(leads_to(link, answer) for link in links for answer in question["answers"])
