@@ -183,6 +183,7 @@ WRITTEN = {
         for kind in "resources glossary activities incidents decisions situation coverage coming synonyms".split()
     },
     ROOT / "tests/facts.yml": "facts",
+    ROOT / "tests/questions.yml": "questions",
 }
 """Each YAML file that editors write, and the kind of its schema."""
 

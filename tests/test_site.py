@@ -346,3 +346,11 @@ def test_a_document_in_another_language_says_so_in_words_and_to_machines(
     for link in links:
         assert link.get("hreflang") == "en"
         assert "en anglais" in words(link.getparent())
+
+
+def test_each_synonym_leads_to_words_of_the_guide(site: Path, content: Content):
+    """What `synonyms.yml` says for a word is written somewhere: else the search would find nothing by it."""
+    script = (site / "assets/search.js").read_text("utf-8").casefold()
+    written, _, _ = script.rpartition('"synonyms":')
+    phrases = [said for synonym in content.synonyms for said in synonym.said]
+    assert [said for said in phrases if said.casefold() not in written] == []

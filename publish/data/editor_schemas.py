@@ -23,6 +23,14 @@ class Fact(TypedDict):
     source: str
 
 
+@with_config(ConfigDict(extra="forbid"))
+class Asked(TypedDict):
+    """A question of `tests/questions.yml`: what a reader types, and the pages or items that answer it."""
+
+    ask: str
+    answers: list[str]
+
+
 KINDS: dict[str, TypeAdapter[Any]] = {
     "checklist": TypeAdapter(schema.Checklist),
     "resources": TypeAdapter(dict[str, schema.Resource]),
@@ -35,6 +43,7 @@ KINDS: dict[str, TypeAdapter[Any]] = {
     "coming": TypeAdapter(list[schema.Coming]),
     "synonyms": TypeAdapter(list[schema.Synonym]),
     "facts": TypeAdapter(list[Fact]),
+    "questions": TypeAdapter(list[Asked]),
 }
 """What a YAML file of editors holds, under the name of its kind."""
 

@@ -22,9 +22,10 @@ COPIES = (
     *("resource__facts", "resource__note", "resource__leaflet", "resource__articles"),
 )
 """Blocks that only repeat what others say, which is found where it lives, or what nobody looks for."""
-UNSEARCHED = "//form | //template | //script | //style | //svg | //*[@hidden] | " + " | ".join(
-    f"//*[contains(concat(' ', @class, ' '), ' {name} ')]" for name in COPIES
-)
+FILLED_IN = "//div[@class='compose__sheet'] | //dl[@class='activity__card']/div[position() > 4]"
+"""The words of a letter, and what a card of the register repeats from one activity to the next."""
+UNSEARCHED = f"//form | //template | //script | //style | //svg | //*[@hidden] | {FILLED_IN} | "
+UNSEARCHED += " | ".join(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]" for name in COPIES)
 REFERENCES = Known.GLOSSARY, Known.RESOURCES
 """Pages that name everything and explain little: what explains comes first."""
 HEADINGS = "h1", "h2", "h3"

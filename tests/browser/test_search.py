@@ -53,3 +53,34 @@ def is_answered(page: Page, field: Locator, question: dict[str, Any]) -> bool:
         )
     )
     return any(leads_to(link, answer) for link in links for answer in question["answers"])
+
+
+def test_the_search_counts_its_answers_once_the_reader_pauses(page: Page):
+    """Nobody is told a number at each letter."""
+    field = open_search(page)
+    page.evaluate(
+        """() => {
+          window.said = [];
+          const count = document.querySelector("[data-search-count]");
+          new MutationObserver(() => said.push(count.textContent)).observe(count, { childList: true });
+        }"""
+    )
+    field.press_sequentially("sauvegarde")
+    expect(page.get_by_role("dialog").get_by_text("pages", exact=False).first).to_be_visible()
+    assert len(page.evaluate("said")) == 1
+
+
+def test_a_search_without_an_answer_says_what_to_try(page: Page):
+    field = open_search(page)
+    field.fill("xyzxyzxyz")
+    expect(page.get_by_role("dialog")).to_contain_text("Essayez un seul mot")
+
+
+def test_an_item_is_found_below_its_page_and_shown_with_its_box(page: Page):
+    field = open_search(page)
+    field.fill("post-it")
+    first = answers(page)[0]
+    expect(first.get_by_role("link").first).to_have_text("Mots de passe")
+    first.get_by_role("listitem").get_by_role("link", name="sur un post-it").click()
+    box = page.get_by_role("checkbox", name="sur un post-it")
+    expect(box).to_be_in_viewport()

@@ -19,13 +19,14 @@ const LITTLE = new Set(
   ("le la les un une des de du au aux et ou en dans sur par pour avec mon ma mes ton ta tes son sa ses notre nos " +
     "votre vos leur leurs ce cet cette ces ca cela que qui quoi dont quel quelle quels quelles comment pourquoi " +
     "quand si ne pas est sont etre ai as ont avoir fait faire faut dois doit peut peux puis je tu il elle on nous " +
-    "vous ils elles me te se lui jai cest ya qu mais donc car veut veux veulent tout tous toute toutes")
+    "vous ils elles me te se lui jai cest ya qu mais donc car tout tous toute toutes")
     .split(" "),
 );
-const FIELDS = { heading: 4, title: 2, words: 2, text: 1 };
+const FIELDS = { heading: 4, title: 2, words: 4, text: 1 };
 const SYNONYM = 0.8; // what the guide says for a word, beside the word itself
 const ELSEWHERE = 0.3; // what the rest of its page says, beside what a place says
 const LEAST = 0.2; // of the best answer's worth: below, a page is no answer
+const FEW = 5; // answers, that are given whatever they are worth
 
 /** A folded word without what French adds at its end: « gardées » and « garder » are one. @param {string} word */
 export function stem(word) {
@@ -178,6 +179,6 @@ export function finder({ pages, synonyms }) {
       found.set(place.page, [...found.get(place.page) ?? [], place]);
     }
     const answers = [...found.values()].map(answer).sort((a, b) => b.rate - a.rate);
-    return answers.filter(({ rate }) => rate >= LEAST * answers[0].rate);
+    return answers.filter(({ rate }, n) => n < FEW || rate >= LEAST * answers[0].rate);
   };
 }
