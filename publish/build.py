@@ -187,7 +187,7 @@ class Build:
             log.warning("docs/%s: une macro de bloc doit être seule sur sa ligne", source)
         page, html = self.content.pages[source], french_html(html)
         if page.url not in self.content.unsearched:
-            self.searched[page.url] = search_index.page_entry(page.url, page.meta, html)
+            self.searched[page.url] = search_index.page_entry(page, html)
         is_explained = page.slug != "index" and page.url != Known.GLOSSARY
         glossary = self.content.glossary if is_explained else ()
         html, terms = explain_terms(with_jump(boxed_tables(held(loosened(html))), page), glossary)

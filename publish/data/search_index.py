@@ -7,18 +7,18 @@ from typing import Any
 
 from lxml import html as lxml_html
 
-from macros.guide.content import Content
+from macros.guide.content import Content, Page
 from macros.guide.known import Known
 from macros.html.render import plain
 from macros.model.french import french
-from macros.model.schema import Item, PageMeta
+from macros.model.schema import Item
 
 Passage = tuple[str, str, str]
 """Where a page is found: the anchor, what stands there as a title, and its text."""
 
 BLANKS = re.compile(r"[ \t\n]+")
 COPIES = (
-    *("tracking", "news", "suppliers", "rereadings", "item__sources"),
+    *("cards", "tracking", "news", "suppliers", "rereadings", "item__sources"),
     *("resource__facts", "resource__note", "resource__leaflet", "resource__articles"),
 )
 """Blocks that only repeat what others say, which is found where it lives, or what nobody looks for."""
@@ -27,20 +27,22 @@ FILLED_IN = "//div[@class='compose__sheet'] | //dl[@class='activity__card']/div[
 UNSEARCHED = f"//form | //template | //script | //style | //svg | //*[@hidden] | {FILLED_IN} | "
 UNSEARCHED += " | ".join(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]" for name in COPIES)
 REFERENCES = Known.GLOSSARY, Known.RESOURCES
-"""Pages that name everything and explain little: what explains comes first."""
+"""Like the cover of a part, these name much and explain little: what explains comes first."""
 HEADINGS = "h1", "h2", "h3"
 BLOCKS = ".//div[@id] | .//details[@id] | .//section[h2[@id]]"
 """What has an anchor of its own below a heading: a card, a sheet, a term, a publisher's documents."""
 
 
-def page_entry(url: str, meta: PageMeta, html: str) -> dict[str, Any]:
+def page_entry(page: Page, html: str) -> dict[str, Any]:
     """What the search knows of a page; `words` are those that readers type and it does not say."""
+    meta = page.meta
     found = list(passages(meta.title, html)) or [("", "", meta.description)]
+    is_door = page.slug == "index" and not page.lists
     return {
-        "url": url,
+        "url": page.url,
         "title": meta.title,
         "words": " ".join(meta.searched),
-        "rank": 0.5 if url in REFERENCES else 1,
+        "rank": 0.5 if is_door or page.url in REFERENCES else 1,
         "passages": found,
         "items": [],
     }

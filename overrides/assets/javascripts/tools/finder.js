@@ -58,21 +58,24 @@ const wordsOf = (text) =>
 /** The terms under which a text is found: « l’e-CPS » is cps and ecps, « 72h » is 72. @param {string} text */
 export const termsOf = (text) => wordsOf(text).flat(2);
 
+/** @type {Set<string>} */
+const NONE = new Set();
+
 /** An index of these fields. @param {string[]} fields */
 const engine = (fields) =>
   new MiniSearch({ fields, tokenize: termsOf, processTerm: (term) => term });
 
-/** What asks for terms: the last one may be half typed, and those that nobody wrote are misspelt. */
+/** What asks for terms: those that nobody wrote may be half typed or, where nothing begins so, misspelt. */
 const query = (
   /** @type {string[]} */ terms,
   /** @type {"AND" | "OR"} */ combineWith,
-  { last = "", unknown = /** @type {Set<string>} */ (new Set()) } = {},
+  { half = NONE, misspelt = NONE } = {},
 ) => ({
   queries: terms,
   combineWith,
   tokenize: (/** @type {string} */ term) => [term],
-  prefix: (/** @type {string} */ term) => term.length > 3 || (term === last && term.length > 1),
-  fuzzy: (/** @type {string} */ term) => unknown.has(term) && (term.length > 4 ? 0.25 : 1),
+  prefix: (/** @type {string} */ term) => half.has(term),
+  fuzzy: (/** @type {string} */ term) => misspelt.has(term) && (term.length > 4 ? 0.25 : 1),
 });
 
 /** @param {SearchedPage} page @returns {Omit<Found, "id">[]} */
@@ -127,9 +130,13 @@ export function finder({ pages, synonyms }) {
   guide.addAll(places);
   const { typings, notions } = thesaurus(synonyms);
 
-  /** Whether a term stands somewhere, as it is or as a beginning. @param {string} term @param {string} last */
-  const isKnown = (term, last) =>
-    [guide, typings].some((one) => one.search(query([term], "AND", { last })).length);
+  /** Which of these terms nobody wrote, as they are or, for `half`, as a beginning. @param {string[]} terms */
+  const unwritten = (terms, half = NONE) =>
+    new Set(
+      terms.filter((term) =>
+        ![guide, typings].some((one) => one.search(query([term], "AND", { half })).length)
+      ),
+    );
 
   /** What a notion is worth in each place, by its id; the terms that say it are added. */
   const worthOf = (
@@ -156,8 +163,8 @@ export function finder({ pages, synonyms }) {
   /** @param {string} question @returns {Answer[]} */
   return (question) => {
     const words = wordsOf(question);
-    const last = /\s$/.test(question) ? "" : words.flat(2).at(-1) ?? "";
-    const how = { last, unknown: new Set(words.flat(2).filter((term) => !isKnown(term, last))) };
+    const half = unwritten(words.flat(2));
+    const how = { half, misspelt: unwritten([...half], half) };
     /** @type {Set<string>} */
     const terms = new Set();
     const worths = notions(words, how).map((notion) => worthOf(notion, how, terms));
