@@ -312,7 +312,7 @@ def test_the_data_is_published_as_the_schema_says(site: Path, content: Content):
 def test_the_search_index_finds_every_item(site: Path, content: Content):
     script = (site / "assets/search.js").read_text("utf-8")
     for path in content.items:
-        assert f"#{path.replace('/', '--')}" in script
+        assert f'"{path.replace("/", "--")}"' in script
 
 
 def test_no_text_is_left_undecomposed(site: Path):

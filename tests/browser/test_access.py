@@ -219,26 +219,6 @@ def test_the_search_finds_an_item_with_or_without_accents(page: Page, typed: str
     expect(page).to_have_url(re.compile(r"sauvegardes\.html#"))
 
 
-WORDS = {
-    "mdp": "mots-de-passe",
-    "phishing": "mises-a-jour",
-    "ecps": "identification-electronique",
-    "72h": "incident",
-    "3 2 1": "sauvegardes",
-    "3-2-1": "sauvegardes",
-}
-
-
-@pytest.mark.parametrize("typed", WORDS)
-def test_the_search_finds_what_readers_call_otherwise(page: Page, typed: str):
-    page.goto("/index.html")
-    started(page)
-    page.get_by_role("button", name="Rechercher").first.click()
-    page.get_by_role("searchbox").press_sequentially(typed)
-    first = page.get_by_role("dialog").get_by_role("link").first
-    expect(first).to_have_attribute("href", re.compile(rf"/{WORDS[typed]}\.html"))
-
-
 def test_the_first_tab_leads_to_the_content(page: Page):
     page.goto("/securiser/mots-de-passe.html")
     page.keyboard.press("Tab")
