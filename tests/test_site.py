@@ -9,11 +9,14 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
+import yaml
 from lxml import html as lxml_html
 
 from macros.guide.content import Content
 from macros.guide.known import COVERAGE, ONEFILE, Known
 from publish.paper.anchors import anchor
+
+QUESTIONS = Path(__file__).parent / "questions.yml"
 
 MENU = "//nav[@aria-label='Le guide']"
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
@@ -354,3 +357,10 @@ def test_each_synonym_leads_to_words_of_the_guide(site: Path, content: Content):
     written, _, _ = script.rpartition('"synonyms":')
     phrases = [said for synonym in content.synonyms for said in synonym.said]
     assert [said for said in phrases if said.casefold() not in written] == []
+
+
+def test_each_question_is_answered_by_what_exists(content: Content):
+    """A page or an item that moved would be looked for in vain."""
+    questions = yaml.safe_load(QUESTIONS.read_text("utf-8"))
+    answers = {answer for question in questions for answer in question["answers"]}
+    assert answers - set(content.pages) - set(content.items) == set()

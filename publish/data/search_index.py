@@ -28,7 +28,7 @@ UNSEARCHED = f"//form | //template | //script | //style | //svg | //*[@hidden] |
 UNSEARCHED += " | ".join(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]" for name in COPIES)
 REFERENCES = Known.GLOSSARY, Known.RESOURCES
 """Like the cover of a part, these name much and explain little: what explains comes first."""
-HEADINGS = "h1", "h2", "h3"
+TITLE_TAGS = "h1", "h2", "h3"
 BLOCKS = ".//div[@id] | .//details[@id] | .//section[h2[@id]]"
 """What has an anchor of its own below a heading: a card, a sheet, a term, a publisher's documents."""
 
@@ -56,7 +56,7 @@ def passages(title: str, html: str) -> Iterator[Passage]:
     blocks = [block_passage(block) for block in root.xpath(BLOCKS)]
     anchor, heading, words = "", "", list[str]()
     for element in root:
-        if element.tag in HEADINGS:
+        if element.tag in TITLE_TAGS:
             yield from passage(anchor, heading, words)
             told = text_of(element)
             anchor, heading, words = element.get("id", ""), "" if told == title else told, []
