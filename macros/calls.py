@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache, partial
-from itertools import groupby
+from itertools import cycle, groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,6 +27,8 @@ from macros.reading.mistakes import Mistake
 
 log = logging.getLogger("mkdocs.plugins.guide")
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_CELL = re.compile(r"<td(?=[ >])")
 _OPENING = re.compile(r"\s*<h1\b.*?</h1>\s*<p\b.*?</p>", re.DOTALL)
 
 
@@ -205,7 +207,18 @@ def with_jump(html: str, page: Page) -> str:
 
 def boxed_tables(html: str) -> str:
     """The page's HTML with each table in a container that CSS queries for its width."""
-    return _TABLE.sub(lambda found: render("table.html", table=Markup(found[0])), html)
+    return _TABLE.sub(lambda found: render("table.html", table=with_headings(found[0])), html)
+
+
+def with_headings(table: str) -> Markup:
+    """A table whose cells bear their column's heading: a narrow screen shows rows without columns."""
+    head, end, rows = table.partition("</thead>")
+    titles = [Markup(title).striptags().rstrip("\xa0 ?…") for title in _HEADING.findall(head)]
+    if not titles or "rowspan" in rows:
+        return Markup(table)
+    columns = cycle(titles)
+    named = _CELL.sub(lambda _: Markup('<td data-column="{}"').format(next(columns)), rows)
+    return Markup(head + end + named)
 
 
 def mistakes_page(root: Path, mistakes: Iterable[Mistake]) -> str:

@@ -52,7 +52,7 @@ KINDS = {
     "incident": "aller-plus-loin/incident.html",
     "register": "aller-plus-loin/registre.html",
     "calculator": "aller-plus-loin/durees-de-conservation.html",
-    "letter": "aller-plus-loin/fournisseurs.html",
+    "letter": "contrats/lettre-a-un-fournisseur.html",
     "poster": "aller-plus-loin/notice-patients.html",
     "tracking": "mon-suivi.html",
     "proof": "fiche-de-preuve.html",

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from reader import TRACKING
 
-LETTER = "/aller-plus-loin/fournisseurs.html"
+LETTER = "/contrats/lettre-a-un-fournisseur.html"
 POSTER = "/aller-plus-loin/notice-patients.html"
 SNIPPET = "/integrer.html"
 WHERE = {

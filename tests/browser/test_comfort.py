@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -186,7 +187,7 @@ def test_states_and_progress_are_said_in_words(page: Page):
 
 
 FIELDS = "input:not([type=checkbox], [type=radio], [type=file]), select, textarea"
-ASKING = (*KINDS, "aller-plus-loin/fournisseurs.html", "integrer.html", ONEFILE)
+ASKING = (*KINDS, "contrats/lettre-a-un-fournisseur.html", "integrer.html", ONEFILE)
 
 
 def settle(page: Page, address: str) -> None:
@@ -252,3 +253,50 @@ def test_a_list_that_is_jumped_to_shows_many_boxes_with_its_head(
     whole = [boxes for boxes, there in shown if boxes < there]
     assert min(whole) >= least
     assert statistics.median(boxes for boxes, _ in shown) >= median
+
+
+SCREENS, TALL = 8, 740  # of a phone
+
+
+def test_no_list_stands_further_than_eight_phone_screens_down_its_page(
+    page: Page, content: Content
+):
+    page.set_viewport_size({"width": 360, "height": TALL})
+    far = []
+    for address in sorted({home.url for home in content.homes.values()}):
+        page.goto(f"/{address}", wait_until="networkidle")  # with what scripts bring
+        top = page.locator("form.checklist").first.bounding_box()["y"]
+        if top > SCREENS * TALL:
+            far.append(f"{address}: {top / TALL:.1f} screens")
+    assert far == []
+
+
+# Cells that are read beside others and have less room than a word of French: 16 letters of 8 px, their padding.
+CRAMPED = """() => [...document.querySelectorAll("main tr")].flatMap(({ cells }) =>
+  [...cells].filter((cell) => cell.checkVisibility() && cells.length > 2 &&
+    getComputedStyle(cell).display === "table-cell" && cell.getBoundingClientRect().width < 140))
+  .map((cell) => cell.textContent.trim().slice(0, 40))"""
+# What each cell says of its column where rows have no columns any more.
+COLUMNS = """() => [...document.querySelectorAll("main td + td")]
+  .filter((cell) => getComputedStyle(cell).display === "block")
+  .map((cell) => getComputedStyle(cell, "::before").content.replace(/^"|\\s*:.*$/g, ""))"""
+
+
+def with_tables(site: Path) -> list[str]:
+    """The addresses of pages that hold a table."""
+    pages = (page for page in site.rglob("*.html") if "<table>" in page.read_text("utf-8"))
+    return sorted(
+        page.relative_to(site).as_posix()
+        for page in pages
+        if page.name not in (ONEFILE, "404.html")
+    )
+
+
+def test_a_table_of_three_columns_is_read_row_by_row_on_a_phone(page: Page, site: Path):
+    page.set_viewport_size({"width": 360, "height": TALL})
+    cramped = []
+    for address in with_tables(site):
+        page.goto(f"/{address}")
+        cramped += [f"{address}: {cell}" for cell in page.evaluate(CRAMPED)]
+        assert "" not in page.evaluate(COLUMNS), address
+    assert cramped == []

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-LETTER = "/aller-plus-loin/fournisseurs.html"
+LETTER = "/contrats/lettre-a-un-fournisseur.html"
 JOINED = "Vous trouverez ci-joint le questionnaire"
 
 

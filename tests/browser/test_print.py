@@ -161,7 +161,7 @@ def test_without_scripts_a_page_still_prints_whole(
 
 
 SHEETS = {
-    "aller-plus-loin/fournisseurs": ("Imprimer la lettre", "Madame, Monsieur", "Vous traitez"),
+    "contrats/lettre-a-un-fournisseur": ("Imprimer la lettre", "Madame, Monsieur", "Vous traitez"),
     "aller-plus-loin/notice-patients": (
         "Imprimer l’affiche",
         "Qui est responsable",

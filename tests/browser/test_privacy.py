@@ -222,7 +222,7 @@ PAGES = (
     "/aller-plus-loin/incident.html",
     "/aller-plus-loin/registre.html",
     "/aller-plus-loin/durees-de-conservation.html",
-    "/aller-plus-loin/fournisseurs.html",
+    "/contrats/lettre-a-un-fournisseur.html",
     "/aller-plus-loin/notice-patients.html",
     INCIDENTS,
     "/parcours/le-premier-mois.html",
