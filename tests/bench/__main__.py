@@ -21,6 +21,7 @@ from bench.table import Row, broken, read_budgets, report
 from bench.visits import (
     Weight,
     click_to_saved,
+    gestures,
     memory,
     offline_copy,
     shift_when_restored,
@@ -41,6 +42,7 @@ from publish.paper import pdfs
 LIST, PAGE, EMBED = "mots-de-passe", "securiser/mots-de-passe.html", "embed/mots-de-passe.html"
 HAND = f"{LIST}.html"
 SIZES = (10, 100, 1_000)
+LONG = 60
 GROWTH = {1: 5, 10: 3, 50: 1}  # times the content: rounds
 PAINTS = 5
 KINDS = {
@@ -171,6 +173,21 @@ class Bench:
                 f"Page of kind « {what} »,{moved}", "", shift_when_restored(self.browser, *pages)
             )
 
+    def gestures(self) -> Iterator[Row]:
+        """How long a reader waits to see what a tap did, on the two pages that hold most boxes."""
+        tree, site = trees.measured_tree(self.folder / "long", (LONG,)), self.folder / "long-site"
+        build(tree, site, GUIDE_PAGES_ONLY="1")
+        with serve(site, rules_of(site, Framing())) as host:
+            for what, address in (
+                ("« Mon suivi »", KINDS["tracking"]),
+                (f"a list of {LONG} items", f"mesure-{LONG}.html"),
+            ):
+                yield Row(
+                    f"Tap to drawn, {what}",
+                    "ms, CPU ÷4",
+                    gestures(self.browser, host.url + address),
+                )
+
     def memory(self) -> Iterator[Row]:
         """What scripts hold of a page."""
         held = [memory(self.browser, self.ours.url + PAGE)]
@@ -248,7 +265,7 @@ def say(words: str) -> None:
 
 def main(wanted: list[str]) -> int:
     """Run the parts that were named, or all; the exit status says whether budgets hold."""
-    parts = "weight offline paint lighthouse ticks memory builds paper".split()
+    parts = "weight offline paint lighthouse ticks gestures memory builds paper".split()
     rows: list[Row] = []
     chromium = installed_chromium() or sys.exit("bench: no Chromium; name it in $CHROMIUM")
     args = [*QUIET, *(["--no-sandbox"] if is_root() else [])]

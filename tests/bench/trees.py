@@ -102,9 +102,13 @@ def measured_tree(to: Path, sizes: tuple[int, ...]) -> Path:
         for item in section["items"]
         if {"use", "replaces"}.isdisjoint(item)
     ]
+    nav = read_nav(ROOT)
+    part = next(pages for group in nav if isinstance(group, dict) for pages in group.values())
+    part += [f"mesure-{size}.md" for size in sizes]
+    write_nav(tree, nav)
     for size in sizes:
         items = [
-            {**deepcopy(item), "id": f"{item['id']}-{n}"[-60:].strip("-")}
+            {**new_item(item), "id": f"{item['id']}-{n}"[-60:].strip("-")}
             for n, item in enumerate(islice(cycle(every), size))
         ]
         told = {"title": f"Mesure {size}", "summary": "Une mesure.", "sections": []}
@@ -113,6 +117,11 @@ def measured_tree(to: Path, sizes: tuple[int, ...]) -> Path:
         (tree / f"checklists/mesure-{size}.yml").write_text(text, "utf-8")
         (tree / f"docs/mesure-{size}.md").write_text(PAGE.format(n=size), "utf-8")
     return tree
+
+
+def new_item(item: dict[str, Any]) -> dict[str, Any]:
+    """A copy of an item that was never changed: YAML 1.1 reads the key `on` of a change as a truth."""
+    return {key: value for key, value in deepcopy(item).items() if key != "changes"}
 
 
 def lists_of(tree: Path) -> Iterator[Path]:
