@@ -9,7 +9,7 @@ import { keptFor, linkTo } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Item } from "./items.js" */
-/** @typedef {Item & { row: HTMLElement, box: HTMLInputElement }} Line */
+/** @typedef {Item & { row: HTMLElement, box: HTMLInputElement, confirmation: HTMLElement }} Line */
 /** @typedef {{ element: HTMLElement, list: string, per: boolean, copy: string, lines: Line[], clones: Map<string, Group> }} Group */
 /** @typedef {{ element: HTMLDetailsElement, groups: Group[] }} PartLines */
 /** @typedef {{ element: HTMLElement, name: string, parts: PartLines[] }} Level */
@@ -47,14 +47,14 @@ export function enhanceRemaining(root, { store }) {
     let left = 0;
     let seen = 0;
     for (const line of lines) {
-      const { row, box, path } = line;
+      const { row, box, path, confirmation } = line;
       const state = resolveSituated(line, copy, store.read);
       const { status, confirm } = state;
       // What was ticked here stays in sight until the page is left: a slip is undone where it was made.
       row.hidden = status !== "todo" && !(status === "done" && ticked.has(`${path} ${copy}`));
       row.dataset.status = statusOf(state);
       box.checked = status === "done";
-      one(row, "[data-confirm]").hidden = !confirm;
+      confirmation.hidden = !confirm;
       if (status === "todo") left += 1;
       if (!row.hidden) seen += 1;
     }
@@ -114,6 +114,7 @@ function readGroup(element, copy = "") {
   const lines = all(element, "[data-row]").map((row) => ({
     row,
     box: one(row, "input[data-item]"),
+    confirmation: one(row, "[data-confirm]"),
     ...readItem(row),
   }));
   const { remains: list = "" } = element.dataset;

@@ -58,7 +58,9 @@ function showFresh(root, rows, isNew) {
   say(line.querySelector("[data-fresh-words]"), { n });
   line.hidden = n === 0;
   // Lines of suppliers came after `rows`: they are marked, and not counted twice.
-  for (const row of all(root, "[data-row]")) one(row, "[data-fresh]").hidden = !isFresh(row);
+  for (const mark of all(root, "[data-row] [data-fresh]")) {
+    mark.hidden = !isFresh(/** @type {HTMLElement} */ (mark.closest("[data-row]")));
+  }
 }
 
 /**
