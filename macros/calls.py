@@ -29,6 +29,7 @@ log = logging.getLogger("mkdocs.plugins.guide")
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _CELL = re.compile(r"<td(?=[ >])")
+_LEVEL = re.compile(r'data-level="(\w+)"')
 _OPENING = re.compile(r"\s*<h1\b.*?</h1>\s*<p\b.*?</p>", re.DOTALL)
 
 
@@ -198,10 +199,12 @@ def supplier_questions(content: Content, base: str) -> Markup:
 def with_jump(html: str, page: Page) -> str:
     """The page's HTML with a link from its first paragraph to its list, where headings stand between."""
     opening = _OPENING.match(html)
-    before, form, _ = html.partition('<form class="checklist"')
+    before, form, rest = html.partition('<form class="checklist"')
     if not (opening and form and "<h2" in before):
         return html
-    jump = render("jump.html", list=page.lists[0])
+    levels = _LEVEL.findall(rest.partition("</form>")[0])
+    duties = levels.count("obligation")
+    jump = render("jump.html", list=page.lists[0], n=len(levels), duties=duties)
     return f"{opening[0]}\n{jump}{html[opening.end() :]}"
 
 

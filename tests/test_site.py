@@ -264,7 +264,20 @@ def test_a_list_below_headings_is_one_click_from_the_page_s_first_words(
         ways = article.xpath("./h1/following-sibling::*[2][@class='jump']/a/@href")
         lists = article.xpath(".//h2[ancestor::form]/@id")
         far = page.lists and article.xpath(".//h2")[0].get("id") not in lists
-        assert ways == ([f"#{lists[0]}"] if far else []), page.url
+        assert ways == ([f"#{lists[0]}", "#imprimer"] if far else []), page.url
+
+
+def test_a_page_s_first_words_say_how_much_of_its_list_is_an_obligation(
+    site: Path, content: Content
+):
+    for page in content.pages.values():
+        article = lxml_html.parse(str(site / page.url)).xpath("//article")[0]
+        for said in article.xpath("./p[@class='jump']"):
+            levels = article.xpath("(.//form[@data-checklist])[1]//li/@data-level")
+            duties = levels.count("obligation")
+            told = [int(number) for number in re.findall(r"\d+", said.text_content())]
+            assert told == [len(levels), *([duties] if 0 < duties < len(levels) else [])], page.url
+            assert ("obligation" in said.text_content()) == (duties > 0), page.url
 
 
 def test_every_item_follows_the_contract(site: Path, content: Content):
