@@ -182,6 +182,7 @@ def test_a_date_is_computed(page: Page):
 
 def test_the_poster_is_filled_and_kept(page: Page):
     page.goto("/aller-plus-loin/notice-patients.html")
+    use(page, page.locator("summary", has_text="Compléter l’affiche"), "Enter")
     reach(page, page.get_by_label("Votre cabinet"))
     page.keyboard.type("Cabinet du Parc")
     poster = page.get_by_role("region", name="Affiche pour la salle d’attente")

@@ -19,9 +19,12 @@ from macros.guide.content import Content
 TESTS = Path(__file__).parent
 RECORDS = "guide/records"
 INCIDENTS = "/incidents/fiches-d-incident.html"
+LETTER = "/contrats/lettre-a-un-fournisseur.html"
+POSTER = "/aller-plus-loin/notice-patients.html"
 FOLDED = (
-    ("Fiches d’incident", "Écrire vos numéros", "Votre informaticien"),
-    ("Lettre aux patients", "Compléter la lettre", "Votre cabinet"),
+    (POSTER, "Affiche pour la salle d’attente", "Compléter l’affiche", "Votre cabinet"),
+    (INCIDENTS, "Fiches d’incident", "Écrire vos numéros", "Votre informaticien"),
+    (INCIDENTS, "Lettre aux patients", "Compléter la lettre", "Votre cabinet"),
 )
 KEPT_IF_ASKED = ("practice", "letter", "notice", "incidents", "patients")
 SECRET = "Zébulon"  # in every note and every name: nobody else may read it
@@ -222,8 +225,8 @@ PAGES = (
     "/aller-plus-loin/incident.html",
     "/aller-plus-loin/registre.html",
     "/aller-plus-loin/durees-de-conservation.html",
-    "/contrats/lettre-a-un-fournisseur.html",
-    "/aller-plus-loin/notice-patients.html",
+    LETTER,
+    POSTER,
     INCIDENTS,
     "/parcours/le-premier-mois.html",
     "/ce-qui-a-change.html",
@@ -300,13 +303,12 @@ def keep_answers(page: Page) -> None:
     page.goto(PROOF)
     page.get_by_label("Nom du cabinet").fill(SECRET)
     page.get_by_label("Retenir ce nom").check()
-    for address in ("fournisseurs", "notice-patients"):
-        page.goto(f"/aller-plus-loin/{address}.html")
-        page.get_by_label("Retenir ces réponses").check()
-        page.get_by_label("Votre cabinet").fill(SECRET)
-        page.keyboard.press("Tab")
-    page.goto(INCIDENTS)
-    for name, fold, field in FOLDED:
+    page.goto(LETTER)
+    page.get_by_label("Retenir ces réponses").check()
+    page.get_by_label("Votre cabinet").fill(SECRET)
+    page.keyboard.press("Tab")
+    for address, name, fold, field in FOLDED:
+        page.goto(address)
         sheet = page.get_by_role("region", name=name)
         sheet.get_by_text(fold).click()
         sheet.get_by_label("Retenir ces réponses").check()
@@ -527,11 +529,10 @@ def test_unticking_and_no_longer_keeping_leave_an_empty_key(page: Page):
     box(page).uncheck()
     page.goto(PROOF)
     keep_then_not(page, "Nom du cabinet", "Retenir ce nom")
-    for address in ("fournisseurs", "notice-patients"):
-        page.goto(f"/aller-plus-loin/{address}.html")
-        keep_then_not(page, "Votre cabinet", "Retenir ces réponses")
-    page.goto(INCIDENTS)
-    for name, fold, field in FOLDED:
+    page.goto(LETTER)
+    keep_then_not(page, "Votre cabinet", "Retenir ces réponses")
+    for address, name, fold, field in FOLDED:
+        page.goto(address)
         sheet = page.get_by_role("region", name=name)
         sheet.get_by_text(fold).click()
         keep_then_not(sheet, field, "Retenir ces réponses")
