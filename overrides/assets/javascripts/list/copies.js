@@ -1,6 +1,6 @@
 /** One list per supplier: copies that the reader names, kept apart. */
 
-import { blank, change, copyKey, itemKey } from "../records/records.js";
+import { blank, change, copyKey, EMPTY, itemKey } from "../records/records.js";
 import { say } from "../page/words.js";
 import { one, under } from "../page/dom.js";
 import {
@@ -172,9 +172,8 @@ export function enhanceCopies(form, { store, saving }) {
  */
 function adopted(store, checklist, id) {
   const now = Date.now();
-  const empty = /** @type {const} */ ({ status: "todo", note: "", on: "" });
   return unnamedItems(store, checklist).flatMap(({ path, record }) => [
     [itemKey(path, id), change(record, {}, now)],
-    [itemKey(path), change(record, empty, now)],
+    [itemKey(path), change(record, EMPTY, now)],
   ]);
 }

@@ -1,6 +1,15 @@
 /** What touches many records at once: taking them in and out, putting lists back to do, erasing all. */
 
-import { blank, change, givenAt, parseKey, PREFIX, readRecord, takeIn } from "./records.js";
+import {
+  blank,
+  change,
+  EMPTY,
+  givenAt,
+  parseKey,
+  PREFIX,
+  readRecord,
+  takeIn,
+} from "./records.js";
 import { DATABASE, OPENING_WAIT, pause, settled } from "./stores.js";
 import { ASIDE, ERASED } from "./ticks.js";
 
@@ -109,11 +118,12 @@ function inBulk(inside) {
       return keepUndoable(readable);
     },
     /**
-     * Put items back to do, without note or date. What was saved before can be taken in again.
+     * Put items back to do, without note, date or who they were left to. What was saved before can be taken in
+     * again.
      * @param {Iterable<[string, number]>} items each with the time of the answer it shows
      */
     reset(items) {
-      const todo = /** @type {any} */ ({ status: "todo", note: "", on: "" });
+      const todo = /** @type {any} */ (EMPTY);
       const emptied = (/** @type {string} */ key, /** @type {number} */ after) => ({
         ...change(memory.get(key) ?? blank(key), todo, Math.max(time(), after + 1)),
         emptied: true,

@@ -1,6 +1,6 @@
 /** The copies of a list that the reader keeps once per supplier: which there are, and which a page shows. */
 
-import { parseKey } from "./records.js";
+import { isFilled, parseKey } from "./records.js";
 
 /** @import { Ancestor, CopyRecord, ItemRecord } from "./records.js" */
 /** @import { Asides } from "./situation.js" */
@@ -45,7 +45,7 @@ export function unnamedItems(store, checklist) {
     const parts = parseKey(key);
     if (parts?.kind !== "item" || parts.checklist !== checklist || parts.copy) continue;
     const record = /** @type {ItemRecord} */ (kept);
-    if (record.status !== "todo" || record.note) found.push({ path: parts.path, record });
+    if (isFilled(record)) found.push({ path: parts.path, record });
   }
   return found;
 }

@@ -11,8 +11,10 @@
  * @typedef {{ at: number, given?: number, emptied?: boolean }} Stamp
  */
 /**
- * The answer to an item; `concerns` where the reader put back to do what their situation sets aside.
- * @typedef {Stamp & { status: Status, note: string, on: string, concerns?: boolean }} ItemRecord
+ * The answer to an item: `who` it is left to and the day it is `due`, where the reader says so; `concerns`
+ * where they put back to do what their situation sets aside.
+ * @typedef {Stamp & { status: Status, note: string, on: string, who?: string, due?: string,
+ *   concerns?: boolean }} ItemRecord
  */
 /** @typedef {Stamp & { name: string, kind: string, removed: boolean }} CopyRecord */
 /** @typedef {Stamp & { value: unknown }} ReaderRecord */
@@ -36,7 +38,7 @@
  * asked since is another thing.
  * @typedef {{ id: string, ask_again?: boolean, before?: string, replaces?: Ancestor[] }} Ancestor
  */
-/** @typedef {{ status: Status, note: string, on: string, at: number }} Answer */
+/** @typedef {{ status: Status, note: string, on: string, who?: string, due?: string, at: number }} Answer */
 /**
  * What an item shows; `own` is what the reader's records say, where their situation says otherwise.
  * @typedef {Answer & { confirm: boolean, inherited: boolean, own?: ItemState }} ItemState
@@ -68,6 +70,9 @@ const BLANKS = {
   copy: { name: "", kind: "", removed: true, at: 0 },
   reader: { value: null, at: 0 },
 };
+
+/** What empties the record of an item. @type {Partial<ItemRecord>} */
+export const EMPTY = { status: "todo", note: "", on: "", who: undefined, due: undefined };
 
 /** @param {unknown} text */
 const isSlug = (text) => typeof text === "string" && text.length <= 60 && SLUG.test(text);
@@ -121,8 +126,9 @@ export function parseKey(key) {
 
 /** @type {Record<KeyParts["kind"], (record: any) => boolean>} */
 const isWhole = {
-  item: ({ status, note, on }) =>
-    STATUSES.includes(status) && isText(note, NOTE_LIMIT) && (on === "" || isDate(on)),
+  item: ({ status, note, on, who = "", due = "" }) =>
+    STATUSES.includes(status) && isText(note, NOTE_LIMIT) && isText(who, NAME_LIMIT) &&
+    [on, due].every((day) => day === "" || isDate(day)),
   copy: ({ name, kind, removed }) =>
     isText(name, NAME_LIMIT) && isText(kind, NAME_LIMIT) && typeof removed === "boolean",
   reader: (record) => Object.hasOwn(record, "value"),
@@ -194,6 +200,9 @@ export const givenAt = ({ at, given = at }) => given;
  * @param {AnyRecord | undefined} record
  */
 export const isAnswer = (record) => record !== undefined && record.given !== 0 && !record.emptied;
+
+/** Whether the reader wrote anything into it. @param {ItemRecord} record */
+export const isFilled = ({ status, note, who, due }) => Boolean(status !== "todo" || note || who || due);
 
 /**
  * The newest of two records, or the one there is. Any order of merging gives the same: equal
@@ -319,14 +328,11 @@ export function formOf(state) {
 export function resolveOwn({ path, replaces = [] }, copy, read) {
   const own = read(itemKey(path, copy));
   if (!own || own.given === 0) return { ...BLANK_STATE };
-  const { status, note, on } = own;
-  const at = givenAt(own);
+  const state = { ...own, at: givenAt(own), confirm: false, inherited: false };
   const before = replaces.find(({ id }) => id === path)?.before;
   const since = before ? Date.parse(`${before}T00:00`) : 0;
-  if (at < since && isClaim(status)) {
-    return { status: "todo", note, on, at: since - 1, confirm: true, inherited: false };
-  }
-  return { status, note, on, at, confirm: false, inherited: false };
+  if (state.at >= since || !isClaim(own.status)) return state;
+  return { ...state, status: "todo", at: since - 1, confirm: true };
 }
 
 /** Whether an answer says that there is nothing left to do. @param {Status} status */
@@ -354,7 +360,13 @@ export function resolve({ path, replaces = [] }, copy, read) {
     at > mine.at && !confirm && !others[index].ask_again;
   if (!former.some(isNews)) return mine;
   const states = former.map((state, index) => isNews(state, index) ? state : mine);
-  return { ...unite(states), note: uniteNotes([...states, mine]) };
+  const { who, due } = mine; // an old page may know neither
+  return {
+    ...(who && { who }),
+    ...(due && { due }),
+    ...unite(states),
+    note: uniteNotes([...states, mine]),
+  };
 }
 
 /** @type {ItemState} */
@@ -383,8 +395,10 @@ function inherit({ id, ask_again, replaces }, path, copy, read) {
 function unite(states) {
   const statuses = new Set(states.map(({ status }) => status));
   const [first] = statuses;
+  const { who: _who, due: _due, ...one } = states[0];
   return {
-    ...states[0],
+    ...one,
+    ...uniteAssigned(states),
     status: statuses.size === 1 ? first : statuses.has("ask") ? "ask" : "todo",
     note: uniteNotes(states),
     on: states.map(({ on }) => on).sort().at(-1) ?? "",
@@ -392,6 +406,20 @@ function unite(states) {
     confirm: states.some(({ confirm }) => confirm),
     inherited: true,
   };
+}
+
+/**
+ * Who is left what these have left, all of them, and for the soonest of their days; where nothing is left,
+ * who had it.
+ * @param {ItemState[]} states
+ */
+function uniteAssigned(states) {
+  const open = states.filter(({ status }) => !isClaim(status));
+  const left = open.length ? open : states;
+  const names = new Set(left.map(({ who }) => who).filter(Boolean));
+  const who = [...names].sort().join(", ").slice(0, NAME_LIMIT);
+  const due = left.map(({ due }) => due).filter(Boolean).sort()[0];
+  return { ...(who && { who }), ...(due && { due }) };
 }
 
 /** All these notes, one under the other; what another says too is said once. @param {ItemState[]} states */

@@ -2,7 +2,7 @@
 
 import { spell } from "../page/dates.js";
 import { formerIds } from "./items.js";
-import { formOf, parseKey } from "../records/records.js";
+import { formOf, isFilled, parseKey } from "../records/records.js";
 import { say } from "../page/words.js";
 import { all, fresh, one, under } from "../page/dom.js";
 import { copiesOf } from "../records/copies.js";
@@ -50,7 +50,7 @@ export function enhanceRetired(root, { store }, rows) {
       const parts = parseKey(key);
       if (parts?.kind !== "item" || isShown(parts.path, parts.copy)) return [];
       const record = /** @type {ItemRecord} */ (kept);
-      return record.status === "todo" && !record.note ? [] : [line(parts, record)];
+      return isFilled(record) ? [line(parts, record)] : [];
     });
     find("retired-list").replaceChildren(...made);
     find("retired").hidden = made.length === 0;
