@@ -17,7 +17,8 @@ from macros.guide.moved import all_moves
 from macros.guide.pages import listed_in, nav_titles
 from macros.guide.publications import books_of, missing_pages, newest
 from macros.guide.settings import FILE, Settings, read_extra
-from macros.html.embed import Shell, more_script, write_embeds
+from macros.html.editor import with_editor
+from macros.html.embed import Shell, write_embeds
 from macros.html.glossary import explain_terms
 from macros.html.markdown_blocks import TOKEN
 from macros.html.printed import origin
@@ -122,7 +123,8 @@ class Build:
             "assets/guide.js": self.script("guide"),
             "assets/suivi.js": self.script("tracking"),
             "assets/integrate.js": self.script("integrate"),
-            "assets/embed-more.js": more_script(self.script("embed-more").decode()),
+            "assets/editor.js": with_editor(self.script("editor").decode()).encode(),
+            "assets/embed-more.js": with_editor(self.script("embed-more").decode()).encode(),
             "assets/embed-more.css": self.styles(bundle.EMBED_MORE_STYLES),
             EMBED_SCRIPT: self.script("embed"),
         }

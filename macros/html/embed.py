@@ -1,6 +1,5 @@
 """Embeds: a list, or the lists of a part, without the site around it, for other sites to frame."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,12 +63,6 @@ def is_more(content: Content, checklist: Checklist) -> bool:
     return bool(checklist.per) or any(
         placed.item.replaces for _, items in content.placed(checklist) for placed in items
     )
-
-
-def more_script(script: str) -> bytes:
-    """The script that an embed loads at the reader's first gesture: the editor's template, then its module."""
-    fields = json.dumps(without_indent(french_html(render("editor.html"))), ensure_ascii=False)
-    return f'document.body.insertAdjacentHTML("beforeend",{fields});\n{script}'.encode()
 
 
 def home_address(content: Content, checklist: Checklist) -> str:

@@ -41,6 +41,8 @@ class ItemRecord(Record):
     status: Literal["todo", "done", "na", "ask"]
     note: NotRequired[Note]
     on: NotRequired[Annotated[Day | Literal[""], Field(description="The day it was done.")]]
+    who: NotRequired[Annotated[Name, Field(description="Whom it is left to; a text on one line.")]]
+    due: NotRequired[Annotated[Day | Literal[""], Field(description="The day it is due.")]]
     concerns: NotRequired[
         Annotated[Any, Field(description="Put back to do, though the situation sets it aside.")]
     ]

@@ -16,6 +16,7 @@ from lxml.html.builder import E
 from macros.guide.content import Content, Page
 from macros.guide.known import COVERAGE, ONEFILE, Known
 from macros.guide.publications import newest
+from macros.html.editor import with_editor
 from macros.html.render import render
 from macros.model.french import french_html, weighed
 from publish.assets.built import only
@@ -30,7 +31,7 @@ WITHOUT = (Known.INTEGRATE, Known.OFFLINE, COVERAGE)
 # What cannot work in it, and what the theme's skeleton leaves around pages.
 DROPPED = (
     ".//script | .//link | .//comment() | .//*[@data-search-open] | .//dialog[@data-search]"
-    " | .//*[@class='take'] | .//*[@data-offline] | .//*[starts-with(@class, 'md-toggle')]"
+    " | .//*[@data-editor-src] | .//*[@class='take'] | .//*[@data-offline] | .//*[starts-with(@class, 'md-toggle')]"
     " | .//*[@class='md-overlay'] | .//*[@data-md-component='skip']"
     " | .//*[@data-md-component='announce'] | .//*[@data-md-component='dialog']"
 )
@@ -45,7 +46,7 @@ def write_onefile(
     root: Path, site: Path, content: Content, site_url: str, moved: Mapping[str, str]
 ) -> None:
     """Write the guide in one file, and tell the pages that offer it what it weighs."""
-    script = bundle_script(root, "onefile").decode().strip()
+    script = with_editor(bundle_script(root, "onefile").decode()).strip()
     style = inline_style(site)
     policy = POLICY.format(script=hash_source(script), style=hash_source(style))
     shell = fill_shell(site, content, site_url, policy, moved)
@@ -75,8 +76,6 @@ def fill_shell(
     place.set("data-pages", "")
     filter, about = own_parts(content, gathered)
     place[:] = [filter, *sections(pages, gathered, moved), about]
-    for twin in document.xpath(".//template[@data-editor-form]")[1:]:
-        twin.drop_tree()  # one serves every page
     icon = data_url(site / "assets/icons/icon.svg")
     document.head[1:1] = fragments(render("onefile_head.html", policy=policy, icon=icon))
     document.body.extend(fragments("<script><!--script--></script>"))

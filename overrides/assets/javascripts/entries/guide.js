@@ -4,7 +4,7 @@ import { tellRuns } from "../page/bring.js";
 import { withBulk } from "../records/bulk.js";
 import { enhanceChecklist, enhanceTracked } from "../list/checklist.js";
 import { enhanceCopies } from "../list/copies.js";
-import { enhanceEditors } from "../list/editor.js";
+import { bringEditor } from "../list/late.js";
 import { enhanceAll, lend } from "../page/features.js";
 import { enhanceInstall, enhanceOffline } from "../page/offline.js";
 import { enhancePrint, enhanceSheets } from "../list/print.js";
@@ -31,7 +31,7 @@ enhanceAll(page, [
   ["[data-menu]", enhanceMenu],
   ["[data-search-open]", enhanceSearchButton],
   ["form[data-checklist]", enhanceChecklist],
-  ["form[data-checklist]", enhanceEditors],
+  ["template[data-editor-src]", bringEditor],
   ["form[data-checklist]", followSituation],
   ["form[data-per]", enhanceCopies],
   ["[data-tracking]", enhanceTracked],

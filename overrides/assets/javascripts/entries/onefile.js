@@ -1,6 +1,7 @@
 /** The guide in one file: its pages are sections, shown one at a time; a filter stands for the search. */
 
 import "./guide.js";
+import "./editor.js";
 import "./tracking.js";
 import { borrow } from "../page/features.js";
 import { fold, say } from "../page/words.js";

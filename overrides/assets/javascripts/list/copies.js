@@ -1,6 +1,6 @@
 /** One list per supplier: copies that the reader names, kept apart. */
 
-import { blank, change, copyKey, EMPTY, itemKey } from "../records/records.js";
+import { blank, change, copyKey, emptied, itemKey } from "../records/records.js";
 import { say } from "../page/words.js";
 import { one, under } from "../page/dom.js";
 import {
@@ -174,6 +174,6 @@ function adopted(store, checklist, id) {
   const now = Date.now();
   return unnamedItems(store, checklist).flatMap(({ path, record }) => [
     [itemKey(path, id), change(record, {}, now)],
-    [itemKey(path), change(record, EMPTY, now)],
+    [itemKey(path), emptied(record, now)],
   ]);
 }

@@ -1,25 +1,53 @@
-/** What an item offers once it is opened: the other states, a note and a date. */
+/** What an item offers once it is opened: the other states, a note and a date, who does it and for when. */
 
 import { readList } from "./checklist.js";
-import { today } from "../page/dates.js";
-import { all, maybe, one } from "../page/dom.js";
+import { cleanName, isLeft, namesIn } from "../records/assigned.js";
+import { spell, today } from "../page/dates.js";
+import { all, grow, maybe, one } from "../page/dom.js";
+import { borrow } from "../page/features.js";
+import { say } from "../page/words.js";
 
+/** @import { Tree } from "../page/dom.js" */
 /** @import { Page } from "../page/features.js" */
 /** @import { ItemRecord, ItemState } from "../records/records.js" */
 /** @import { Line } from "./checklist.js" */
 /** @import { Ticks } from "../records/ticks.js" */
 /** @typedef {(patch: Partial<ItemRecord>) => void} Write */
 
-/** Offer each item's editor when the reader opens the item. @param {HTMLFormElement} form @param {Page<Ticks>} page */
-export function enhanceEditors(form, page) {
+/** @typedef {{ fields: HTMLElement, line: HTMLElement, names: HTMLElement }} Made what is copied into each item, and the names already given */
+
+/** Enhance every list, once the elements that the build wrote behind this script have come. */
+export function hearFields() {
+  document.addEventListener("guide:editor", (event) => {
+    const trees = /** @type {CustomEvent<Tree[]>} */ (event).detail;
+    const [fields, line, names] = trees.map(grow);
+    document.body.append(names);
+    borrow([[
+      "form[data-checklist]",
+      (form, /** @type {Page<Ticks>} */ page) =>
+        enhanceEditors(form, page, { fields, line, names }),
+    ]]);
+  }, { once: true });
+}
+
+/**
+ * Offer each item's editor when the reader opens the item, and say in its line who it is left to.
+ * @param {HTMLFormElement} form
+ * @param {Page<Ticks>} page
+ * @param {Made} made
+ */
+function enhanceEditors(form, page, made) {
   const { store } = page;
   const { lines, state, touched, write } = readList(form, page);
-  const open = (/** @type {Line} */ line) =>
-    openEditor(line, () => state(line), (patch) => write(line, patch));
+  const open = (/** @type {Line} */ line) => {
+    const editor = openEditor(line, made, () => state(line), (patch) => write(line, patch));
+    if (editor) offerNames(editor, made, store);
+  };
   const show = (/** @type {Line[]} */ shown) => {
     for (const line of shown) {
       const editor = maybe(line.row, "[data-editor]");
       if (editor && !editor.hidden) showEditor(editor, state(line));
+      sayAssigned(line.row, state(line), made);
     }
   };
   form.addEventListener("toggle", ({ target }) => {
@@ -30,39 +58,65 @@ export function enhanceEditors(form, page) {
   store.onChange((keys) => show(touched(keys)));
   addEventListener("pageshow", () => show(lines));
   for (const line of lines) if (line.row.querySelector("details[open]")) open(line);
+  show(lines);
 }
 
-/** @param {Line} line @param {() => ItemState} read @param {Write} write */
-function openEditor({ row }, read, write) {
+/**
+ * Make an item's editor; nothing where it stands already.
+ * @param {Line} line
+ * @param {Made} made
+ * @param {() => ItemState} read
+ * @param {Write} write
+ */
+function openEditor({ row }, { fields }, read, write) {
   const editor = maybe(row, "[data-editor]");
-  const form = maybe(document, "template[data-editor-form]");
-  if (!editor?.hidden || !form) return;
-  editor.append(form.content.cloneNode(true));
+  if (!editor?.hidden) return undefined;
+  editor.append(.../** @type {HTMLElement} */ (fields.cloneNode(true)).childNodes);
   editor.hidden = false;
   const name = `state-${row.id || crypto.getRandomValues(new Uint32Array(1))[0]}`;
   for (const radio of all(editor, "input[type=radio]")) radio.name = name;
+  const { who, due } = read();
+  one(editor, "details[data-assigning]").open = Boolean(who || due);
   showEditor(editor, read());
   listen(editor, read, write);
+  return editor;
+}
+
+/** Suggest the names that this device knows. @param {HTMLElement} editor @param {Made} made @param {Ticks} store */
+function offerNames(editor, { names }, store) {
+  one(editor, "input[data-who]").addEventListener("focus", () => {
+    names.replaceChildren(...namesIn(store.records()).map((name) => new Option(name)));
+  });
 }
 
 /** @param {HTMLElement} editor @param {() => ItemState} read @param {Write} write */
 function listen(editor, read, write) {
   const note = one(editor, "textarea[data-note]");
+  const who = one(editor, "input[data-who]");
   const on = one(editor, "input[data-on]");
+  const due = one(editor, "input[data-due]");
   let date = "";
   let waiting = 0;
-  const saveNote = () => {
+  const saveTyped = () => {
     clearTimeout(waiting);
     waiting = 0;
-    if (note.value !== noteOf(read())) write({ note: note.value });
+    const kept = read();
+    const name = cleanName(who.value);
+    const patch = {
+      ...(note.value !== noteOf(kept) && { note: note.value }),
+      ...(name !== (kept.who ?? "") && { who: name || undefined }),
+    };
+    if (Object.keys(patch).length) write(patch);
   };
   editor.addEventListener("change", (event) => {
     event.stopPropagation();
     const { target } = event;
-    if (target === note) saveNote();
+    if (target === note || target === who) saveTyped();
     else if (target === on) {
       limit(on); // typed past midnight, in a field entered before
       if (on.value && on.reportValidity()) write({ on: on.value });
+    } else if (target === due) {
+      if (due.validity.valid) write({ due: due.value || undefined }); // a year half typed is none
     } else if (target instanceof HTMLInputElement) {
       const status = /** @type {ItemState["status"]} */ (target.value);
       const { on, own } = read();
@@ -74,12 +128,32 @@ function listen(editor, read, write) {
       });
     }
   });
-  note.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(saveNote, 400);
-  });
+  for (const typed of [note, who]) {
+    typed.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(saveTyped, 400);
+    });
+  }
   for (const gesture of ["focus", "pointerdown"]) on.addEventListener(gesture, () => limit(on));
-  addEventListener("pagehide", () => waiting && saveNote());
+  addEventListener("pagehide", () => waiting && saveTyped());
+}
+
+/**
+ * Say who an item is left to and for when, as long as something is left to do.
+ * @param {HTMLElement} row
+ * @param {ItemState} state
+ * @param {Made} made
+ */
+function sayAssigned(row, state, { line }) {
+  const { who, due } = state;
+  const isTold = isLeft(state) && (who || due);
+  let told = maybe(row, "[data-assigned]");
+  if (!told && isTold) {
+    told = /** @type {HTMLElement} */ (line.cloneNode());
+    one(row, "[data-noted]").after(told);
+  }
+  const form = !due ? "who" : !who ? "due" : "";
+  say(told, isTold && { who: who ?? "", on: due ? spell(due) : "" }, form);
 }
 
 /** The note that the reader wrote: the reason of their situation is none. @param {ItemState} state */
@@ -94,13 +168,15 @@ const limit = (on) => on.max = today();
  * @param {ItemState} state
  */
 function showEditor(editor, state) {
-  const { status, on } = state;
+  const { status, on, who = "", due = "" } = state;
   for (const radio of all(editor, "input[type=radio]")) radio.checked = radio.value === status;
   const words = one(editor, "textarea[data-note]");
   if (words !== document.activeElement) words.value = noteOf(state);
-  const date = one(editor, "input[data-on]");
-  limit(date);
-  if (date !== document.activeElement) date.value = on;
+  limit(one(editor, "input[data-on]"));
+  for (const [name, value] of Object.entries({ on, who, due })) {
+    const field = /** @type {HTMLInputElement} */ (one(editor, `input[data-${name}]`));
+    if (field !== document.activeElement) field.value = value;
+  }
   for (const part of all(editor, "[data-when]")) {
     part.hidden = !part.dataset.when?.split(" ").includes(status);
   }

@@ -26,5 +26,18 @@ export const all = (root, selector) => [.../** @type {any} */ (root.querySelecto
 export const under = (root, prefix = "") => (/** @type {string} */ name) =>
   one(root, `[data-${prefix}${name}]`);
 
+/**
+ * An element as the build wrote it into a script: its name, its attributes, then texts and elements in turn.
+ * @typedef {[name: string, attributes: Record<string, string>, ...children: any[]]} Tree
+ */
+
+/** Make the elements of a tree; no HTML is parsed. @param {Tree} tree @returns {HTMLElement} */
+export function grow([name, attributes, ...children]) {
+  const element = document.createElement(name);
+  for (const [word, value] of Object.entries(attributes)) element.setAttribute(word, value);
+  element.append(...children.map((child) => typeof child === "string" ? child : grow(child)));
+  return element;
+}
+
 /** What a template holds, made anew. @param {HTMLTemplateElement} template */
 export const fresh = ({ content }) => /** @type {DocumentFragment} */ (content.cloneNode(true));

@@ -1,19 +1,10 @@
 /** What touches many records at once: taking them in and out, putting lists back to do, erasing all. */
 
-import {
-  blank,
-  change,
-  EMPTY,
-  givenAt,
-  parseKey,
-  PREFIX,
-  readRecord,
-  takeIn,
-} from "./records.js";
+import { blank, emptied, givenAt, parseKey, PREFIX, readRecord, takeIn } from "./records.js";
 import { DATABASE, OPENING_WAIT, pause, settled } from "./stores.js";
 import { ASIDE, ERASED } from "./ticks.js";
 
-/** @import { AnyRecord } from "./records.js" */
+/** @import { AnyRecord, ItemRecord } from "./records.js" */
 /** @import { Fate, Ticks } from "./ticks.js" */
 /** @typedef {ReturnType<typeof inBulk>} Bulk what a page offers on many records at once */
 /** @typedef {Ticks & Bulk} Store the reader's records, as a whole page has them */
@@ -123,13 +114,12 @@ function inBulk(inside) {
      * @param {Iterable<[string, number]>} items each with the time of the answer it shows
      */
     reset(items) {
-      const todo = /** @type {any} */ (EMPTY);
-      const emptied = (/** @type {string} */ key, /** @type {number} */ after) => ({
-        ...change(memory.get(key) ?? blank(key), todo, Math.max(time(), after + 1)),
-        emptied: true,
-      });
+      const empty = (/** @type {string} */ key, /** @type {number} */ after) => {
+        const record = /** @type {ItemRecord} */ (memory.get(key) ?? blank(key));
+        return { ...emptied(record, Math.max(time(), after + 1)), emptied: true };
+      };
       const own = [...items].filter(([key]) => parseKey(key)?.kind === "item");
-      return keepUndoable(new Map(own.map(([key, after]) => [key, emptied(key, after)])));
+      return keepUndoable(new Map(own.map(([key, after]) => [key, empty(key, after)])));
     },
   };
 }

@@ -71,9 +71,6 @@ const BLANKS = {
   reader: { value: null, at: 0 },
 };
 
-/** What empties the record of an item. @type {Partial<ItemRecord>} */
-export const EMPTY = { status: "todo", note: "", on: "", who: undefined, due: undefined };
-
 /** @param {unknown} text */
 const isSlug = (text) => typeof text === "string" && text.length <= 60 && SLUG.test(text);
 
@@ -202,7 +199,8 @@ export const givenAt = ({ at, given = at }) => given;
 export const isAnswer = (record) => record !== undefined && record.given !== 0 && !record.emptied;
 
 /** Whether the reader wrote anything into it. @param {ItemRecord} record */
-export const isFilled = ({ status, note, who, due }) => Boolean(status !== "todo" || note || who || due);
+export const isFilled = ({ status, note, who, due }) =>
+  Boolean(status !== "todo" || note || who || due);
 
 /**
  * The newest of two records, or the one there is. Any order of merging gives the same: equal
@@ -285,6 +283,14 @@ export function change(old, patch, now) {
   }
   return next;
 }
+
+/**
+ * The record put back to do: without note, day, or whom it was left to.
+ * @param {ItemRecord} record
+ * @param {number} now
+ */
+export const emptied = ({ who: _who, due: _due, ...record }, now) =>
+  change(record, { status: "todo", note: "", on: "" }, now);
 
 /**
  * How many of these items are done, to do, not concerned, to be asked. An item given twice counts once.

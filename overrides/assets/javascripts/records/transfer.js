@@ -3,12 +3,12 @@
  * preview, and never trusted. A refusal is a code: templates hold the words.
  */
 
+import { cleanName } from "./assigned.js";
 import {
   cleanText,
   isAnswer,
   isMisdated,
   NAME_LIMIT,
-  NOTE_LIMIT,
   parseKey,
   PREFIX,
   readerKey,
@@ -125,6 +125,13 @@ function parseJson(text) {
   }
 }
 
+/** How the words of a record are cleaned. @type {Record<string, (text: string) => string>} */
+const CLEANED = {
+  note: (text) => cleanText(text),
+  name: (text) => cleanText(text, NAME_LIMIT),
+  who: cleanName,
+};
+
 /**
  * A record as we keep it: its words cleaned, its time not ahead of ours; a text spoilt on its way gives
  * place to ours.
@@ -137,12 +144,13 @@ function cleanRecord(record, current, now) {
   const latest = Math.max(now, (current?.at ?? 0) + 1); // past both, it says no more
   const clean = { ...record, at: Math.min(record.at, latest) };
   if ("given" in clean) clean.given = Math.min(clean.given, latest);
-  for (const [name, limit] of Object.entries({ note: NOTE_LIMIT, name: NAME_LIMIT })) {
+  for (const [name, clear] of Object.entries(CLEANED)) {
     if (!(name in clean)) continue;
     const text = String(clean[name]);
     const ours = SPOILT.test(text) && current?.[name];
-    clean[name] = ours || cleanText(text, limit);
+    clean[name] = ours || clear(text);
   }
+  for (const name of ["who", "due"]) if (!clean[name]) delete clean[name]; // as the guide writes none
   return clean;
 }
 

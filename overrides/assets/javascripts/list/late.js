@@ -1,0 +1,47 @@
+/** What few readers need of a list comes when it is first wanted: a page that is only read and ticked does without. */
+
+import { bring } from "../page/bring.js";
+import { say } from "../page/words.js";
+import { one } from "../page/dom.js";
+
+/** @import { Page } from "../page/features.js" */
+/** @import { ItemRecord } from "../records/records.js" */
+
+/**
+ * Bring the items' editor when the reader first opens one, or where something is left to someone: its line
+ * says so.
+ * @param {HTMLTemplateElement} root says where the editor is
+ * @param {Page} page
+ */
+export function bringEditor({ dataset: { editorSrc: src } }, { store }) {
+  const isAssigned = (/** @type {string} */ key) => {
+    const { who, due } = /** @type {Partial<ItemRecord>} */ (store.read(key) ?? {});
+    return Boolean(who || due);
+  };
+  const look = (/** @type {Iterable<string>} */ keys) =>
+    void ([...keys].some(isAssigned) && come());
+  const see = (/** @type {Event} */ { target }) =>
+    void (/** @type {HTMLElement} */ (target).querySelector?.("[data-editor]") && come());
+  const stop = store.onChange(look);
+  const come = () => {
+    stop();
+    removeEventListener("toggle", see, true);
+    bring([{ src }], () => sayLate(true)).then(() => sayLate(false));
+  };
+  addEventListener("toggle", see, true);
+  if (document.querySelector("details[open] [data-editor]")) come();
+  else look(store.records().keys());
+}
+
+/** Say that a part of the page is late, where nothing graver is said; or that it came. @param {boolean} isLate */
+function sayLate(isLate) {
+  const status = one(document, "[data-saving]");
+  const line = /** @type {HTMLElement} */ (status.parentElement);
+  const said = line.dataset.saved;
+  if (isLate ? said && said !== "kept" : said !== "partial") return;
+  say(status, {}, "partial");
+  line.dataset.saved = "partial";
+  if (isLate) return;
+  status.textContent = "";
+  delete line.dataset.saved;
+}
