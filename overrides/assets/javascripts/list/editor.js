@@ -1,11 +1,11 @@
 /** What an item offers once it is opened: the other states, a note and a date, who does it and for when. */
 
+import { sayAssigned } from "./assigned.js";
 import { readList } from "./checklist.js";
 import { cleanName, isLeft, namesIn } from "../records/assigned.js";
-import { spell, today } from "../page/dates.js";
+import { today } from "../page/dates.js";
 import { all, grow, maybe, one } from "../page/dom.js";
 import { borrow } from "../page/features.js";
-import { say } from "../page/words.js";
 
 /** @import { Tree } from "../page/dom.js" */
 /** @import { Page } from "../page/features.js" */
@@ -47,7 +47,8 @@ function enhanceEditors(form, page, made) {
     for (const line of shown) {
       const editor = maybe(line.row, "[data-editor]");
       if (editor && !editor.hidden) showEditor(editor, state(line));
-      sayAssigned(line.row, state(line), made);
+      const { who, due, status } = state(line);
+      sayAssigned(line.row, isLeft({ status }) ? { who, due } : {}, made.line);
     }
   };
   form.addEventListener("toggle", ({ target }) => {
@@ -136,24 +137,6 @@ function listen(editor, read, write) {
   }
   for (const gesture of ["focus", "pointerdown"]) on.addEventListener(gesture, () => limit(on));
   addEventListener("pagehide", () => waiting && saveTyped());
-}
-
-/**
- * Say who an item is left to and for when, as long as something is left to do.
- * @param {HTMLElement} row
- * @param {ItemState} state
- * @param {Made} made
- */
-function sayAssigned(row, state, { line }) {
-  const { who, due } = state;
-  const isTold = isLeft(state) && (who || due);
-  let told = maybe(row, "[data-assigned]");
-  if (!told && isTold) {
-    told = /** @type {HTMLElement} */ (line.cloneNode());
-    one(row, "[data-noted]").after(told);
-  }
-  const form = !due ? "who" : !who ? "due" : "";
-  say(told, isTold && { who: who ?? "", on: due ? spell(due) : "" }, form);
 }
 
 /** The note that the reader wrote: the reason of their situation is none. @param {ItemState} state */

@@ -48,8 +48,8 @@ export function enhanceBackup(root, { store, saving }) {
     return (/** @type {string} */ key) => {
       const { state } = shown.get(key) ?? {};
       if (!state?.inherited || state.confirm || isAnswer(store.read(key))) return store.read(key);
-      const { status, note, on, at } = state;
-      return { status, note, on, at };
+      const { confirm: _confirm, inherited: _inherited, ...record } = state;
+      return record;
     };
   };
   const dialog = one(root, "dialog[data-preview]");

@@ -109,15 +109,25 @@ function titleOf(store, text, path, copy) {
 function changeOf(before, after, title) {
   const [was, will] = [wordsOf(before), wordsOf(after)];
   const hasNews = was.form !== will.form || was.values.on !== will.values.on;
-  const hasNote = before.note !== after.note;
-  if (!hasNews && !hasNote) return [];
-  const note = { before: before.note, after: after.note };
-  const form = !before.note ? "added" : !after.note ? "gone" : "";
-  return [{
-    ...title(),
-    ...(hasNews && { before: was, after: will }),
-    ...(hasNote && { note: { values: note, form } }),
-  }];
+  const edits = {
+    ...editOf("note", before.note, after.note),
+    ...editOf("who", before.who, after.who),
+    ...editOf("due", before.due && spell(before.due), after.due && spell(after.due)),
+  };
+  if (!hasNews && !Object.keys(edits).length) return [];
+  return [{ ...title(), ...(hasNews && { before: was, after: will }), ...edits }];
+}
+
+/**
+ * Say how one field differs; nothing where it reads the same.
+ * @param {string} field
+ * @param {string} [before]
+ * @param {string} [after]
+ * @returns {Change}
+ */
+function editOf(field, before = "", after = "") {
+  const form = !before ? "added" : !after ? "gone" : "";
+  return before === after ? {} : { [field]: { values: { before, after }, form } };
 }
 
 /** @param {Shown} shown */

@@ -9,8 +9,9 @@ import { all, one } from "../page/dom.js";
 /** @import { Ticks } from "../records/ticks.js" */
 /** @typedef {{ path: string, text: string, replaces: Ancestor[], aside: Asides }} Item */
 /**
- * An item of « Mon suivi » and what its line says: its list, the page that shows it, who is asked, when to do it again.
- * @typedef {Item & { per: boolean, ask: string, review: string, why: string, list: string, page: string,
+ * An item of « Mon suivi » and what its line says: its list, the page that shows it, whether a text asks for it, who is
+ * asked, when to do it again.
+ * @typedef {Item & { per: boolean, isDuty: boolean, ask: string, review: string, why: string, list: string, page: string,
  *   url: string, link: HTMLAnchorElement }} Row
  */
 /** @typedef {{ row: Row, copy: string, name: string, state: ItemState }} InCopy a row, in one copy of its list */
@@ -37,6 +38,7 @@ export function readRow(row) {
   return {
     ...readItem(row),
     per: "per" in row.dataset,
+    isDuty: row.closest('[data-remaining="obligation"]') !== null,
     ask,
     review,
     why,

@@ -1,7 +1,9 @@
 /** What remains, what to ask and whom, what to do again, which suppliers: all lists on one page. */
 
-import { spell } from "../page/dates.js";
+import { spell, today } from "../page/dates.js";
 import { resolveSituated } from "../records/situation.js";
+import { enhanceAssigned } from "./assigned.js";
+import { enhanceCalendar } from "./calendar.js";
 import { enhanceRemaining } from "./remaining.js";
 import { enhanceRetired } from "./retired.js";
 import { enhanceReviews } from "./reviews.js";
@@ -16,7 +18,8 @@ import { inCopies, linkTo } from "../records/copies.js";
 /** @import { InCopy } from "./items.js" */
 
 /** @typedef {{ id: string, form: string, act: () => void }} Again */
-/** @typedef {(place: InCopy, more?: { note?: string, when?: [string, string], again?: Again }) => DocumentFragment} MakeLine */
+/** @typedef {{ note?: string, when?: [form: string, on: string], again?: Again, hasLevel?: boolean }} More what a line may say beside */
+/** @typedef {(place: InCopy, more?: More) => DocumentFragment} MakeLine */
 
 /** Keep « Mon suivi » true. @param {HTMLElement} root @param {Page} page */
 export function enhanceOverview(root, page) {
@@ -26,6 +29,8 @@ export function enhanceOverview(root, page) {
   const showSummary = enhanceSummary(root, page);
   const showRemaining = enhanceRemaining(root, page);
   const showReviews = enhanceReviews(root, page, makeLine);
+  const showAssigned = enhanceAssigned(root, page, makeLine);
+  const offerCalendar = enhanceCalendar(root);
   const showSuppliers = enhanceSuppliers(root, page, rows);
   const showRetired = enhanceRetired(root, page, rows);
 
@@ -36,8 +41,11 @@ export function enhanceOverview(root, page) {
     });
     const left = showRemaining();
     const ask = showQuestions(root, found, makeLine);
-    const due = showReviews(found);
-    showSummary({ ...left, ask, due });
+    const reviews = showReviews(found);
+    const { dated, near } = showAssigned(found);
+    offerCalendar(reviews, dated);
+    const due = reviews.filter(({ on }) => on <= today()).length;
+    showSummary({ ...left, ask, due, near });
     showSuppliers();
     showRetired();
   };
@@ -70,7 +78,7 @@ function showQuestions(root, found, makeLine) {
 /** Lines made from the page's template. @param {HTMLElement} root @returns {MakeLine} */
 function lineMaker(root) {
   const template = one(root, "template[data-row-extra]");
-  return ({ row, copy, name }, { note, when, again } = {}) => {
+  return ({ row, copy, name }, { note, when, again, hasLevel } = {}) => {
     const made = fresh(template);
     const part = (/** @type {string} */ word) => one(made, `.remaining__${word}`);
     part("text").textContent = row.text;
@@ -79,6 +87,7 @@ function lineMaker(root) {
     if (name) say(part("copy"), { name });
     if (note) say(part("note"), { note });
     if (when) say(part("when"), { on: spell(when[1]) }, when[0]);
+    one(made, "[data-level]").hidden = !(hasLevel && row.isDuty);
     const button = one(made, "[data-again]");
     if (again) {
       button.dataset.again = again.id;

@@ -1,11 +1,12 @@
 /** The sheet a practice prints: states, dates and notes as they are kept now. */
 
+import { sayAssigned } from "../list/assigned.js";
 import { sayItem } from "../list/checklist.js";
 import { spell, today } from "../page/dates.js";
 import { readerKey } from "../records/records.js";
 import { resolveSituated, situated } from "../records/situation.js";
 import { say } from "../page/words.js";
-import { all, one, under } from "../page/dom.js";
+import { all, fresh, one, under } from "../page/dom.js";
 import { keptFor } from "../records/copies.js";
 
 /** @import { Copy } from "../records/copies.js" */
@@ -21,6 +22,7 @@ export function enhanceProof(root, { store }) {
   const name = one(root, "input[data-proof-name]");
   const keep = one(root, "input[data-proof-keep]");
   const lists = all(root, "[data-proof-list]");
+  const assigned = one(fresh(one(root, "template[data-proof-assigned]")), "p");
   /** @type {HTMLElement[]} */
   let made = [];
 
@@ -36,7 +38,9 @@ export function enhanceProof(root, { store }) {
     const items = all(list, "[data-proof-item]");
     for (const item of items) {
       const held = situated(item.dataset.proofItem ?? "", item.dataset);
-      sayItem(item, resolveSituated(held, id, store.read));
+      const state = resolveSituated(held, id, store.read);
+      sayItem(item, state);
+      sayAssigned(item, state, assigned);
     }
   };
   const show = () => {

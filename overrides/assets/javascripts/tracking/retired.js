@@ -1,5 +1,6 @@
 /** What the reader filled and the guide holds no more: kept, exported, and shown apart. */
 
+import { tellAssigned } from "../list/assigned.js";
 import { spell } from "../page/dates.js";
 import { formerIds } from "./items.js";
 import { formOf, isFilled, parseKey } from "../records/records.js";
@@ -33,7 +34,7 @@ export function enhanceRetired(root, { store }, rows) {
   const isShown = (path, copy) => perList.has(path) && (!copy || perList.get(path));
 
   /** @param {{ path: string, checklist: string, copy: string }} parts @param {ItemRecord} record */
-  const line = ({ path, checklist, copy }, { status, on, note }) => {
+  const line = ({ path, checklist, copy }, { status, on, note, who, due }) => {
     const made = fresh(template);
     const { text = "", because = "" } = gone.get(path) ?? {};
     say(one(made, ".remaining__text"), { text, id: path }, text ? "" : "unknown");
@@ -42,6 +43,7 @@ export function enhanceRetired(root, { store }, rows) {
     say(one(made, ".remaining__when"), { on: on && spell(on) }, formOf({ status, on }));
     if (because) say(one(made, "[data-retired-why]"), { because });
     if (note) say(one(made, "[data-retired-note]"), { note });
+    tellAssigned(one(made, "[data-assigned]"), { who, due });
     return made;
   };
 
