@@ -40,15 +40,20 @@ def test_names_and_notes_are_as_long_everywhere(
     assert (browser_format["NAME_LIMIT"], browser_format["NOTE_LIMIT"]) == (NAME_LIMIT, NOTE_LIMIT)
     assert kinds["copy"]["name"]["maxLength"] == kinds["copy"]["kind"]["maxLength"] == NAME_LIMIT
     assert kinds["item"]["note"]["maxLength"] == NOTE_LIMIT
+    assert kinds["item"]["who"]["maxLength"] == NAME_LIMIT
+
+
+def test_a_day_is_written_alike_wherever_it_stands(kinds: dict[str, Any]):
+    assert kinds["item"]["on"]["anyOf"] == kinds["item"]["due"]["anyOf"]
 
 
 @pytest.mark.parametrize(
-    ("template", "limit"),
-    [("editor", "NOTE_LIMIT"), ("copies", "NAME_LIMIT"), ("proof", "NAME_LIMIT")],
+    ("template", "limits"),
+    [("editor", "NOTE_LIMIT NAME_LIMIT"), ("copies", "NAME_LIMIT"), ("proof", "NAME_LIMIT")],
 )
-def test_a_field_takes_no_more_than_its_record(template: str, limit: str):
+def test_a_field_takes_no_more_than_its_record(template: str, limits: str):
     text = (TEMPLATES / f"{template}.html").read_text("utf-8")
-    assert re.findall(r'maxlength="([^"]*)"', text) == [f"{{{{ {limit} }}}}"]
+    assert re.findall(r'maxlength="{{ (\w+) }}"', text) == limits.split()
 
 
 def test_states_are_the_same_everywhere(browser_format: dict[str, Any], kinds: dict[str, Any]):

@@ -88,6 +88,7 @@ RIGHT: dict[str, Any] = {
     OTHER: record("ask", note="x" * 4_000, on="2200-12-31", later={"a": [1]}),
     key("contrat/clause", "abc"): record("na", given=0, emptied=True),
     key("a/b"): {"status": "todo", "at": 1},
+    key("a/c"): record("todo", who="x" * 120, due="2026-12-24"),
     "guide:1:copy:contrat:abc": {"name": "A", "kind": "", "removed": False, "at": 1},
     "guide:1:reader:profile": {"value": {"seul": "oui"}, "at": 1},
     "guide:1:reader:situation-exercice": {"value": "seul", "at": 1},
@@ -102,6 +103,11 @@ WRONG: list[tuple[str, Any]] = [
     (LONG, record(on="2026-02-30")),
     (LONG, record(on="1899-12-31")),
     (LONG, record(on="2201-01-01")),
+    (LONG, record(who=1)),
+    (LONG, record(who=None)),
+    (LONG, record(who="x" * 121)),
+    (LONG, record(due="2026-02-30")),
+    (LONG, record(due="demain")),
     (LONG, record(at=-1)),
     (LONG, record(at=1.5)),
     (LONG, record(at="1")),
@@ -221,6 +227,42 @@ def test_a_preview_tells_a_changed_date_a_changed_note_and_whose_copy(page: Page
     expect(changes.filter(has_text="Note :")).to_contain_text("Note : « un » → « deux »")
     expect(changes.filter(has_text="Note :")).not_to_contain_text("non concerné")
     expect(changes.filter(has_text="Fournisseur")).to_contain_text("« Agenda » → « Agenda Plus »")
+
+
+def test_a_preview_tells_a_changed_name_and_a_changed_day_as_words(page: Page):
+    page.goto(TRACKING)
+    write(page, {LONG: record("todo", who="Mme Martin"), OTHER: record("todo", due="2026-12-24")})
+    theirs = {
+        LONG: record("todo", at=NOW + 1, who="<img src=x> \u202eDr\u200b Petit", due="2027-01-01"),
+        OTHER: record("todo", at=NOW + 1),
+    }
+    import_file(page, file_of(theirs))
+    expect(preview(page)).to_contain_text("Confié à Mme Martin → à <img src=x> Dr Petit")
+    expect(preview(page)).to_contain_text("Échéance ajoutée : 1er janvier 2027")
+    expect(preview(page)).to_contain_text("Échéance effacée : 24 décembre 2026")
+    accept(page)
+    said(page, "2 éléments changés")
+    assert kept(page)[LONG]["who"] == "<img src=x> Dr Petit"
+    expect(page.get_by_role("region", name="Qui, et pour quand")).to_contain_text("<img src=x>")
+    expect(page.locator("img[src=x]")).to_have_count(0)
+    page.get_by_role("button", name="Annuler").click()
+    said(page, "tout est comme avant")
+    assert kept(page)[LONG]["who"] == "Mme Martin"
+    assert kept(page)[OTHER]["due"] == "2026-12-24"
+
+
+def test_emptying_a_list_takes_back_what_was_left_to_someone_and_undoing_gives_it_again(
+    page: Page,
+):
+    page.goto(TRACKING)
+    write(page, {LONG: record("todo", who="Mme Martin", due="2026-12-24")})
+    page.get_by_role("button", name="Remettre à zéro").click()
+    said(page, "C’est remis à zéro")
+    assert "who" not in kept(page)[LONG]
+    expect(page.get_by_role("region", name="Qui, et pour quand")).to_be_hidden()
+    page.get_by_role("button", name="Annuler").click()
+    said(page, "tout est comme avant")
+    assert kept(page)[LONG]["due"] == "2026-12-24"
 
 
 def test_a_preview_names_every_change_however_many(page: Page):

@@ -174,6 +174,34 @@ def test_a_supplier_is_named_in_its_own_event(page: Page, tmp_path: Path, conten
     assert 'Éditeur ; "Pro", SA »' in said(event["DESCRIPTION"])
 
 
+def test_a_day_that_the_reader_set_bears_the_name_of_the_thing_alone(
+    page: Page, tmp_path: Path, content: Content
+):
+    late, coming = "mots-de-passe/longueur", "sauvegardes/hors-du-cabinet"
+    tomorrow = date.today() + timedelta(days=1)
+    page.goto(TRACKING)
+    write(page, {
+        key(late): record("ask", who="Mme Martin", due="2026-01-02", note="Un secret"),
+        key(coming): record("todo", due=tomorrow.isoformat()),
+        key("mots-de-passe/changer"): record(on="2026-01-01", due=tomorrow.isoformat()),
+        key(TEST): record(on=date.today().isoformat(), due="2026-01-02"),
+    })  # fmt: skip
+    page.reload()
+    written = download(page, tmp_path)
+    found = events(written)
+    assert set(found) == {said(content.items[p].text) for p in (late, coming, TEST)}
+    assert found[said(content.items[late].text)]["DTSTART"].dt == date.today()
+    assert found[said(content.items[coming].text)]["DTSTART"].dt == tomorrow
+    assert found[said(content.items[TEST].text)]["DTSTART"].dt > tomorrow  # done: to do again
+    assert b"Martin" not in written
+    assert b"secret" not in written
+    first = {name: event["UID"] for name, event in found.items()}
+    write(page, {key(coming): record("todo", at=1_800_000_000_000, due="2199-01-01")})
+    again = events(download(page, tmp_path))
+    assert {name: event["UID"] for name, event in again.items()} == first  # moved, not doubled
+    assert len(set(first.values())) == len(first)
+
+
 LINES: list[tuple[str, Callable[[bytes], bool]]] = [
     ("ends its lines as the standard says", lambda b: b.replace(b"\r\n", b"").count(b"\n") == 0),
     ("holds no line over 75 octets", lambda b: max(map(len, b.split(b"\r\n"))) <= 75),

@@ -59,6 +59,25 @@ def test_the_practice_is_kept_as_long_as_the_reader_says(page: Page):
     expect(practice(page)).to_have_value("")
 
 
+def test_the_sheet_says_whom_a_thing_is_left_to_done_or_not(page: Page):
+    page.goto(PROOF)
+    left = {"who": "Mme <b>Martin</b>", "due": "2026-12-24"}
+    done, copy = "mots-de-passe/longueur", "clauses-du-contrat/hebergeur-certifie"
+    write(page, {
+        key(done): record(on="2026-12-01", **left),
+        key("mots-de-passe/changer"): record("todo", due="2027-01-01"),
+        f"{COPY}:a1": {"name": "Agenda Plus", "kind": "", "removed": False, "at": 1},
+        f"{COPY}:b2": {"name": "Dossier Pro", "kind": "", "removed": False, "at": 1},
+        key(copy, "b2"): record("todo", who="Dr Petit"),
+    })  # fmt: skip
+    page.reload()
+    expect(row(page, done)).to_contain_text("Confié à Mme <b>Martin</b>, pour le 24 décembre 2026")
+    expect(row(page, "mots-de-passe/changer")).to_contain_text("Pour le 1er janvier 2027")
+    mine = page.locator(f'[data-proof-item="{copy}"]')
+    expect(mine.filter(has_text="Confié à Dr Petit")).to_have_count(1)
+    expect(mine).to_have_count(2)
+
+
 def test_the_sheet_is_dated_names_its_guide_and_says_what_it_is_and_is_not(
     page: Page, content: Content
 ):

@@ -17,6 +17,7 @@ from reader import (
     answer,
     box,
     item,
+    kept,
     key,
     opened,
     record,
@@ -175,3 +176,106 @@ def test_every_answer_is_one_gesture_away_from_any_other(page: Page):
         expect(box(page)).to_be_checked(checked=ticked)
     box(page).check()  # a tick is the same as « Fait »
     expect(line.get_by_role("radio", name="Fait", exact=True)).to_be_checked()
+
+
+DUE, SPELT = "2031-12-24", "24 décembre 2031"
+
+
+def assign(line: Locator, who: str = "", due: str = "") -> None:
+    """Leave an open item to someone, for a day."""
+    line.get_by_text("Confier à quelqu’un, fixer une date").click()
+    for label, value in (("Confié à", who), ("pour le", due)):
+        if value:
+            line.get_by_label(label).fill(value)
+            line.get_by_label(label).blur()
+    expect(line.page.get_by_role("status")).to_have_text(KEPT)
+
+
+def test_an_item_is_left_to_someone_for_a_day_and_says_so_folded(page: Page):
+    page.goto(LIST)
+    line = opened(page)
+    expect(line.get_by_label("Confié à")).to_be_hidden()  # until it is wanted
+    assign(line, "Mme <b>Martin</b>", DUE)
+    page.reload()
+    expect(item(page)).to_contain_text(f"Confié à Mme <b>Martin</b>, pour le {SPELT}")
+    line = opened(page)
+    expect(line.get_by_label("Confié à")).to_have_value("Mme <b>Martin</b>")
+    expect(line.get_by_label("pour le")).to_have_value(DUE)
+    line.get_by_label("pour le").fill("")
+    line.get_by_label("pour le").blur()
+    page.reload()
+    expect(item(page).get_by_text("Confié à Mme <b>Martin</b>", exact=True)).to_be_visible()
+
+
+def test_what_is_done_keeps_who_and_when_and_no_longer_says_it(page: Page):
+    page.goto(LIST)
+    write(page, {key("mots-de-passe/longueur"): record("todo", who="Dr Petit", due=DUE)})
+    page.reload()
+    told = item(page).get_by_text("Confié à Dr Petit")
+    expect(told).to_be_visible()
+    tick(page)
+    expect(told).to_be_hidden()
+    mine = kept(page)[key("mots-de-passe/longueur")]
+    assert (mine["status"], mine["who"], mine["due"]) == ("done", "Dr Petit", DUE)
+    box(page).uncheck()
+    expect(told).to_be_visible()
+
+
+def test_names_already_given_are_suggested_once_each(page: Page):
+    page.goto(LIST)
+    assign(opened(page), "Mme  Martin\u200b ")
+    write(page, {key("sauvegardes/restauration"): record("done", who="Dr Petit")})
+    line = opened(page, "Changer un mot de passe")
+    line.get_by_text("Confier à quelqu’un").click()
+    line.get_by_label("Confié à").focus()
+    names = page.locator("datalist option")
+    expect(names).to_have_text(["Dr Petit", "Mme Martin"])
+    assert line.get_by_label("Confié à").get_attribute("list") == names.locator("..").get_attribute(
+        "id"
+    )
+
+
+def test_a_name_half_typed_as_the_page_is_left_is_kept(page: Page):
+    page.goto(LIST)
+    line = opened(page)
+    line.get_by_text("Confier à quelqu’un").click()
+    line.get_by_label("Confié à").press_sequentially("Mme Mart")
+    page.goto(TRACKING)
+    page.goto(LIST)
+    expect(item(page)).to_contain_text("Confié à Mme Mart")
+
+
+def test_a_page_that_is_only_ticked_fetches_no_editor(page: Page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(LIST)
+    tick(page)
+    assert not [url for url in asked if url.endswith("/assets/editor.js")]
+    opened(page).get_by_role("radio", name="À vérifier").check()
+    assert [url for url in asked if url.endswith("/assets/editor.js")]
+
+
+def test_an_item_opened_while_its_editor_is_late_has_it_as_soon_as_it_comes(page: Page):
+    page.route("**/assets/editor.js", lambda route: route.abort())
+    page.goto(LIST)
+    started(page)
+    line = opened(page)
+    expect(page.get_by_role("status")).to_contain_text("une partie manque")
+    box(page).check()  # what the page can do already, it does
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    page.unroute("**/assets/editor.js")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(line.get_by_role("radio", name="Fait", exact=True)).to_be_checked()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+
+
+def test_a_supplier_s_list_has_names_and_days_of_its_own(page: Page):
+    page.goto(SUPPLIERS)
+    words = page.get_by_role("checkbox").first.locator("xpath=..").inner_text()[:30]
+    assign(opened(page, words), "Mme Martin")
+    add_supplier(page, "Agenda Plus")  # takes over what had no name
+    expect(page.get_by_text("« Agenda Plus »").first).to_be_visible()
+    expect(item(page, words)).to_contain_text("Confié à Mme Martin")
+    add_supplier(page, "Dossier Pro")
+    expect(page.get_by_text("« Dossier Pro » a maintenant sa liste.")).to_be_visible()
+    expect(item(page, words).get_by_text("Confié à Mme Martin")).to_be_hidden()

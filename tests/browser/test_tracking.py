@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from test_print import sheets, squeezed
 from macros.guide.content import Content
 from macros.html.render import plain
 from macros.html.views import list_cards
+from macros.model.french import day
 from macros.model.schema import Item
 
 PHONE = {"width": 360, "height": 800}
@@ -219,3 +221,104 @@ def test_what_waits_for_a_script_is_shown_where_it_does_not_come(back: Page):
     back.goto(TRACKING)
     expect(back.locator("#avancement")).to_be_visible()
     expect(back.get_by_role("status")).to_contain_text("n’a pas fini de se charger")
+
+
+ADVICE = "mots-de-passe/longueur"
+
+
+def day_in(days: int) -> str:
+    return (date.today() + timedelta(days=days)).isoformat()
+
+
+@pytest.fixture
+def assigned(page: Page, content: Content) -> Page:
+    """A practice that left things to two people, and set one day for nobody."""
+    duty = next(path for path, one in content.items.items() if one.level == "obligation")
+    page.goto(TRACKING)
+    now = int(time.time() * 1000)  # after all that the guide asks again
+    write(page, {
+        key("mots-de-passe/second-facteur"): record("ask", note="Quel code ?", who="Mme Martin", due=day_in(-3), at=now),
+        key(ADVICE): record("todo", who="mme martin", due=day_in(5), at=now - 9),
+        key("mots-de-passe/changer"): record("done", on=day_in(-1), who="Mme Martin", due=day_in(-2), at=now),
+        key(duty): record("todo", who="Dr Petit", at=now),
+        key("sauvegardes/restauration"): record("todo", who="Dr Petit", due=day_in(90), at=now),
+        key("sauvegardes/hors-du-cabinet"): record("todo", due=day_in(20), at=now),
+    })  # fmt: skip
+    page.reload()
+    return page
+
+
+def people(page: Page) -> Locator:
+    return page.get_by_role("region", name="Qui, et pour quand")
+
+
+def test_each_person_s_things_stand_together_the_soonest_first(assigned: Page):
+    folds = people(assigned).get_by_role("group")
+    expect(folds.locator("summary")).to_have_text([
+        re.compile("Dr Petit.*2 à faire"),
+        re.compile("Mme Martin.*2 à faire, échéance passée"),
+        re.compile("Sans personne désignée.*1 à faire"),
+    ])  # fmt: skip
+    for fold in folds.all():
+        fold.locator("summary").click()
+    mine = folds.filter(has_text="Martin").get_by_role("listitem")
+    expect(mine).to_have_text([re.compile("Échéance passée"), re.compile("Bientôt : pour le")])
+    expect(folds.filter(has_text="Martin")).to_contain_text("Déjà fait : 1.")
+    theirs = folds.filter(has_text="Petit").get_by_role("listitem")
+    expect(theirs.last.get_by_text("Obligation")).to_be_visible()
+    expect(theirs.first.get_by_text("Obligation")).to_be_hidden()
+    expect(people(assigned)).to_contain_text("autres éléments à faire n’ont ni nom ni échéance")
+
+
+def test_what_is_past_or_near_is_seen_at_a_glance_and_goes_with_a_tick(assigned: Page):
+    tile = assigned.get_by_role("link", name=re.compile("échéances? passées? ou proches?"))
+    expect(tile).to_contain_text("2")
+    expect(people(assigned)).to_contain_text(
+        "1 échéance est passée. 1 arrive d’ici à deux semaines."
+    )
+    fold = unfold(assigned, "Sécuriser son informatique", "Recommandations")
+    fold.get_by_role("checkbox", name=re.compile("Choisir des mots de passe")).check()
+    expect(tile).to_contain_text("1")
+    expect(people(assigned).get_by_text("arrive d’ici")).to_be_hidden()
+    expect(people(assigned).get_by_text("Déjà faits : 2.")).to_be_attached()
+
+
+def test_nobody_is_told_of_days_as_long_as_none_was_set(page: Page):
+    page.goto(TRACKING)
+    write(page, {key(ADVICE): record("ask", note="Qui ?")})
+    expect(page.get_by_role("link", name="question à poser")).to_be_visible()
+    expect(people(page)).to_be_hidden()
+    expect(page.get_by_role("button", name="Ajouter ces dates")).to_be_hidden()
+
+
+def test_each_person_has_a_sheet_of_their_own_dated_and_named(
+    assigned: Page, tmp_path: Path, content: Content
+):
+    write(assigned, {"guide:1:reader:practice": {"value": "Cabinet du Dr Martin", "at": 1}})
+    assigned.evaluate("window.print = () => {}")
+    people(assigned).get_by_role("button", name="Imprimer la feuille de chacun").click()
+    printed = sheets(assigned, tmp_path)
+    assert len(printed) == 2
+    for sheet, name in zip(printed, ("Dr Petit", "Mme Martin"), strict=True):
+        assert squeezed(f"Ce qui vous revient {name}").lower() in sheet.lower()
+        assert squeezed("Cabinet du Dr Martin") in sheet
+        assert squeezed(f"Feuille établie le {day(date.today())}") in sheet
+    petit, martin = printed
+    assert "Obligation" in petit
+    assert squeezed(f"Pour le {day(date.today() + timedelta(days=90))}") in petit
+    assert squeezed("À vérifier : Quel code ?") in martin
+    assert squeezed(plain(content.items["mots-de-passe/changer"].text)) not in martin  # done
+    assert squeezed("Où vous en êtes") not in "".join(printed)
+
+
+def test_an_item_set_aside_is_nobody_s_until_it_is_back(page: Page):
+    page.goto(TRACKING)
+    write(page, {
+        key(ADVICE): record("todo", who="Mme Martin", due=day_in(-3)),
+        "guide:1:reader:aside-mots-de-passe": {"value": "Sans objet.", "at": 1},
+    })  # fmt: skip
+    page.reload()
+    expect(people(page)).to_contain_text("plus rien à faire")
+    expect(people(page).get_by_text("échéance est passée")).to_be_hidden()
+    write(page, {"guide:1:reader:aside-mots-de-passe": {"value": "", "at": 2}})
+    expect(people(page)).to_contain_text("1 échéance est passée.")

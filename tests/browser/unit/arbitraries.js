@@ -10,15 +10,17 @@ const DAY = /** @type {any} */ (fc).date({
 
 const wellFormed = () => fc.string({ unit: "grapheme", maxLength: 40 });
 
-/** A whole record of an item, sometimes with a field of a later version. */
+/** A whole record of an item, sometimes left to someone or due, or with a field of a later version. */
 export const itemRecord = () =>
   fc.record({
+    who: fc.constantFrom("Mme Martin", "Dr Petit", "<b>x</b>"),
+    due: /** @type {fc.Arbitrary<string>} */ (DAY),
     status: fc.constantFrom(.../** @type {const} */ (["todo", "done", "na", "ask"])),
     note: wellFormed(),
     on: /** @type {fc.Arbitrary<string>} */ (fc.oneof(fc.constant(""), DAY)),
     at: fc.oneof(fc.nat({ max: 3 }), fc.nat(), fc.integer({ min: 0, max: 8e15 })),
     later: fc.oneof(fc.constant(null), fc.array(fc.nat({ max: 9 }), { maxLength: 3 })),
-  }, { noNullPrototype: true });
+  }, { requiredKeys: ["status", "note", "on", "at", "later"], noNullPrototype: true });
 
 const NASTY = [
   "__proto__",
@@ -48,6 +50,8 @@ export const half = () =>
     status: fc.oneof(fc.constantFrom("done", "todo", "later", null), fc.anything()),
     note: fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: "binary" }), fc.anything()),
     on: fc.oneof(fc.constantFrom(...NASTY), fc.constant("2026-11-23")),
+    who: fc.oneof(fc.constantFrom(...NASTY), fc.anything()),
+    due: fc.oneof(fc.constantFrom(...NASTY), fc.constant("2026-11-23")),
     at: fc.oneof(fc.integer(), fc.double(), fc.constantFrom(null, "1", 1e300, 8.64e15)),
     value: fc.jsonValue(),
     name: fc.oneof(fc.string(), fc.anything()),

@@ -2,6 +2,7 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as records from "../../../overrides/assets/javascripts/records/records.js";
+import { cleanName, dueOf } from "../../../overrides/assets/javascripts/records/assigned.js";
 import { anything, itemRecord } from "./arbitraries.js";
 
 const { blank, change, count, isDate, itemKey, merge, parseKey, readRecord, resolve, resolveOwn } =
@@ -47,6 +48,11 @@ test("a record that cannot be read is none", () => {
     { ...TODO, on: "99999-01-01" },
     { ...TODO, on: "1899-12-31" },
     { ...TODO, on: "2201-01-01" },
+    { ...TODO, who: 1 },
+    { ...TODO, who: null },
+    { ...TODO, who: "x".repeat(121) },
+    { ...TODO, due: "2026-02-30" },
+    { ...TODO, due: 20261130 },
     { ...TODO, more: "x".repeat(30_001) },
     { status: "done" },
   ];
@@ -67,7 +73,8 @@ test("reading anything never throws, and gives a whole record or none", () => {
       if (!record) return;
       assert.ok(records.STATUSES.includes(record.status));
       assert.equal(typeof record.note, "string");
-      assert.ok(record.on === "" || isDate(record.on));
+      for (const day of [record.on, record.due ?? ""]) assert.ok(day === "" || isDate(day));
+      assert.equal(typeof (record.who ?? ""), "string");
       assert.ok(Number.isSafeInteger(record.at));
       assert.equal(Object.getPrototypeOf(record), Object.prototype);
       assert.ok(!Object.hasOwn(record, "__proto__"));
@@ -167,6 +174,69 @@ test("a merged item is done only if all were", () => {
   assert.equal(status({ "a/x": done, "a/y": { status: "na" } }), "todo");
   assert.equal(status({ "a/x": done, "a/y": { status: "ask" } }), "ask");
   assert.equal(status({}), "todo");
+});
+
+test("each heir of a split is left to whom the former item was, for the same day", () => {
+  const read = reading({ "a/old": { status: "todo", who: "Mme Martin", due: "2026-12-24" } });
+  for (const path of ["a/left", "b/right"]) {
+    const { who, due } = resolve({ path, replaces: [{ id: "a/old" }] }, "", read);
+    assert.deepEqual([who, due], ["Mme Martin", "2026-12-24"]);
+  }
+});
+
+test("a merged item is left to whoever had what is left of it, for the soonest of their days", () => {
+  const item = { path: "a/new", replaces: [{ id: "a/x" }, { id: "a/y" }, { id: "a/z" }] };
+  const mine = { who: "Mme Martin", due: "2026-12-24" };
+  const theirs = { who: "Dr Petit", due: "2026-12-01" };
+  const merged = (/** @type {object} */ x, /** @type {object} */ y) => {
+    const { who, due } = resolve(item, "", reading({ "a/x": x, "a/y": y, "a/z": {} }));
+    return [who, due];
+  };
+  assert.deepEqual(merged(mine, theirs), ["Dr Petit, Mme Martin", "2026-12-01"]);
+  assert.deepEqual(merged(mine, { ...theirs, status: "done" }), ["Mme Martin", "2026-12-24"]);
+  assert.deepEqual(merged({ who: "Dr Petit" }, theirs), ["Dr Petit", "2026-12-01"]);
+  assert.deepEqual(merged({}, {}), [undefined, undefined]);
+});
+
+test("an old page that knows neither takes away nobody's name nor day", () => {
+  const item = { path: "a/new", replaces: [{ id: "a/old" }] };
+  const own = { status: "todo", who: "Mme Martin", due: "2026-12-24", at: 10 };
+  const shown = resolve(item, "", reading({ "a/new": own, "a/old": { status: "done", at: 11 } }));
+  assert.deepEqual([shown.status, shown.who, shown.due], ["done", "Mme Martin", "2026-12-24"]);
+});
+
+test("putting back to do forgets the note, the day and whom it was left to", () => {
+  const full = {
+    ...TODO,
+    status: "done",
+    note: "n",
+    on: "2026-11-23",
+    who: "x",
+    due: "2026-12-24",
+  };
+  const left = records.emptied(/** @type {any} */ (full), 9);
+  assert.deepEqual(left, { status: "todo", note: "", on: "", at: 9 });
+});
+
+test("what is only left to someone, or only due, was filled in", () => {
+  const isFilled = (/** @type {object} */ more) =>
+    records.isFilled(/** @type {any} */ ({ ...TODO, ...more }));
+  assert.ok(isFilled({ who: "x" }) && isFilled({ due: "2026-12-24" }) && !isFilled({}));
+});
+
+test("a name is one line, of signs that are seen", () => {
+  assert.equal(cleanName("  Mme\u200b \u202eMartin\n\u00a0(accueil)\0 "), "Mme Martin (accueil)");
+  assert.equal(cleanName("x".repeat(200)).length, 120);
+  assert.equal(cleanName("<b>x</b>"), "<b>x</b>");
+});
+
+test("a day counts as long as something is left to do, and what is to be confirmed was in time", () => {
+  const due = (/** @type {object} */ state) =>
+    dueOf(/** @type {any} */ ({ ...TODO, due: "2026-12-24", confirm: false, ...state }));
+  assert.deepEqual([due({}), due({ status: "ask" })], ["2026-12-24", "2026-12-24"]);
+  for (const state of [{ status: "done" }, { status: "na" }, { confirm: true }]) {
+    assert.equal(due(state), "");
+  }
 });
 
 test("the reader's own answer wins over what was inherited", () => {

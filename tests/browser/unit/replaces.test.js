@@ -92,6 +92,11 @@ test("a merge is done only where each former item is, in whatever order they are
         assert.equal(other[name], merged[name], name);
       }
       for (const { note } of states) assert.ok(merged.note.includes(note));
+      assert.deepEqual([other.who, other.due], [merged.who, merged.due]);
+      for (const name of merged.who?.split(", ") ?? []) {
+        assert.ok(states.some(({ who }) => who?.split(", ").includes(name)));
+      }
+      assert.ok(!merged.due || states.some(({ due }) => due === merged.due));
     }),
     { numRuns: 3_000 },
   );
@@ -133,6 +138,7 @@ test("what the reader answers is what is shown, whatever the item comes from", a
       const after = resolve(item, "", reading(kept));
       assert.equal(after.status, patch.status);
       assert.equal(after.note, patch.note ?? before.note);
+      assert.deepEqual([after.who, after.due], [before.who, before.due]);
       assert.deepEqual([after.confirm, after.inherited], [false, false]);
     }),
     { numRuns: 3_000 },

@@ -17,6 +17,7 @@ import {
   asideKey,
   resolveSituated,
 } from "../../../overrides/assets/javascripts/records/situation.js";
+import { dueOf } from "../../../overrides/assets/javascripts/records/assigned.js";
 import { itemRecord } from "./arbitraries.js";
 
 const PATH = "agenda/contrat";
@@ -105,6 +106,13 @@ test("a note or a tick on what is set aside writes none of the situation's words
   }, { note: "Rappeler" });
   assert.deepEqual(written[0], { status: "done", on: "2026-11-28" });
   assert.deepEqual(written[1], { status: "todo", note: "Rappeler", on: "" });
+});
+
+test("what is set aside keeps whom it is left to and its day, which no longer counts", () => {
+  const kept = { [itemKey(PATH)]: { status: "todo", at: 3, who: "Mme Martin", due: "2026-12-24" } };
+  const state = shown({ ...kept, ...answered("agenda", "papier") });
+  assert.deepEqual([state.status, state.who, dueOf(state)], ["na", "Mme Martin", ""]);
+  assert.equal(dueOf(shown({ ...kept, ...answered("agenda", "") })), "2026-12-24");
 });
 
 test("a card's words say what sets its items aside", () => {

@@ -422,16 +422,18 @@ function unite(states) {
 function uniteAssigned(states) {
   const open = states.filter(({ status }) => !isClaim(status));
   const left = open.length ? open : states;
-  const names = new Set(left.map(({ who }) => who).filter(Boolean));
-  const who = [...names].sort().join(", ").slice(0, NAME_LIMIT);
+  const who = unsaid(left.map(({ who = "" }) => who)).sort().join(", ").slice(0, NAME_LIMIT);
   const due = left.map(({ due }) => due).filter(Boolean).sort()[0];
   return { ...(who && { who }), ...(due && { due }) };
 }
 
-/** All these notes, one under the other; what another says too is said once. @param {ItemState[]} states */
-function uniteNotes(states) {
-  const notes = [...new Set(states.map(({ note }) => note))];
-  const isSaid = (/** @type {string} */ note) =>
-    notes.some((other) => other !== note && other.includes(note));
-  return cleanText(notes.filter((note) => note && !isSaid(note)).join("\n"));
+/** All these notes, one under the other. @param {ItemState[]} states */
+const uniteNotes = (states) => cleanText(unsaid(states.map(({ note }) => note)).join("\n"));
+
+/** These texts, each once; what another says too is left out. @param {string[]} texts */
+function unsaid(texts) {
+  const all = [...new Set(texts)];
+  const isSaid = (/** @type {string} */ text) =>
+    all.some((other) => other !== text && other.includes(text));
+  return all.filter((text) => text && !isSaid(text));
 }

@@ -11,7 +11,7 @@ import { fresh, one, under } from "../page/dom.js";
 /** @import { Dated } from "./calendar.js" */
 /** @import { InCopy } from "./items.js" */
 /** @import { MakeLine } from "./overview.js" */
-/** @typedef {{ name: string, left: Dated[], done: number }} Person "" is the name of nobody */
+/** @typedef {{ name: string, named: number, left: Dated[], done: number }} Person "" is the name of nobody; `named`: when it was last written so */
 
 const SOON = "P14D"; // two weeks: time to do it without haste
 
@@ -92,7 +92,7 @@ const isNobodys = ({ state }) => isLeft(state) && !state.who && !state.due;
 
 /**
  * What each person has, the soonest first, obligations before the rest: those with something left first, nobody
- * last. A name typed with other capitals or accents is the same person.
+ * last. A name typed with other capitals or accents is the same person, called as it was written last.
  * @param {InCopy[]} found
  * @returns {Person[]}
  */
@@ -100,10 +100,11 @@ function byPerson(found) {
   /** @type {Map<string, Person>} */
   const people = new Map();
   for (const place of found) {
-    const { who = "" } = place.state;
+    const { who = "", at } = place.state;
     const on = dueOf(place.state);
     if (!who && !on) continue;
-    const person = people.get(fold(who)) ?? { name: who, left: [], done: 0 };
+    const person = people.get(fold(who)) ?? { name: who, named: at, left: [], done: 0 };
+    if (at > person.named) Object.assign(person, { name: who, named: at });
     people.set(fold(who), person);
     if (isLeft(place.state)) person.left.push({ place, on });
     else if (place.state.status === "done") person.done += 1;
@@ -125,13 +126,14 @@ const formOfDay = (on) =>
   on < today() ? "past" : on === today() ? "today" : isNear(on) ? "soon" : "expected";
 
 /** @param {HTMLElement} element @param {Person} person @param {MakeLine} makeLine */
-function showPerson(element, { name, left, done }, makeLine) {
+function showPerson(element, person, makeLine) {
+  const { name, left, done } = person;
   const first = left[0]?.on;
   const form = !first ? "" : first < today() ? "past" : isNear(first) ? "soon" : "";
   say(one(element, "[data-person-name]"), { who: name }, name ? "" : "none");
   say(one(element, "[data-person-left]"), { n: left.length }, form);
   say(one(element, "[data-person-done]"), done && { n: done });
-  one(element, "[data-person-print]").hidden = !hasSheet({ name, left, done });
+  one(element, "[data-person-print]").hidden = !hasSheet(person);
   one(element, "ul").replaceChildren(
     ...left.map(({ place, on }) =>
       makeLine(place, { hasLevel: true, ...(on && { when: [formOfDay(on), on] }) })
