@@ -93,13 +93,16 @@ def test_every_kind_of_page_passes_axe_in_every_mode(reader, width: int, scheme:
 
 
 def give_every_answer(page: Page, address: str) -> None:
-    """Leave one item of a list to do, and give the others each other answer, with a note."""
+    """Leave one item of a list to do, and give the others each other answer, with a note, a name and a day."""
     page.goto(f"/{address}")
     for n, state in enumerate(("Fait", "Non concerné", "À vérifier")):
         item = page.get_by_role("listitem").filter(has=page.locator("[data-item]")).nth(n)
         item.get_by_text("Pourquoi, comment, sources").first.click()
         item.get_by_role("radio", name=state).check()
         item.get_by_role("textbox").last.fill("Une note")
+        item.locator("details[data-assigning]").evaluate("fold => fold.open = true")
+        item.get_by_label("Confié à").fill("Mme Martin")
+        item.get_by_label("pour le").fill("2026-12-24")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -465,6 +465,26 @@ def test_an_item_may_be_set_aside_with_its_reason_in_a_frame(host: Page):
     expect(frame.get_by_text("Raison : Pas d’ordinateur")).to_be_visible()
 
 
+def test_an_item_may_be_left_to_someone_in_a_frame_and_the_guide_is_told(
+    host: Page, context: BrowserContext
+):
+    frame = frame_of(host)
+    frame.get_by_text("Pourquoi, comment, sources").first.click()
+    frame.get_by_text("Confier à quelqu’un").click()
+    frame.get_by_label("Confié à").fill("Mme Martin")
+    frame.get_by_label("pour le").fill("2031-12-24")
+    frame.get_by_text("Pourquoi, comment, sources").first.click()
+    expect(frame.get_by_text("Confié à Mme Martin, pour le 24 décembre 2031")).to_be_visible()
+    carried(host)
+    with context.expect_page() as opened:
+        frame.get_by_role("link", name="Ouvrir dans le guide avec mes coches").click()
+    dialog = opened.value.get_by_role("dialog", name="Voici ce que contient cette sauvegarde")
+    dialog.get_by_role("button", name="Reprendre ces coches").click()
+    expect(opened.value.get_by_role("region", name="Qui, et pour quand")).to_contain_text(
+        "Mme Martin"
+    )
+
+
 def test_pages_refuse_frames_and_embeds_do_not(page: Page, sites: Sites):
     answer = page.goto(f"{sites.guide}/index.html")
     assert answer

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from reader import started, tick
+from reader import answer, started, tick
 from web import (
     ABSENT,
     LIST,
@@ -74,6 +74,8 @@ def test_search_ticks_and_overview_work_without_a_server(page: Page, web: Web):
     expect(page.get_by_role("status")).to_have_text("Enregistré sur cet appareil")
     page.reload()
     expect(box(page)).to_be_checked()
+    answer(page, "À vérifier", "Vu sans réseau")  # its editor comes with its first opening
+    box(page).check()
     page.goto(f"{web.url}mon-suivi.html")
     expect(page.get_by_role("article")).to_contain_text("1 fait")
     with page.expect_download() as downloaded:

@@ -14,6 +14,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
+from test_print import sheets, squeezed
 
 from macros.guide.content import Content
 from macros.guide.known import ONEFILE
@@ -224,6 +225,24 @@ def test_ticks_move_from_the_site_to_the_file(
     bring(file_page, kept)
     file_page.goto(f"{stick}#{ITEM}")
     expect(box(file_page)).to_be_checked()
+
+
+def test_an_item_is_left_to_someone_in_the_file_and_their_sheet_is_printed_alone(
+    file_page: Page, stick: str, tmp_path: Path
+):
+    file_page.goto(f"{stick}#{ITEM}")
+    line = file_page.locator(f"#{ITEM}")
+    line.get_by_text("Pourquoi, comment, sources").click()
+    line.get_by_text("Confier à quelqu’un").click()
+    line.get_by_label("Confié à").fill("Mme Martin")
+    line.get_by_label("Confié à").blur()
+    expect(file_page.get_by_role("status")).to_have_text(KEPT)
+    file_page.goto(f"{stick}#mon-suivi")
+    file_page.evaluate("window.print = () => {}")
+    file_page.get_by_role("region", name="Qui, et pour quand").get_by_text("Mme Martin").click()
+    file_page.get_by_role("button", name="Imprimer sa feuille").click()
+    [sheet] = sheets(file_page, tmp_path)
+    assert sheet.startswith(squeezed("Ce qui vous revient Mme Martin"))
 
 
 def test_the_file_says_that_its_ticks_are_apart(file_page: Page):

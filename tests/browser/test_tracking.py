@@ -262,7 +262,7 @@ def test_each_person_s_things_stand_together_the_soonest_first(assigned: Page):
     for fold in folds.all():
         fold.locator("summary").click()
     mine = folds.filter(has_text="Martin").get_by_role("listitem")
-    expect(mine).to_have_text([re.compile("Échéance passée"), re.compile("Bientôt : pour le")])
+    expect(mine).to_have_text([re.compile("Échéance passée"), re.compile(r"Bientôt\s: pour le")])
     expect(folds.filter(has_text="Martin")).to_contain_text("Déjà fait : 1.")
     theirs = folds.filter(has_text="Petit").get_by_role("listitem")
     expect(theirs.last.get_by_text("Obligation")).to_be_visible()
