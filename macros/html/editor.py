@@ -22,7 +22,7 @@ def with_editor(script: str) -> str:
 
 def tree(element: Any) -> list[Any]:
     """An element as its name, its attributes, then its children: texts, and elements in turn."""
-    children = [words(element.text)]
+    children: list[Any] = [words(element.text)]
     for child in element:
         children += [tree(child), words(child.tail)]
     return [element.tag, dict(element.attrib), *filter(None, children)]
