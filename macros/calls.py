@@ -19,7 +19,7 @@ from macros.guide.publications import embeds_by_part, newest
 from macros.html.checklist import checklist_html
 from macros.html.citations import citations, precise
 from macros.html.markdown_blocks import Blocks
-from macros.html.render import render, to_root
+from macros.html.render import plain, render, to_root
 from macros.html.views import list_cards, news, part_card, questions, rows
 from macros.model.schema import Organisation, Source, Term
 from macros.reading.braces import MACROS
@@ -112,7 +112,9 @@ class PageMacros:
 
     def start(self) -> str:
         """Offer to start, or to resume where the reader left."""
-        return self.block("start.html", parts=self.cards())
+        longest = max((plain(item.text) for item in self.content.items.values()), key=len)
+        title = max((list.title for list in self.content.checklists.values()), key=len)
+        return self.block("start.html", parts=self.cards(), longest=longest, title=title)
 
     def essentials(self) -> str:
         """Put the leaflet's three official documents at hand."""

@@ -31,7 +31,7 @@ from macros.reading.strays import strays
 from macros.reading.written import read_settings
 from publish.assets import bundle, compress
 from publish.assets.built import PageError
-from publish.data import api, editor_schemas, inventory_ods, register_ods, search_index
+from publish.data import api, editor_schemas, inventory_ods, register_ods, resume, search_index
 from publish.hosting import headers, redirects, security_txt, servers
 from publish.offline import onefile, worker
 from publish.paper import pdfs
@@ -134,6 +134,7 @@ class Build:
             return made
         editor_schemas.write_editor_schemas(self.root / ".schemas")
         made[MANIFEST] = self.manifest()
+        made["assets/reprise.js"] = resume.with_lists(self.script("resume"), self.content)
         made[REGISTER] = register_ods.register_of_activities(self.content)
         made[INVENTORY] = inventory_ods.inventory_to_fill(newest(self.content))
         return made | api.files(self.content)

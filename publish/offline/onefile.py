@@ -21,6 +21,7 @@ from macros.html.render import render
 from macros.model.french import french_html, weighed
 from publish.assets.built import only
 from publish.assets.bundle import bundle_script
+from publish.data.resume import with_lists
 from publish.hosting.csp import hash_source
 from publish.offline.gathered import Gathered, anchor_in, data_url, read_gathered, settle
 from publish.paper.anchors import anchor, rename_ids
@@ -46,7 +47,8 @@ def write_onefile(
     root: Path, site: Path, content: Content, site_url: str, moved: Mapping[str, str]
 ) -> None:
     """Write the guide in one file, and tell the pages that offer it what it weighs."""
-    script = with_editor(bundle_script(root, "onefile").decode()).strip()
+    bundle = with_lists(bundle_script(root, "onefile"), content, leads_to_pages=False)
+    script = with_editor(bundle.decode()).strip()
     style = inline_style(site)
     policy = POLICY.format(script=hash_source(script), style=hash_source(style))
     shell = fill_shell(site, content, site_url, policy, moved)
@@ -127,6 +129,8 @@ def read_document(site: Path, url: str) -> Any:
     for element in document.xpath(DROPPED):
         if element.getparent() is not None:
             element.drop_tree()
+    for element in document.xpath("//*[@data-wants]"):
+        del element.attrib["data-wants"]  # its one script holds all others
     return document
 
 

@@ -1,6 +1,6 @@
 /** What every page loads: finds the roots that templates left, and enhances each on its own. */
 
-import { tellRuns } from "../page/bring.js";
+import { enhanceWanted, tellRuns } from "../page/bring.js";
 import { withBulk } from "../records/bulk.js";
 import { enhanceChecklist, enhanceTracked } from "../list/checklist.js";
 import { enhanceCopies } from "../list/copies.js";
@@ -36,6 +36,7 @@ enhanceAll(page, [
   ["form[data-per]", enhanceCopies],
   ["[data-tracking]", enhanceTracked],
   ["[data-progress][data-items]", (root) => enhanceProgress(root, store)],
+  ["[data-wants]", (root) => enhanceWanted(root, store)],
   ["[data-saving-export]", enhanceSavingExport],
   ["[data-origin]", enhanceSheets],
   ["[data-print]", enhancePrint],

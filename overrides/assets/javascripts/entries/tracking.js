@@ -1,6 +1,7 @@
 /** « Mon suivi » and the pages that show every list at once: loaded there only. */
 
 import { tellRuns } from "../page/bring.js";
+import { enhanceAside } from "../tracking/aside.js";
 import { enhanceBackup } from "../tracking/backup.js";
 import { enhanceCalculator } from "../tools/calculator.js";
 import { enhanceClock } from "../page/dates.js";
@@ -17,6 +18,7 @@ borrow([
   ["[data-backup]", enhanceBackup],
   ["[data-proof]", enhanceProof],
   ["[data-situation]", enhanceSituation],
+  ["[data-aside]", enhanceAside],
   ["[data-news]", enhanceNews],
   ["[data-calculator]", enhanceCalculator],
   ["[data-compose]", enhanceCompose],

@@ -1,5 +1,6 @@
 /** Brings scripts and style sheets into a page, and asks again for those that do not come. */
 
+/** @import { Ticks } from "../records/ticks.js" */
 /** What makes a script, or the link to a style sheet. @typedef {Partial<HTMLScriptElement> | Partial<HTMLLinkElement>} Asset */
 
 const FIRST_WAIT = 3_000; // ms before asking again
@@ -27,6 +28,28 @@ const comes = (asset) =>
 
 /** Mark the element of the script that runs now: it came whole. */
 export const tellRuns = () => document.currentScript?.setAttribute("data-runs", "");
+
+/**
+ * Bring the script of a part that few readers use: once they unfold it, or a record whose key begins as it says is
+ * there. Whoever comes back is given the room of such a part at once: for them it comes too, or the room goes.
+ * @param {HTMLElement} root
+ * @param {Pick<Ticks, "records" | "onChange">} store
+ */
+export function enhanceWanted(root, store) {
+  const { wants: src, wantedBy = "" } = root.dataset;
+  const { dataset: page } = document.documentElement;
+  let isAsked = false;
+  const ask = () => {
+    if (!isAsked) bring([{ src }], () => delete page.back);
+    isAsked = true;
+  };
+  const look = (/** @type {Iterable<string>} */ keys) => {
+    if ([...keys].some((key) => key.startsWith(wantedBy))) ask();
+  };
+  root.addEventListener("toggle", ask);
+  store.onChange(look);
+  look(["back" in page ? "guide:1:" : "", ...store.records().keys()]);
+}
 
 /**
  * Load assets one after the other, again and again until all have come.

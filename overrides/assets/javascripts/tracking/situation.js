@@ -15,10 +15,10 @@ import { inCopies } from "../records/copies.js";
 
 /** Ask what sets items aside, and show what it leaves. @param {HTMLFormElement} form @param {Page} page */
 export function enhanceSituation(form, page) {
-  const { store, saving } = page;
+  const { store } = page;
   const fold = one(form, "details[data-situation-fold]");
   const rows = ruledRows();
-  const showQuestions = enhanceQuestions(form, page);
+  const showQuestions = enhanceQuestions(form, page, () => show());
   const showWhole = enhanceWhole(form, page);
   const show = () => {
     takeFormer(form, store);
@@ -29,11 +29,6 @@ export function enhanceSituation(form, page) {
     showWhole();
     showAside(form, page, places);
   };
-  form.addEventListener("change", ({ target }) => {
-    const { name, value } = /** @type {HTMLInputElement} */ (target);
-    const question = /^situation-(.+)$/.exec(name)?.[1];
-    if (question) saving(store.write(answerKey(question), { value }));
-  });
   fold.addEventListener("toggle", show);
   store.onChange(show);
   addEventListener("pageshow", show);
@@ -83,48 +78,99 @@ function showLeft(form, { store }, places) {
   say(one(form, "[data-situation-left]"), { n, of, advised, ofAdvised }, isSame ? "same" : "");
 }
 
+/** @typedef {{ element: HTMLElement, id: string, inputs: HTMLInputElement[], row: HTMLElement }} Question and the line of its answer */
+
 /**
- * Let each answer be changed or taken back; gives the function that shows the questions anew. What is not
- * answered is asked only where an answer would set one more item aside.
- * @param {HTMLElement} form
+ * Ask one question at a time, in one place, so that its answers and what they leave stand on one screen; an answer
+ * folds to a line, from which it is changed. Gives the function that shows the questions anew. What is not answered
+ * is asked only where an answer would set one more item aside.
+ * @param {HTMLFormElement} form
  * @param {Page} page
+ * @param {() => void} showAll
  */
-function enhanceQuestions(form, { store, saving }) {
+function enhanceQuestions(form, { store, saving }, showAll) {
+  const part = under(form, "situation-");
+  /** @type {Question[]} */
   const questions = all(form, "fieldset[data-question]").map((element) => ({
     element,
     id: element.dataset.question ?? "",
     inputs: all(element, "input[type=radio]"),
+    row: one(form, `[data-answered="${element.dataset.question}"]`),
   }));
+  const passed = new Set();
+  let current = ""; // the question that the reader is at: another tab's answers do not take it from them
+  let isByArrow = false; // arrows go through the answers: none is the last word
+
+  const answerTo = (/** @type {string} */ id) => store.read(answerKey(id))?.value;
+  const chosen = (/** @type {Question} */ { id, inputs }) =>
+    inputs.find(({ value }) => value === answerTo(id));
   /** @param {string} id @param {unknown} answer */
   const given = (id, answer) => (/** @type {string} */ other) =>
-    other === id ? answer : store.read(answerKey(other))?.value;
+    other === id ? answer : answerTo(other);
   /** How many of these an answer sets aside that nothing else does. @param {Ruled[]} open @param {string} id @param {string} answer */
   const gain = (open, id, answer) =>
     open.filter((row) =>
       !reasonFor(row, store.read, given(id, "")) && reasonFor(row, store.read, given(id, answer))
     ).length;
 
-  for (const { element, id, inputs } of questions) {
+  /** Come to a question, or to the next one, with the focus. @param {string} [id] */
+  const goTo = (id = "") => {
+    current = id;
+    showAll();
+    const open = questions.find(({ element }) => !element.hidden);
+    const place = open ? chosen(open) ?? open.inputs[0] : part("rest");
+    place.focus({ preventScroll: true });
+    part("now").scrollIntoView({ block: "nearest" });
+  };
+  form.addEventListener("keydown", ({ key }) => isByArrow = key.startsWith("Arrow"));
+  form.addEventListener("pointerdown", () => isByArrow = false);
+  part("next").addEventListener("click", () => {
+    passed.add(questions.find(({ element }) => !element.hidden)?.id);
+    goTo();
+  });
+  for (const { element, id, row } of questions) {
+    element.addEventListener("focusin", () => current = id);
+    element.addEventListener("change", ({ target }) => {
+      const { value } = /** @type {HTMLInputElement} */ (target);
+      saving(store.write(answerKey(id), { value }));
+      if (isByArrow) showAll();
+      else goTo();
+    });
     one(element, "[data-withdraw]").addEventListener("click", () => {
       saving(store.write(answerKey(id), { value: "" }));
-      if (element.hidden) one(form, "summary").focus();
-      else inputs[0].focus();
+      goTo(id);
     });
+    one(row, "[data-change]").addEventListener("click", () => goTo(id));
   }
   return (/** @type {Place[]} */ places) => {
     const isOpen = (/** @type {Place} */ { item, copy }) =>
       resolve(item, copy, store.read).status === "todo";
     const open = itemsOf(places.filter(isOpen)); // what the reader answered nothing to
-    for (const { element, id, inputs } of questions) {
-      const answer = store.read(answerKey(id))?.value;
-      for (const input of inputs) input.checked = input.value === answer;
-      const chosen = inputs.find(({ checked }) => checked);
-      element.hidden = !chosen && !inputs.some(({ value }) => gain(open, id, value));
-      one(element, "[data-given]").hidden = !chosen;
-      if (chosen) say(one(element, "[data-given-words]"), { n: gain(open, id, chosen.value) });
+    const asked = questions.filter((one) =>
+      chosen(one) || one.inputs.some(({ value }) => gain(open, one.id, value))
+    );
+    const waiting = asked.filter((one) => !chosen(one) && !passed.has(one.id));
+    const now = asked.find(({ id }) => id === current) ?? waiting[0];
+    for (const question of questions) {
+      const { element, inputs, row } = question;
+      const answer = chosen(question);
+      for (const input of inputs) input.checked = input === answer;
+      element.hidden = question !== now;
+      row.hidden = question === now || !asked.includes(question) || waiting.includes(question);
+      say(one(row, "[data-answered-words]"), { answer: wordsOf(answer) }, answer ? "" : "none");
+      one(element, "[data-given]").hidden = !answer;
+      if (answer) {
+        say(one(element, "[data-given-words]"), { n: gain(open, question.id, answer.value) });
+      }
     }
+    const n = waiting.filter((one) => one !== now).length;
+    say(part("rest"), { n }, now ? n ? "" : "last" : "end");
+    say(part("next"), now && {}, now && chosen(now) ? "" : "skip");
   };
 }
+
+/** An answer's words. @param {HTMLInputElement} [input] */
+const wordsOf = (input) => input?.labels?.[0]?.textContent?.trim() ?? "";
 
 /**
  * Let a whole list be set aside with one reason, and taken back; gives the function that shows those lists.

@@ -1,0 +1,34 @@
+/** A list's own page: the whole list set aside in one gesture with one reason, and taken back. */
+
+import { asideKey } from "../records/situation.js";
+import { say } from "../page/words.js";
+import { one } from "../page/dom.js";
+
+/** @import { Page } from "../page/features.js" */
+
+/** Let the reader set the page's list aside, or take it back by the same button. @param {HTMLDetailsElement} root @param {Page} page */
+export function enhanceAside(root, { store, saving }) {
+  const key = asideKey(root.dataset.aside ?? "");
+  const field = one(root, "input");
+  const reasonKept = () => {
+    const kept = store.read(key)?.value;
+    return typeof kept === "string" ? kept : "";
+  };
+  const show = () => {
+    const reason = reasonKept();
+    const form = reason ? "kept" : "";
+    say(one(root, "summary"), {}, form);
+    say(one(root, "button"), {}, form);
+    say(one(root, "[data-aside-reason]"), reason && { reason });
+    one(root, "label").hidden = field.disabled = reason !== "";
+  };
+  one(root, "form").addEventListener("submit", () => {
+    const reason = field.value.trim();
+    if (!reasonKept() && !reason) return field.focus();
+    saving(store.write(key, { value: reasonKept() ? "" : reason }));
+    show();
+  });
+  store.onChange(show);
+  addEventListener("pageshow", show);
+  show();
+}

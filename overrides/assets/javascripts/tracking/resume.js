@@ -1,0 +1,122 @@
+/** « Reprendre »: where the reader stopped, and the next box to tick, on the home page. */
+
+import { answerOf, writeItem } from "../list/checklist.js";
+import { countItems, showCount } from "../list/progress.js";
+import { linkTo } from "../records/copies.js";
+import { nextStep } from "../records/resume.js";
+import { resolveSituated } from "../records/situation.js";
+import { say } from "../page/words.js";
+import { all, fresh, one, under } from "../page/dom.js";
+
+/** @import { Page } from "../page/features.js" */
+/** @import { List, NextStep, Place } from "../records/resume.js" */
+
+const HASTE = 400; // ms; a box pressed twice is one tick: the second would be the next box's
+
+/**
+ * Show the list to resume with its next box, and follow every change. A tick brings the next box, and stays to be
+ * undone until another.
+ * @param {HTMLElement} root
+ * @param {Page} page
+ * @param {List[]} lists
+ */
+export function enhanceResume(root, { store, saving }, lists) {
+  const part = under(root, "resume-");
+  const row = one(root, "template");
+  const undo = part("undo");
+  const duties = lists.flatMap(({ items }) => items.filter(({ isDuty }) => isDuty));
+  const numbers = [
+    { element: one(document, "[data-resume-duties]"), items: duties },
+    ...all(document, "[data-progress][data-part]").map((element) => ({
+      element,
+      items: lists.flatMap(({ part, items }) => part === element.dataset.part ? items : []),
+    })),
+  ];
+  /** @type {Place | undefined} */
+  let shown;
+  /** @type {Place | undefined} */
+  let ticked;
+  let last = -HASTE;
+
+  const write = (/** @type {Place} */ { item, copy }, /** @type {boolean} */ checked) => {
+    const state = resolveSituated(item, copy, store.read);
+    saving(writeItem(store, item.path, copy, state, answerOf({ checked })));
+  };
+  const isSame = (/** @type {Place | undefined} */ place) =>
+    place?.item.path === shown?.item.path && place?.copy === shown?.copy &&
+    place?.state.confirm === shown?.state.confirm;
+  /** Put the next box in the place of the last, which keeps its focus. @param {Place | undefined} place */
+  const showBox = (place) => {
+    if (isSame(place)) return;
+    const hadFocus = part("box").contains(document.activeElement);
+    shown = place;
+    part("box").replaceChildren(...place ? [boxOf(row, place)] : []);
+    if (hadFocus) focus();
+  };
+  const focus = () =>
+    one(root, shown ? "input" : "[data-resume-none]").focus({ preventScroll: true });
+  const show = () => {
+    const step = nextStep(store, lists);
+    root.dataset.resume = step?.form ?? "none";
+    if (step) showStep(root, step);
+    for (const { element, items } of numbers) showCount(element, countItems(store, items));
+    numbers[0].element.toggleAttribute("data-started", step?.form !== "start");
+    if (ticked && resolveSituated(ticked.item, ticked.copy, store.read).status !== "done") {
+      ticked = undefined;
+    }
+    say(part("ticked"), ticked !== undefined && { text: ticked.item.text });
+    undo.hidden = !ticked;
+    showBox(step?.left[0]);
+  };
+
+  part("box").addEventListener("change", ({ target, timeStamp }) => {
+    const isMeant = timeStamp - last > HASTE;
+    /** @type {HTMLInputElement} */ (target).checked = false;
+    if (!shown || !isMeant) return;
+    last = timeStamp;
+    ticked = shown;
+    write(ticked, true);
+    show();
+  });
+  undo.addEventListener("click", () => {
+    if (ticked) write(ticked, false);
+    show();
+    focus();
+  });
+  store.onChange(show);
+  store.ready.then(show);
+  addEventListener("pageshow", show);
+  show();
+  root.hidden = false;
+}
+
+/** The line of an item, with the box that stands for it. @param {HTMLTemplateElement} row @param {Place} place */
+function boxOf(row, { item, copy, state }) {
+  const line = fresh(row);
+  const label = one(line, "label");
+  one(line, "input").dataset.item = item.path;
+  if (copy) label.dataset.copy = copy;
+  one(line, ".item__text").textContent = item.text;
+  one(line, "[data-confirm]").hidden = !state.confirm;
+  for (const level of all(line, "[data-level]")) {
+    level.hidden = (level.dataset.level === "obligation") !== Boolean(item.isDuty);
+  }
+  return line;
+}
+
+/** Say which list it is and what is left of it, and lead to its next item. @param {HTMLElement} root @param {NextStep} step */
+function showStep(root, { list, copy, name, left, form }) {
+  const part = under(root, "resume-");
+  const n = left.length;
+  const duties = left.filter(({ item }) => item.isDuty).length;
+  const kind = duties === n ? "duties" : duties === 1 ? "duty" : duties ? "" : "free";
+  const number = n === 1 ? kind && `${kind}-one` : kind;
+  say(part("verb"), {}, form);
+  say(part("left"), { n, duties }, number);
+  const title = part("title");
+  title.textContent = name ? `${list.title} – ${name}` : list.title;
+  const [first] = left;
+  const anchor = `#${first.item.path.replace("/", "--")}`;
+  const address = linkTo(new URL(list.url + anchor, location.href.split("#")[0]).href, copy);
+  for (const link of all(document, "a[data-resume-link]")) link.href = address;
+}
