@@ -54,7 +54,13 @@ def ask(page: Page) -> Locator:
 
 
 def choose(page: Page, question: str, answer: str) -> None:
-    page.get_by_role("group", name=said(question)).get_by_label(said(answer)).check()
+    """Come to a question, by its folded answer or past those before it, and answer it."""
+    form = page.locator("[data-situation]")
+    group = form.get_by_role("group", name=said(question))
+    folded = form.get_by_role("button", name=said(question)).filter(has_text="Changer")
+    while not group.is_visible():
+        folded.or_(form.get_by_role("button", name="Passer cette question")).last.click()
+    group.get_by_label(said(answer)).click()
     expect(page.get_by_role("status")).to_have_text(KEPT)
 
 
@@ -66,7 +72,21 @@ def give(page: Page, answers: dict[str, str]) -> None:
         page.evaluate("([key, value]) => store.write(key, { value })", [key, value])
 
 
+def answered(page: Page, question: str) -> Locator:
+    """The line to which an answer folds."""
+    form = page.locator("[data-situation]")
+    return form.get_by_role("button", name=said(question)).filter(has_text="Changer")
+
+
+def withdraw(page: Page, question: str) -> None:
+    answered(page, question).click()
+    page.get_by_role("button", name=said(f"Effacer cette réponse : {question}")).click()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+
+
 def set_list_aside(page: Page, list: str, reason: str) -> None:
+    if not page.get_by_label("Liste à écarter").is_visible():
+        page.get_by_text("Écarter une liste entière").click()
     page.get_by_label("Liste à écarter").select_option(list)
     page.get_by_label("Raison").fill(reason)
     page.get_by_role("button", name="Écarter cette liste").click()
@@ -95,8 +115,8 @@ def test_there_are_at_most_ten_questions_and_none_is_answered_for_the_reader(
     assert len(content.situation) <= 10
     questions = form.locator("fieldset[data-question]")
     assert questions.count() == len(content.situation)
-    for question in questions.all():
-        expect(question).to_be_visible()
+    expect(questions.and_(page.locator(":visible"))).to_have_count(1)
+    expect(form.get_by_text(f"Encore {len(content.situation) - 1} questions")).to_be_visible()
     expect(form.get_by_role("radio", checked=True)).to_have_count(0)
 
 
@@ -149,9 +169,8 @@ def test_an_answer_is_seen_everywhere_and_taking_it_back_changes_nothing(page: P
     cards = page.get_by_role("listitem").filter(has_text="Télémédecine")
     expect(cards.locator("[data-count=na]").first).to_have_text("10 non concernés")
     ask(page)
-    expect(page.get_by_role("group", name=REMOTE).get_by_label("Non", exact=True)).to_be_checked()
-    page.get_by_role("button", name=said(f"Effacer cette réponse : {REMOTE}")).click()
-    expect(page.get_by_role("status")).to_have_text(KEPT)
+    expect(answered(page, REMOTE)).to_contain_text("Non")
+    withdraw(page, REMOTE)
     assert records_of_items(page) == before == {}
     page.goto(REMOTE_LIST)
     expect(state(page)).to_be_hidden()
@@ -206,15 +225,27 @@ def test_what_the_reader_answered_is_never_touched(page: Page, content: Content)
 
 def test_a_question_whose_answers_would_change_nothing_is_not_asked(page: Page, content: Content):
     form = ask(page)
-    cameras = form.get_by_role("group", name="Des caméras")
-    expect(cameras).to_be_visible()
+    others = len(content.situation) - 1
+    expect(form.get_by_text(f"Encore {others} questions")).to_be_visible()
     filmed = [p for p, reasons in content.asides.items() if "cameras:non" in reasons]
     write(page, {key(path): record() for path in filmed})
-    expect(cameras).to_be_hidden()
+    expect(form.get_by_text(f"Encore {others - 1} questions")).to_be_visible()
+    assert "cameras" not in asked_in_turn(form)
+
+
+def asked_in_turn(form: Locator) -> list[str]:
+    """The questions that are asked of who passes them all."""
+    found = []
+    question = form.locator("fieldset[data-question]:visible")
+    while question.count():
+        found.append(question.get_attribute("data-question") or "")
+        form.get_by_role("button", name="Passer cette question").click()
+    return found
 
 
 def test_a_whole_list_is_set_aside_with_one_reason_and_taken_back(page: Page, content: Content):
     form = ask(page)
+    form.get_by_text("Écarter une liste entière").click()
     form.get_by_role("button", name="Écarter cette liste").click()
     expect(form.get_by_text("Choisissez une liste, puis écrivez")).to_be_visible()
     set_list_aside(page, "recherche-et-theses", "Ni étude ni thèse ici")
@@ -223,7 +254,7 @@ def test_a_whole_list_is_set_aside_with_one_reason_and_taken_back(page: Page, co
     page.goto("/vie-du-cabinet/recherche-et-theses.html")
     text = "Attendre la formalité"
     expect(line(page, text)).to_contain_text(said("Raison : Ni étude ni thèse ici"))
-    ask(page)
+    ask(page).get_by_text("Écarter une liste entière").click()
     page.get_by_role("button", name="Reprendre la liste « Recherche et thèses »").click()
     expect(form.locator("[data-set-aside]")).to_be_hidden()
     assert records_of_items(page) == {}
@@ -252,7 +283,7 @@ def test_a_list_open_in_another_tab_follows(context: BrowserContext):
     ask(other)
     choose(other, REMOTE, "Non")
     expect(line(list_tab)).to_contain_text("Non concerné")
-    other.get_by_role("button", name=said(f"Effacer cette réponse : {REMOTE}")).click()
+    withdraw(other, REMOTE)
     expect(state(list_tab)).to_be_hidden()
 
 
@@ -263,10 +294,10 @@ def test_two_tabs_that_answer_differently_end_the_same(context: BrowserContext):
     choose(tabs[0], REMOTE, "Non")
     choose(tabs[1], "Comment exercez-vous ?", "Comme remplaçant")
     choose(tabs[1], REMOTE, "Oui")
-    choose(tabs[0], "Comment exercez-vous ?", "Seul")
+    choose(tabs[0], "Comment exercez-vous ?", "Seul,")
     for tab in tabs:
-        expect(tab.get_by_label("Seul, sans confrère")).to_be_checked()
-        expect(tab.get_by_role("group", name=REMOTE).get_by_label("Oui")).to_be_checked()
+        expect(answered(tab, "Comment exercez-vous ?")).to_contain_text("Seul")
+        expect(answered(tab, REMOTE)).to_contain_text("Oui")
     left = [tab.locator("[data-situation-left]").inner_text() for tab in tabs]
     assert left[0] == left[1]
 
@@ -315,12 +346,12 @@ def test_a_backup_with_answers_to_the_three_questions_is_still_taken_in(
     expect(page.locator("[data-situation-left]")).to_contain_text(
         f"{n} obligations au lieu de {of}"
     )
-    expect(page.get_by_role("group", name=REMOTE).get_by_label("Non", exact=True)).to_be_checked()
+    expect(answered(page, REMOTE)).to_contain_text("Non")
     assert kept(page)[key(ADVICE)]["note"] == WHY
     choose(page, REMOTE, "Oui")
     page.reload()
     page.get_by_text("Votre situation : écarter").click()
-    expect(page.get_by_role("group", name=REMOTE).get_by_label("Oui")).to_be_checked()
+    expect(answered(page, REMOTE)).to_contain_text("Oui")
 
 
 def test_a_backup_carries_the_answers(page: Page):
@@ -335,7 +366,7 @@ def test_a_backup_carries_the_answers(page: Page):
     expect(page.get_by_text("ne garde plus rien")).to_be_visible()
     import_file(page, file_of(file["records"]))
     accept(page)
-    expect(page.get_by_role("group", name=REMOTE).get_by_label("Non", exact=True)).to_be_checked()
+    expect(answered(page, REMOTE)).to_contain_text("Non")
 
 
 def test_putting_lists_back_to_do_leaves_the_situation(page: Page):
@@ -347,3 +378,158 @@ def test_putting_lists_back_to_do_leaves_the_situation(page: Page):
     expect(page.get_by_text("C’est remis à zéro.")).to_be_visible()
     page.goto(REMOTE_LIST)
     expect(line(page)).to_contain_text("Non concerné")
+
+
+# One question at a time.
+
+
+def in_view(page: Page, place: Locator) -> bool:
+    """Whether all of it is on the screen, above the line that says what was saved."""
+    box, tall = place.bounding_box(), page.evaluate("innerHeight")
+    line = page.locator("[data-saving-line]").bounding_box()
+    foot = min(tall, line["y"]) if line and line["height"] else tall
+    return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= foot
+
+
+@pytest.mark.parametrize("size", [(360, 740), (1280, 900)], ids=["phone", "desktop"])
+def test_each_tap_has_its_question_the_answers_and_what_is_left_in_view(
+    page: Page, content: Content, size: tuple[int, int]
+):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    form = ask(page)
+    question = form.locator("fieldset[data-question]:visible")
+    taps = 0
+    while question.count():
+        expect(question).to_have_count(1)
+        for part in (question, form.locator("[data-situation-left]")):
+            assert in_view(page, part), question.inner_text()
+        question.get_by_role("radio").first.click()
+        expect(page.get_by_role("status")).to_have_text(KEPT)
+        taps += 1
+    assert taps <= 10
+    expect(form.get_by_text("Plus aucune question")).to_be_focused()
+    expect(form.locator("[data-situation-left]")).to_contain_text("au lieu de")
+    lines = form.locator("[data-answered]:visible")
+    expect(lines).to_have_count(taps)
+    for line in lines.all():
+        assert 44 <= line.bounding_box()["height"] <= 60  # type: ignore[index]
+
+
+def test_a_tap_leads_to_the_next_question_with_the_focus(page: Page, content: Content):
+    form = ask(page)
+    form.get_by_role("group", name="Comment exercez-vous ?").get_by_label("Seul,").click()
+    following = form.get_by_role("group", name=said(content.situation[1].text))
+    expect(following.get_by_role("radio").first).to_be_focused()
+    expect(following.get_by_role("radio", checked=True)).to_have_count(0)
+
+
+def test_arrows_go_through_the_answers_and_stay_at_their_question(page: Page):
+    form = ask(page)
+    group = form.get_by_role("group", name="Comment exercez-vous ?")
+    group.get_by_role("radio").first.focus()
+    for words in ("À plusieurs, avec", "À plusieurs, chacun", "Comme remplaçant"):
+        page.keyboard.press("ArrowDown")
+        expect(group.get_by_label(words)).to_be_checked()
+        expect(group.get_by_label(words)).to_be_focused()
+    form.get_by_role("button", name="Question suivante").click()
+    expect(group).to_be_hidden()
+    expect(answered(page, "Comment exercez-vous ?")).to_contain_text("Comme remplaçant")
+
+
+def test_an_answer_is_changed_from_its_line_and_a_passed_question_waits_there(page: Page):
+    form = ask(page)
+    form.get_by_role("button", name="Passer cette question").click()
+    line = answered(page, "Comment exercez-vous ?")
+    expect(line).to_contain_text("Sans réponse")
+    choose(page, "Comment exercez-vous ?", "Seul,")
+    expect(line).to_contain_text("Seul")
+    line.click()
+    expect(form.get_by_label("Seul, sans confrère")).to_be_focused()
+    expect(form.get_by_label("Seul, sans confrère")).to_be_checked()
+    expect(form.locator("fieldset[data-question]:visible")).to_have_count(1)
+
+
+def test_another_tab_s_answer_does_not_take_the_question_one_is_at(context: BrowserContext):
+    mine, other = context.new_page(), context.new_page()
+    group = ask(mine).get_by_role("group", name="Comment exercez-vous ?")
+    group.get_by_role("radio").first.focus()
+    ask(other)
+    choose(other, "Comment exercez-vous ?", "Comme remplaçant")
+    expect(group.get_by_label("Comme remplaçant")).to_be_checked()
+    expect(group.get_by_role("radio").first).to_be_focused()
+
+
+# A whole list, from its own page.
+
+
+def test_a_whole_list_is_set_aside_on_its_own_page_and_taken_back(page: Page):
+    page.goto("/vie-du-cabinet/recherche-et-theses.html")
+    started(page)
+    page.get_by_text("Écarter toute la liste").click()
+    field = page.get_by_label("Raison", exact=True)
+    field.fill("Ni étude ni thèse ici")
+    field.press("Enter")
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    own = page.locator('.item:has([data-item^="recherche-et-theses/"])')
+    assert own.count() > 3
+    for item in own.all():
+        expect(item).to_contain_text(said("Raison : Ni étude ni thèse ici"))
+    expect(page.get_by_text("Liste écartée")).to_be_visible()
+    assert records_of_items(page) == {}
+    page.reload()
+    page.get_by_text("Liste écartée : la reprendre").click()
+    page.get_by_role("button", name="Reprendre la liste").click()
+    expect(page.get_by_text("Écarter toute la liste")).to_be_visible()
+    expect(page.locator("form.checklist [data-count=na]")).to_be_hidden()
+
+
+def test_a_path_which_owns_no_item_offers_no_such_thing(page: Page):
+    page.goto("/parcours/le-premier-mois.html")
+    started(page)
+    expect(page.get_by_text("Imprimer cette section")).to_be_visible()
+    expect(page.get_by_text("Écarter toute la liste")).to_have_count(0)
+
+
+def test_a_list_s_page_asks_for_no_second_script_until_its_tool_is_unfolded(page: Page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/vie-du-cabinet/recherche-et-theses.html")
+    started(page)
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "suivi" in url]
+
+
+# What follows: paper and the calendar.
+
+
+def test_what_is_left_on_paper_follows_the_situation(page: Page, content: Content):
+    page.goto(REMOTE_LIST)
+    give(page, {"teleconsultation": "non"})
+    expect(line(page)).to_contain_text("Non concerné")
+    page.evaluate("print = () => {}")
+    page.get_by_text("Imprimer cette section").click()
+    page.get_by_label("Seulement ce qui reste").check()
+    page.get_by_role("button", name="Imprimer").click()
+    page.emulate_media(media="print")
+    for item in page.locator("form.checklist .item").all():
+        expect(item).to_be_hidden()
+    expect(page.get_by_text("il ne reste rien à faire")).to_be_visible()
+    page.emulate_media(media="screen")
+    page.goto(TRACKING)
+    started(page)
+    page.emulate_media(media="print")
+    expect(page.locator(f'[data-row="{ONE}"]')).to_be_hidden()
+
+
+def test_what_is_set_aside_is_in_no_calendar(page: Page, content: Content):
+    again = [p for p, item in content.items.items() if item.review and p in content.asides]
+    path = again[0]
+    token = next(iter(content.asides[path])).split("+")[0]
+    question, value = token.split(":")
+    page.goto(TRACKING)
+    write(page, {key(path): record(on="2025-01-05")})
+    region = page.get_by_role("region", name="À refaire", exact=True)
+    expect(region.get_by_text(said(content.items[path].text))).to_be_visible()
+    write(page, {key(path): record("todo", at=1_800_000_000_000)})
+    give(page, {question: value})
+    expect(region.get_by_text(said(content.items[path].text))).to_be_hidden()

@@ -18,7 +18,7 @@ borrow([
   ["[data-backup]", enhanceBackup],
   ["[data-proof]", enhanceProof],
   ["[data-situation]", enhanceSituation],
-  ["[data-aside]", enhanceAside],
+  ["[data-aside-list]", enhanceAside],
   ["[data-news]", enhanceNews],
   ["[data-calculator]", enhanceCalculator],
   ["[data-compose]", enhanceCompose],

@@ -37,18 +37,20 @@ export const tellRuns = () => document.currentScript?.setAttribute("data-runs", 
  */
 export function enhanceWanted(root, store) {
   const { wants: src, wantedBy = "" } = root.dataset;
-  const { dataset: page } = document.documentElement;
+  const { hidden } = root;
   let isAsked = false;
   const ask = () => {
-    if (!isAsked) bring([{ src }], () => delete page.back);
+    if (isAsked) return;
     isAsked = true;
+    root.hidden = false;
+    bring([{ src }], () => root.hidden = hidden);
   };
   const look = (/** @type {Iterable<string>} */ keys) => {
     if ([...keys].some((key) => key.startsWith(wantedBy))) ask();
   };
   root.addEventListener("toggle", ask);
   store.onChange(look);
-  look(["back" in page ? "guide:1:" : "", ...store.records().keys()]);
+  look(["back" in document.documentElement.dataset ? "guide:1:" : "", ...store.records().keys()]);
 }
 
 /**

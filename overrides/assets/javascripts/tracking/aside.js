@@ -1,14 +1,14 @@
 /** A list's own page: the whole list set aside in one gesture with one reason, and taken back. */
 
-import { asideKey } from "../records/situation.js";
 import { say } from "../page/words.js";
 import { one } from "../page/dom.js";
 
 /** @import { Page } from "../page/features.js" */
+/** @import { ReaderKey } from "../records/records.js" */
 
 /** Let the reader set the page's list aside, or take it back by the same button. @param {HTMLDetailsElement} root @param {Page} page */
 export function enhanceAside(root, { store, saving }) {
-  const key = asideKey(root.dataset.aside ?? "");
+  const key = /** @type {ReaderKey} */ (root.dataset.wantedBy);
   const field = one(root, "input");
   const reasonKept = () => {
     const kept = store.read(key)?.value;

@@ -29,7 +29,10 @@ export function enhanceSituation(form, page) {
     showWhole();
     showAside(form, page, places);
   };
-  fold.addEventListener("toggle", show);
+  fold.addEventListener("toggle", () => {
+    show();
+    if (fold.open) one(form, "[data-situation-now]").scrollIntoView({ block: "nearest" });
+  });
   store.onChange(show);
   addEventListener("pageshow", show);
   show();
@@ -140,7 +143,7 @@ function enhanceQuestions(form, { store, saving }, showAll) {
       saving(store.write(answerKey(id), { value: "" }));
       goTo(id);
     });
-    one(row, "[data-change]").addEventListener("click", () => goTo(id));
+    one(row, "button").addEventListener("click", () => goTo(id));
   }
   return (/** @type {Place[]} */ places) => {
     const isOpen = (/** @type {Place} */ { item, copy }) =>
@@ -165,7 +168,7 @@ function enhanceQuestions(form, { store, saving }, showAll) {
     }
     const n = waiting.filter((one) => one !== now).length;
     say(part("rest"), { n }, now ? n ? "" : "last" : "end");
-    say(part("next"), now && {}, now && chosen(now) ? "" : "skip");
+    say(part("next"), now ? {} : false, now && chosen(now) ? "" : "skip");
   };
 }
 
