@@ -17,7 +17,7 @@ def with_lists(script: bytes, content: Content, leads_to_pages: bool = True) -> 
             "title": card["title"],
             "per": bool(card["per"]),
             "url": card["url"] if leads_to_pages else "",
-            "items": [shown(content, placed) for placed in every_item(content, card["id"])],
+            "items": [told_item(content, placed) for placed in every_item(content, card["id"])],
         }
         for part in list_cards(content)
         for card in part["lists"]
@@ -28,7 +28,7 @@ def with_lists(script: bytes, content: Content, leads_to_pages: bool = True) -> 
     return script + (call % data).encode()
 
 
-def shown(content: Content, placed: Placed) -> dict[str, Any]:
+def told_item(content: Content, placed: Placed) -> dict[str, Any]:
     """An item as the script reads it; what is empty is left out."""
     path, item = placed.path, placed.item
     return {

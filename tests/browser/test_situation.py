@@ -383,14 +383,6 @@ def test_putting_lists_back_to_do_leaves_the_situation(page: Page):
 # One question at a time.
 
 
-def in_view(page: Page, place: Locator) -> bool:
-    """Whether all of it is on the screen, above the line that says what was saved."""
-    box, tall = place.bounding_box(), page.evaluate("innerHeight")
-    line = page.locator("[data-saving-line]").bounding_box()
-    foot = min(tall, line["y"]) if line and line["height"] else tall
-    return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= foot
-
-
 @pytest.mark.parametrize("size", [(360, 740), (1280, 900)], ids=["phone", "desktop"])
 def test_each_tap_has_its_question_the_answers_and_what_is_left_in_view(
     page: Page, content: Content, size: tuple[int, int]
@@ -402,7 +394,7 @@ def test_each_tap_has_its_question_the_answers_and_what_is_left_in_view(
     while question.count():
         expect(question).to_have_count(1)
         for part in (question, form.locator("[data-situation-left]")):
-            assert in_view(page, part), question.inner_text()
+            expect(part).to_be_in_viewport(ratio=1)
         question.get_by_role("radio").first.click()
         expect(page.get_by_role("status")).to_have_text(KEPT)
         taps += 1
