@@ -116,6 +116,9 @@ def test_every_state_of_a_list_passes_axe(reader, width: int, scheme: str):
         page.goto(f"/{address}")
         expect(page.get_by_role("main")).to_contain_text("Une note")
         assert violations(page) == [], address
+    page.goto("/index.html")
+    expect(page.get_by_role("main").get_by_role("checkbox")).to_be_visible()
+    assert violations(page) == []
 
 
 def test_every_print_sheet_passes_axe(reader):

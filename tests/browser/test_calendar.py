@@ -212,3 +212,28 @@ LINES: list[tuple[str, Callable[[bytes], bool]]] = [
 @pytest.mark.parametrize(("promise", "holds"), LINES, ids=[name for name, _ in LINES])
 def test_the_file(overdue: Page, tmp_path: Path, promise: str, holds: Callable[[bytes], bool]):
     assert holds(download(overdue, tmp_path)), promise
+
+
+def test_what_the_situation_sets_aside_since_is_in_no_calendar(
+    page: Page, content: Content, tmp_path: Path
+):
+    path, token = next(
+        (path, token)
+        for path, reasons in content.asides.items()
+        for token in reasons
+        if content.items[path].review and "+" not in token
+    )
+    question, value = token.split(":")
+    page.goto(TRACKING)
+    long_ago = (date.today() - YEARS).isoformat()
+    write(page, {key(path): record(on=long_ago), key(TEST): record(on=long_ago)})
+    words = said(content.items[path].text)
+    assert any(words in name for name in events(download(page, tmp_path)))
+    situation = f"guide:1:reader:situation-{question}"
+    write(page, {situation: {"value": value, "at": 1_700_000_000_001}})
+    found = events(download(page, tmp_path))
+    assert not any(words in name for name in found)
+    assert found
+    assert section(page).get_by_role("listitem").count() == 1
+    write(page, {situation: {"value": "", "at": 1_700_000_000_002}})
+    assert any(words in name for name in events(download(page, tmp_path)))

@@ -294,7 +294,7 @@ def test_the_guide_in_one_file_resumes_too(site: Path, page: Page, content: Cont
     place = resume(page)
     expect(place).to_contain_text("Reprendre : Sauvegardes")
     link = place.get_by_role("link", name="Sauvegardes")
-    place.locator(".item__label").click()
+    place.locator("label.item__label").click()
     expect(page.get_by_role("status")).to_have_text(re.compile("Enregistré|Gardé"))
     link.click()
     target = page.locator(f"#{paths[4].replace('/', '--')}")

@@ -513,15 +513,17 @@ def test_what_is_left_on_paper_follows_the_situation(page: Page, content: Conten
     expect(page.locator(f'[data-row="{ONE}"]')).to_be_hidden()
 
 
-def test_what_is_set_aside_is_in_no_calendar(page: Page, content: Content):
-    again = [p for p, item in content.items.items() if item.review and p in content.asides]
-    path = again[0]
-    token = next(iter(content.asides[path])).split("+")[0]
-    question, value = token.split(":")
-    page.goto(TRACKING)
-    write(page, {key(path): record(on="2025-01-05")})
-    region = page.get_by_role("region", name="À refaire", exact=True)
-    expect(region.get_by_text(said(content.items[path].text))).to_be_visible()
-    write(page, {key(path): record("todo", at=1_800_000_000_000)})
-    give(page, {question: value})
-    expect(region.get_by_text(said(content.items[path].text))).to_be_hidden()
+def test_a_path_follows_the_situation(page: Page, content: Content):
+    path, token, list = next(
+        (placed.path, token, id)
+        for id in ("avant-la-premiere-consultation", "le-premier-mois", "chaque-annee")
+        for _, items in content.placed(content.checklists[id])
+        for placed in items
+        for token in content.asides.get(placed.path, ())
+        if "+" not in token
+    )
+    page.goto(f"/{content.homes[list].url}")
+    shown = page.locator(f'.item:has([data-item="{path}"])')
+    expect(shown.locator("[data-state]")).to_be_hidden()
+    give(page, dict([token.split(":")]))
+    expect(shown).to_contain_text("Non concerné")

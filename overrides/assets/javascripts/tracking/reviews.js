@@ -4,6 +4,8 @@ import { writeItem } from "../list/checklist.js";
 import { addPeriod, today } from "../page/dates.js";
 import { say } from "../page/words.js";
 import { all, under } from "../page/dom.js";
+import { itemKey } from "../records/records.js";
+import { reasonFor } from "../records/situation.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Dated } from "./calendar.js" */
@@ -43,10 +45,15 @@ export function enhanceReviews(root, { store, saving }, makeLine) {
   /** The day to do it again: at once where it was dated by a clock that ran ahead. @param {InCopy} place */
   const dayFor = ({ row, state }) => state.on > today() ? today() : addPeriod(state.on, row.review);
 
+  /** Whether it still concerns the reader: what their situation sets aside since is not to be done again. @param {InCopy} place */
+  const isConcerned = ({ row, copy }) =>
+    !reasonFor(row, store.read) || store.read(itemKey(row.path, copy))?.concerns;
+
   return (/** @type {InCopy[]} */ found) => {
     const reviews = found.filter(({ row, state }) =>
       row.review && state.status === "done" && state.on
     )
+      .filter(isConcerned)
       .map((place) => ({ place, on: dayFor(place) }))
       .sort((a, b) => a.on < b.on ? -1 : 1);
     const isDue = (/** @type {Dated} */ { on }) => on <= today();
