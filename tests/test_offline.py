@@ -43,6 +43,7 @@ def test_the_worker_keeps_every_page_script_font_and_paper(site: Path, content: 
     needed = {page.url for page in content.pages.values()} - {COVERAGE}
     needed |= {book.address for book in books(content)}
     needed |= {"404.html", "assets/guide.js", "assets/search.js", "assets/suivi.js"}
+    needed |= {"assets/reprise.js"}
     needed |= {"assets/guide.css", "manifest.webmanifest"}
     needed |= {"registre-des-activites.ods", "inventaire-du-materiel.ods"}
     assert not needed - files.keys()

@@ -460,6 +460,7 @@ def test_a_whole_list_is_set_aside_on_its_own_page_and_taken_back(page: Page):
     page.get_by_text("Écarter toute la liste").click()
     field = page.get_by_label("Raison", exact=True)
     field.fill("Ni étude ni thèse ici")
+    expect(page.get_by_role("button", name="Écarter", exact=True)).to_be_enabled()
     field.press("Enter")
     expect(page.get_by_role("status")).to_have_text(KEPT)
     own = page.locator('.item:has([data-item^="recherche-et-theses/"])')

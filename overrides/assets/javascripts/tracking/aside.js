@@ -28,6 +28,7 @@ export function enhanceAside(root, { store, saving }) {
     saving(store.write(key, { value: reasonKept() ? "" : reason }));
     show();
   });
+  one(root, "button").disabled = false; // until then, a gesture would be lost
   store.onChange(show);
   addEventListener("pageshow", show);
   show();
