@@ -1,9 +1,7 @@
 """The model becomes HTML that works before any script, and that no word can break."""
 
-import io
 import json
 import re
-import zipfile
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -11,7 +9,6 @@ from typing import get_args
 import pytest
 from jinja2 import UndefinedError
 from lxml import html as lxml_html
-from odfdo import Document
 from small_guide import Guide, small_guide
 
 from macros.guide.content import Content
@@ -30,8 +27,6 @@ from macros.html.render import (
 )
 from macros.model.french import NBSP, counted, day, weighed
 from macros.model.schema import Item, Own, Term
-from publish.data.inventory_ods import inventory_to_fill
-from publish.data.register_ods import register_of_activities
 from publish.data.search_index import item_text, passages
 
 LIST = "checklists/mots-de-passe.yml"
@@ -238,33 +233,6 @@ def test_plain_words_keep_their_french_spaces():
     assert plain("« **Oui** »\u202f: 3 `Mo`\n  en «\u00a0tout\u00a0»") == (
         "« Oui »\u202f: 3 Mo en «\u00a0tout\u00a0»"
     )
-
-
-def words_of_sheets(spreadsheet: bytes) -> str:
-    """The XML that holds a spreadsheet's words."""
-    with zipfile.ZipFile(io.BytesIO(spreadsheet)) as opened:
-        return opened.read("content.xml").decode()
-
-
-def test_the_register_s_sheet_keeps_its_french_spaces(content: Content):
-    words = words_of_sheets(register_of_activities(content))
-    assert f"santé{NBSP}: les soins" in words
-    assert not re.search(r"\w [:;?!»]|« ", words)
-
-
-def test_the_inventory_has_a_row_to_fill_for_each_usual_machine_and_account():
-    sheets = Document(io.BytesIO(inventory_to_fill(date(2026, 11, 28)))).body.tables
-    assert [sheet.name for sheet in sheets] == ["Machines", "Comptes"]
-    for sheet in sheets:
-        headings, *rows = ([value or "" for value in row] for row in sheet.get_values())
-        assert all(headings)
-        assert {len(row) for row in rows} == {len(headings)}
-        assert all(first and not any(rest) for first, *rest in rows)
-
-
-def test_two_builds_of_a_day_make_one_inventory():
-    day = date(2026, 11, 28)
-    assert inventory_to_fill(day) == inventory_to_fill(day)
 
 
 def test_what_the_search_answers_keeps_its_french_spaces(content: Content):
