@@ -21,7 +21,7 @@ from macros.html.editor import with_editor
 from macros.html.embed import Shell, write_embeds
 from macros.html.glossary import explain_terms
 from macros.html.markdown_blocks import TOKEN
-from macros.html.printed import origin
+from macros.html.printed import number_addresses, origin
 from macros.html.render import without_indent
 from macros.model.french import MONTHS, french, french_html, held, loosened
 from macros.reading.files import is_override, is_published
@@ -197,7 +197,7 @@ class Build:
         start = origin(self.content, page, self.url)
         awaits_pdf = self.serving and bool(books_of(self.content, page))
         end = page_end(self.content, page, terms, awaits_pdf)
-        return french_html(start) + html + french_html(end)
+        return number_addresses(french_html(start) + html + french_html(end))
 
     def mistakes_page(self) -> str:
         """What `serve` shows of the mistakes: they are drawn after Jinja, which they could stop."""

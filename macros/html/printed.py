@@ -1,4 +1,7 @@
-"""The line that a printed page begins with: its date, its address and a QR code."""
+"""What paper adds to a page: where it comes from, and the number of each outside address."""
+
+import re
+from collections.abc import Iterator, Sequence
 
 import segno
 from markupsafe import Markup
@@ -6,6 +9,9 @@ from markupsafe import Markup
 from macros.guide.content import Content, Page
 from macros.guide.publications import version
 from macros.html.render import render
+
+OUTSIDE = re.compile(r'<a href="([^"]*)"(?=[^>]* rel="external"[^>]*>(.*?)</a>)', re.DOTALL)
+SOURCES = '<section class="sources"'
 
 
 def qr(address: str) -> Markup:
@@ -31,3 +37,37 @@ def origin(content: Content, page: Page, site_url: str) -> Markup:
         address=address,
         code=qr(address) if address and (page.lists or page.slug == "index") else "",
     )
+
+
+def number_addresses(html: str) -> str:
+    """Give each outside link the number of its address, which paper prints in full once a page.
+
+    `data-at` is the number where the address is printed too, `data-n` where the number stands alone.
+    """
+    sources = html.find(SOURCES) if SOURCES in html else len(html)
+    links = [(found[1], found.start() > sources) for found in OUTSIDE.finditer(html)]
+    numbers = numbered(links, {})
+
+    def mark(found: re.Match[str]) -> str:
+        number, in_full = next(numbers)
+        name = "data-at" if in_full and found[1] not in found[2] else "data-n"
+        return f'{found[0]} {name}="{number}"'
+
+    return OUTSIDE.sub(mark, html)
+
+
+def numbered(
+    links: Sequence[tuple[str, bool]], numbers: dict[str, int]
+) -> Iterator[tuple[int, bool]]:
+    """The number of each link's address, and whether it is printed in full there.
+
+    It is where the sources are listed, which the second value of a link tells, or where it is first said. Numbers,
+    to which new ones are added, follow the order of addresses in full: a reader who looks for one finds it.
+    """
+    first: dict[str, int] = {}
+    for at in sorted(range(len(links)), key=lambda at: not links[at][1]):
+        first.setdefault(links[at][0], at)
+    in_full = sorted(at for address, at in first.items() if address not in numbers)
+    numbers |= {links[at][0]: n for n, at in enumerate(in_full, len(numbers) + 1)}
+    for at, (address, _) in enumerate(links):
+        yield numbers[address], at in in_full

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lxml import html as lxml_html
 from markupsafe import Markup
 
+from macros.html.printed import numbered
 from macros.html.render import render
 from macros.model.french import french
 from publish.assets.built import only
@@ -44,11 +45,15 @@ BREAKABLE = re.compile(r"[ \t\n]+")
 
 @dataclass(frozen=True)
 class Destinations:
-    """Where links may lead: the anchor of each page in the document, all pages' titles, the public address."""
+    """Where links of a document may lead: its pages' anchors, all pages' titles, the public address.
+
+    `numbers` gathers those of the outside addresses, chapter after chapter.
+    """
 
     anchors: Mapping[str, str]
     titles: Mapping[str, str]
     site_url: str
+    numbers: dict[str, int] = field(default_factory=dict)
 
 
 def read_article(site: Path, url: str) -> Any:
@@ -162,23 +167,43 @@ def settle_headings(sheet: Any, depth: int) -> None:
 
 def settle_links(sheet: Any, url: str, to: Destinations) -> None:
     """Lead each link to its chapter, or to its address, printed in full the first time; else leave its words."""
-    said = set(sheet.xpath(".//*[@class='sources']//a/@href"))
+    outside: list[tuple[Any, str]] = []
     for link in sheet.xpath(".//a[@href]"):
         href = link.get("href")
         if has_scheme(href):
-            is_source = bool(link.xpath("ancestor::*[@class='sources']"))
-            if is_source or href not in said:
-                say(link, href.removeprefix("mailto:"))
-            said.add(href)
+            settle_outside(link, href, outside)
             continue
         target, fragment = resolved(url, href)
         if target in to.anchors:
             link.set("href", f"#{to.anchors[target]}{f'--{fragment}' if fragment else ''}")
         elif to.site_url:
             link.set("href", with_fragment(to.site_url + target, fragment))
-            say(link, f"{to.site_url}{target}")
+            outside.append((link, to.site_url + target))
         else:
             say_page(link, to.titles.get(target, ""))
+    number_links(outside, to.numbers)
+
+
+def settle_outside(link: Any, href: str, outside: list[tuple[Any, str]]) -> None:
+    """Say a mail address, and gather what has a number; where the page comes from, and a telephone, are said."""
+    if href.startswith("mailto:"):
+        say(link, href.removeprefix("mailto:"))
+    elif not href.startswith("tel:") and not link.xpath("ancestor::*[@class='origin']"):
+        outside.append((link, href))
+
+
+def number_links(outside: list[tuple[Any, str]], numbers: dict[str, int]) -> None:
+    """Give each link the number of its address in the document, and that address where it is first printed."""
+    links = [
+        (address, bool(link.xpath("ancestor::*[@class='sources']"))) for link, address in outside
+    ]
+    for (link, address), (number, in_full) in zip(outside, numbered(links, numbers), strict=True):
+        for name in ("data-at", "data-n"):
+            link.attrib.pop(name, None)
+        if in_full and address.casefold() not in link.text_content().casefold():
+            link.attrib.update({"data-at": str(number), "data-address": address})
+        else:
+            link.set("data-n", str(number))
 
 
 def say_page(link: Any, title: str) -> None:
