@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from ctypes import c_ushort
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 from lxml import html as lxml_html
 from pypdf import PdfReader, PdfWriter
 from system import need
@@ -26,7 +28,7 @@ from macros.html.printed import qr
 from macros.html.render import plain
 from macros.model.french import french, weighed
 from publish.assets.built import PageError
-from publish.paper import pdfs
+from publish.paper import pdfs, weasy
 from publish.paper.chapter import read_article
 from publish.paper.pdf_fixes import mend_form
 from publish.paper.weasy import FONTS, INSTALL, Job, LayoutError, make_pdf, try_pdf, weasyprint
@@ -118,6 +120,27 @@ def test_each_pdf_uses_the_fonts_of_the_guide_alone(site: Path, content: Content
             for font in page["/Resources"]["/Font"].values()
         }
         assert all("Atkinson" in name for name in names), (book.name, names)
+
+
+def test_bold_words_are_drawn_bold(site: Path):
+    with pikepdf.open(site / f"pdf/{PAGE}.pdf") as document:
+        weights = {
+            str(one.FontName): TTFont(BytesIO(one.FontFile2.read_bytes()))["OS/2"].usWeightClass
+            for one in document.objects
+            if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/FontDescriptor"
+        }
+    assert {weight for name, weight in weights.items() if "Bold" in name} == {700}, weights
+
+
+def test_a_font_that_is_missing_stops_the_build(
+    site: Path, content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "paper.css").write_text('@font-face { font-family: x; src: url("no.woff2") }')
+    monkeypatch.setattr(weasy, "STYLE", tmp_path / "paper.css")
+    weasy.weasyprint.cache_clear()
+    with pytest.raises(LayoutError, match="Font-face 'x' cannot be loaded"):
+        make_pdf(job(site, content))
+    weasy.weasyprint.cache_clear()
 
 
 def test_each_sheet_says_its_section_its_date_and_its_number(site: Path, content: Content):
@@ -441,8 +464,6 @@ def test_a_pdf_opens_the_sites_own_files_alone(
 
 
 def test_a_missing_library_says_how_to_install_it(site: Path, content: Content, monkeypatch):
-    from publish.paper import weasy
-
     def refuse(name: str, *args: object) -> object:
         if name == "weasyprint":
             raise OSError("cannot load library 'libpango-1.0-0'")

@@ -74,13 +74,13 @@ def unforeseen(error: Exception) -> str:
 
 def make_pdf(job: Job) -> bytes:
     """The PDF of a document; `LayoutError` where it would lack something."""
-    html, style, fonts = weasyprint(job.site)
-    from publish.paper.pdf_fixes import mend
-
     log = logging.getLogger("weasyprint")
     complaints = BufferingHandler(10_000)  # what WeasyPrint could not do, it says and leaves out
     complaints.setLevel(logging.WARNING)
     log.handlers, log.propagate = [complaints], False
+    html, style, fonts = weasyprint(job.site)
+    from publish.paper.pdf_fixes import mend
+
     made = html(string=job.html, base_url=job.site.as_uri() + "/").write_pdf(
         stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_forms=True
     )
