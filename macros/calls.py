@@ -19,6 +19,7 @@ from macros.guide.publications import embeds_by_part, newest
 from macros.html.checklist import checklist_html
 from macros.html.citations import citations, precise
 from macros.html.markdown_blocks import Blocks
+from macros.html.printed import said_once
 from macros.html.render import plain, render, to_root
 from macros.html.views import list_cards, news, part_card, questions, rows
 from macros.model.schema import Organisation, Source, Term
@@ -139,7 +140,9 @@ class PageMacros:
         """Show the sheet that a practice prints and signs."""
         parts, version = list_cards(self.content), newest(self.content)
         paths = [row["path"] for row in rows(self.content)]
-        return self.block("proof.html", parts=parts, paths=paths, version=version)
+        address = partial(said_once, {})
+        context = {"parts": parts, "paths": paths, "version": version, "address": address}
+        return self.block("proof.html", **context)
 
     def news(self) -> str:
         """List what changed in the guide, newest first."""

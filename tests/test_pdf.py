@@ -27,10 +27,11 @@ from macros.html.citations import citations
 from macros.html.printed import qr
 from macros.html.render import plain
 from macros.model.french import french, weighed
+from macros.model.record import NOTE_LIMIT
 from publish.assets.built import PageError
 from publish.paper import pdfs, weasy
 from publish.paper.chapter import read_article
-from publish.paper.pdf_fixes import mend_form
+from publish.paper.pdf_fixes import FIELD_FONT, mend_form
 from publish.paper.weasy import FONTS, INSTALL, Job, LayoutError, make_pdf, try_pdf, weasyprint
 
 ROOT = Path(__file__).parent.parent
@@ -300,26 +301,69 @@ def first_field(path: Path, kind: str) -> tuple[int, list[float], bytes]:
     raise AssertionError(f"no field {kind}")
 
 
-def test_two_lines_of_a_note_fit(site: Path, tmp_path: Path):
-    """As the reader of Chromium writes them."""
-    number, (x1, y1, x2, y2), _ = first_field(site / f"pdf/{PAGE}.pdf", "/Tx")
-    document = pypdfium2.PdfDocument(site / f"pdf/{PAGE}.pdf")
+def type_in_pdfium(path: Path, words: str, typed: Path) -> None:
+    """Type into the first note, as the reader of Chromium does, and save what it draws."""
+    number, (x1, y1, x2, y2), _ = first_field(path, "/Tx")
+    document = pypdfium2.PdfDocument(path)
     document.init_forms()
     form, page = document.formenv, document[number]
     for press in (pypdfium2.raw.FORM_OnLButtonDown, pypdfium2.raw.FORM_OnLButtonUp):
         press(form, page, 0, (x1 + x2) / 2, (y1 + y2) / 2)
-    words = ("Une note qui passe à la ligne. " * 5 + "\0").encode("utf-16-le")
+    signs = f"{words}\0".encode("utf-16-le")
     pypdfium2.raw.FORM_ReplaceSelection(
-        form, page, (c_ushort * (len(words) // 2)).from_buffer_copy(words)
+        form, page, (c_ushort * (len(signs) // 2)).from_buffer_copy(signs)
     )
     pypdfium2.raw.FORM_ForceToKillFocus(form)
-    document.save(tmp_path / "typed.pdf")
+    document.save(typed)
+    document.close()
 
+
+def test_two_lines_of_a_note_fit(site: Path, tmp_path: Path):
+    """As the reader of Chromium writes them."""
+    path = site / f"pdf/{PAGE}.pdf"
+    type_in_pdfium(path, "Une note qui passe à la ligne. " * 5, tmp_path / "typed.pdf")
     _, _, typed = first_field(tmp_path / "typed.pdf", "/Tx")
     steps = [float(down) for down in re.findall(rb"(\S+) Td", typed) if float(down)]
     descent = 0.25 * 8.5  # pt
     assert len(steps) == 2
     assert sum(steps) > descent
+
+
+LONG_NOTE = ("Le cœur de l’affaire : « 5 € », dit-on. " * 100)[:NOTE_LIMIT]
+
+
+def test_a_long_note_is_kept_whole_and_drawn_in_the_font_of_the_guide(site: Path, tmp_path: Path):
+    type_in_pdfium(site / f"pdf/{PAGE}.pdf", LONG_NOTE, tmp_path / "typed.pdf")
+    [(_, _, note)] = [
+        value
+        for name, value in fields(tmp_path / "typed.pdf").items()
+        if value[2] not in ("", "/Off")
+    ]
+    assert note == LONG_NOTE
+    _, _, typed = first_field(tmp_path / "typed.pdf", "/Tx")
+    assert set(re.findall(rb"/(\S+) \S+ Tf", typed)) == {FIELD_FONT.encode()}
+
+
+MULTILINE, DOES_NOT_SCROLL = 1 << 12, 1 << 23
+
+
+def test_a_note_longer_than_its_box_scrolls(site: Path):
+    with pikepdf.open(site / f"pdf/{PAGE}.pdf") as document:
+        notes = [one for one in document.Root.AcroForm.Fields if one.FT == "/Tx"]
+        for note in notes:
+            assert int(note.Ff) & MULTILINE
+            assert not int(note.Ff) & DOES_NOT_SCROLL
+            assert "/MaxLen" not in note
+
+
+def test_the_tab_key_follows_the_order_of_reading(site: Path, content: Content):
+    for book in books(content):
+        with pikepdf.open(address(site, book)) as document:
+            for page in document.pages:
+                boxes = [one.Rect for one in page.get("/Annots", []) if one.Subtype == "/Widget"]
+                tops = [float(box[3]) for box in boxes]
+                assert tops == sorted(tops, reverse=True), book.name
+                assert page.get("/Tabs") == "/S"
 
 
 def ink(image, box: list[float], height: float, scale: float) -> float:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from macros.guide.content import Content, Page
 from macros.guide.publications import version
 from macros.html.render import render
+from macros.model.french import french
 
 OUTSIDE = re.compile(r'<a href="([^"]*)"(?=[^>]* rel="external"[^>]*>(.*?)</a>)', re.DOTALL)
 SOURCES = '<section class="sources"'
@@ -54,6 +55,14 @@ def number_addresses(html: str) -> str:
         return f'{found[0]} {name}="{number}"'
 
     return OUTSIDE.sub(mark, html)
+
+
+def said_once(numbers: dict[str, int], address: str) -> str:
+    """The number of an address between brackets; the first time, with the address."""
+    if address in numbers:
+        return f"[{numbers[address]}]"
+    numbers[address] = len(numbers) + 1
+    return french(f"[{numbers[address]} : {address}]")
 
 
 def numbered(

@@ -74,6 +74,7 @@ def chapter(
     sheet = deepcopy(article)
     drop(sheet, " | ".join([SCREEN, *(f"./*[@class='{name}']" for name in without)]))
     drop(sheet, BARE)
+    place_incidents(sheet, is_alone=not depth)
     settle_names(sheet)
     add_fields(sheet)
     pair_levels(sheet)
@@ -96,6 +97,15 @@ def drop(sheet: Any, path: str) -> None:
     for element in sheet.xpath(path):
         if element.getparent() is not None:
             element.drop_tree()
+
+
+def place_incidents(sheet: Any, is_alone: bool) -> None:
+    """Move the cards of incidents, each on its own sheet, to where they leave no sheet before them half empty.
+
+    They begin a document that holds this page alone, and end the page's chapter in another.
+    """
+    for cards in sheet.xpath("./*[@data-compose='incidents']"):
+        sheet.insert(0 if is_alone else len(sheet), cards)
 
 
 def settle_names(sheet: Any) -> None:

@@ -14,6 +14,10 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 PRINTED = 4  # the flag of an annotation that is put on paper
 MARKED = re.compile(rb"/\w+\s+<</MCID (\d+)>>\s+BDC")
 MARGIN = b"/Artifact <</Type /Pagination>> BDC"
+# PDFium, Chromium's reader, draws « ’ » and « œ » in other fonts of the reader's own, wide or bold, unless it holds a
+# field's font for one of symbols, which it tells by this name of a resource. No other reader minds how it is called.
+FIELD_FONT = "Wingdings"
+FIELD_LOOK = f"/{FIELD_FONT} 8.5 Tf 0 g"
 TICK = b"q 0 0 0 RG %.2f w 1 J 1 j %.2f %.2f m %.2f %.2f l %.2f %.2f l S Q"
 
 
@@ -34,13 +38,13 @@ def mend_form(pdf: Pdf, font: Path) -> None:
     form = pdf.Root.AcroForm
     if "/NeedAppearances" in form:  # WeasyPrint leaves the looks to the reader; ours follow
         del form["/NeedAppearances"]
-    form.DR = Dictionary(Font=Dictionary(Guide=field_font(pdf, font)))
-    form.DA = String("/Guide 8.5 Tf 0 g")
+    form.DR = Dictionary(Font=Dictionary({f"/{FIELD_FONT}": field_font(pdf, font)}))
+    form.DA = String(FIELD_LOOK)
     for field in form.Fields:
         if Name.Btn == field.FT:
             draw_box(pdf, field)
         else:
-            field.DA = String("/Guide 8.5 Tf 0 g")
+            field.DA = String(FIELD_LOOK)
             field.AP = Dictionary(N=drawing(pdf, field, b"/Tx BMC EMC"))
     form.Fields = Array(join_twins(pdf, form.Fields))
 

@@ -1,17 +1,20 @@
 """Paper from the browser: what the reader sees, or chooses, and nothing cut."""
 
 import base64
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from engines import engine
+from engines import PATIENCE, engine
 from lxml import html as lxml_html
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 from reader import started
 from selenium.webdriver.common.print_page_options import PrintOptions
 from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.ui import WebDriverWait
 
 from macros.guide.content import Content
 from macros.html.render import plain
@@ -327,3 +330,25 @@ def test_firefox_leaves_no_heading_and_no_last_line_alone(
     for number in range(len(printed) - 1):
         assert lowest(printed[number]) not in titles, number
     assert len(squeezed(printed[len(printed) - 1].get_textpage().get_text_range())) > 60
+
+
+NOTE_IN_A_PDF = "Le cœur de l’affaire : « 5 € », dit-on."
+FIELD = "return [...document.querySelectorAll('.annotationLayer [name]')].find(one => one.name === arguments[0])"
+SAVE = """const [done] = arguments;
+  const viewer = (window.wrappedJSObject ?? window).PDFViewerApplication;
+  viewer.pdfDocument.saveDocument().then((file) => done(btoa(String.fromCharCode(...file))));"""
+
+
+def test_firefox_s_own_reader_keeps_what_is_ticked_and_typed_in_a_pdf(
+    firefox: WebDriver, server: str, tmp_path: Path
+):
+    firefox.get(f"{server}/pdf/mots-de-passe.pdf")
+    box = "mots-de-passe/longueur"
+    wait = WebDriverWait(firefox, PATIENCE)
+    wait.until(lambda driver: driver.execute_script(FIELD, box)).click()
+    note = firefox.execute_script(FIELD, f"{box}/note")
+    note.send_keys(NOTE_IN_A_PDF)
+    saved = base64.b64decode(firefox.execute_async_script(SAVE))
+    fields = PdfReader(io.BytesIO(saved)).get_fields() or {}
+    assert fields[box].value == "/Oui"
+    assert fields[f"{box}/note"].value == NOTE_IN_A_PDF

@@ -64,6 +64,7 @@ export function enhanceCompose(root, { store }) {
   root.addEventListener("change", remember);
   on("copy", () => copyText(sheet, done));
   on("print", () => {
+    sheet.style.setProperty("--signs", String(sheet.innerText.length));
     printWith([document.documentElement, "printing", "sheet"], [root, "printed", ""]);
   });
   for (const part of all(root, "[data-compose-tools]")) part.hidden = false;
