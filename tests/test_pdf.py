@@ -19,6 +19,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from lxml import html as lxml_html
 from pypdf import PdfReader, PdfWriter
+from sheets import HALF, fullness
 from system import need
 
 from macros.guide.content import Content
@@ -213,6 +214,35 @@ def test_no_heading_is_left_alone_and_no_sheet_holds_a_line_or_two(site: Path, c
             text = page.get_textpage().get_text_bounded(0, 45, page.get_width(), 790)
             assert len(squeezed(text)) > 120, (book.name, number, text)
         document.close()
+
+
+def test_no_sheet_but_the_last_is_less_than_half_full(site: Path, content: Content):
+    """A sheet of one incident begins anew in a part too: what precedes the first may be short."""
+    first = squeezed(plain(content.incidents[0].title))
+    for book in books(content):
+        document = pypdfium2.PdfDocument(address(site, book))
+        for number, (page, following) in enumerate(pairwise(document), 1):
+            begins = squeezed(following.get_textpage().get_text_range())[:200]
+            is_short = book.name != "fiches-d-incident" and first in begins
+            assert fullness(page, 16, 14) >= HALF or is_short, (book.name, number)
+        document.close()
+
+
+def test_an_address_is_printed_once_and_then_by_its_number(site: Path, content: Content):
+    for name in (PAGE, "securiser", "fiches-d-incident"):
+        laid = lxml_html.fromstring(job(site, content, name).html)
+        printed = {
+            link.get("data-at") or link.get("data-n"): link.get("href")
+            for link in laid.xpath("//a[@data-at or contains(., @href)]")
+            if link.get("data-at") or link.get("data-n")
+        }
+        in_full = laid.xpath("//@data-address")
+        assert len(in_full) == len(set(in_full))
+        for link in laid.xpath("//a[@data-n]"):
+            assert printed[link.get("data-n")] == link.get("href"), name
+        assert not laid.xpath("//a[@rel='external'][not(@data-n or @data-at)]"), name
+        numbers = [int(number) for number in laid.xpath("//@data-at")]
+        assert numbers == sorted(numbers), "who looks for one finds it"
 
 
 def test_each_incident_is_alone_on_its_sheet(site: Path, content: Content):

@@ -14,6 +14,7 @@ from small_guide import Guide, small_guide
 from macros.guide.content import Content
 from macros.html.checklist import checklist_html
 from macros.html.glossary import explain_terms
+from macros.html.printed import number_addresses
 from macros.html.render import (
     CONTACTS,
     TEMPLATES,
@@ -276,3 +277,17 @@ def test_indents_are_left_out_but_not_from_what_is_verbatim():
     assert without_indent(html) == (
         "<p>\nUn\ndeux</p>\n<pre>\n  code\n\n  là</pre>\n<textarea>\n  a</textarea>\n<p>"
     )
+
+
+def test_an_address_has_one_number_and_is_printed_where_sources_are_listed_else_first():
+    link = '<a href="https://{0}.example/" rel="external">{0}</a>'
+    a, b = link.format("a"), link.format("b")
+    html = f'{a}{b}{b}<section class="sources">{a}</section>'
+    assert re.findall(r'example/" data-(\w+="\d")', number_addresses(html)) == [
+        *('n="2"', 'at="1"', 'n="1"', 'at="2"')
+    ]
+
+
+def test_an_address_that_is_read_in_the_words_is_not_printed_again():
+    html = '<a href="https://a.example/" rel="external">https://a.example/</a>'
+    assert 'data-n="1"' in number_addresses(html)

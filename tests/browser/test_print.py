@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from reader import started
 from selenium.webdriver.common.print_page_options import PrintOptions
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
+from sheets import HALF, MM, fullness
 
 from macros.guide.content import Content
-from macros.html.render import plain
+from macros.html.render import CARD, plain
+from macros.model.french import french
 
 LIST = "/securiser/mots-de-passe.html"
 DONE, ASIDE, NOTE = "Avoir un mot de passe différent", "Ne pas inscrire", "Un seul compte, gardé"
@@ -28,10 +31,15 @@ def squeezed(text: str) -> str:
     return "".join(text.translate({ord(sign): None for sign in "-\u2011\x02\ufffe"}).split())
 
 
-def sheets(page: Page, tmp_path: Path) -> list[str]:
-    """What each printed sheet says, backgrounds off."""
+def drawn(page: Page, tmp_path: Path) -> pypdfium2.PdfDocument:
+    """The printed sheets, backgrounds off."""
     page.pdf(path=tmp_path / "print.pdf", prefer_css_page_size=True)
-    document = pypdfium2.PdfDocument(tmp_path / "print.pdf")
+    return pypdfium2.PdfDocument(tmp_path / "print.pdf")
+
+
+def sheets(page: Page, tmp_path: Path) -> list[str]:
+    """What each printed sheet says."""
+    document = drawn(page, tmp_path)
     said = [squeezed(one.get_textpage().get_text_range()) for one in document]
     document.close()
     return said
@@ -115,7 +123,7 @@ def test_a_choice_is_forgotten_by_the_next_plain_printing(ticked: Page, tmp_path
     assert ticked.evaluate("() => JSON.stringify(localStorage)") == kept
 
 
-def test_no_sheet_is_blank_and_each_says_its_page_its_date_and_its_number(
+def test_no_sheet_but_the_last_is_half_empty_and_each_says_its_page_its_date_and_its_number(
     page: Page, tmp_path: Path, content: Content
 ):
     for source in content.pages.values():
@@ -129,6 +137,29 @@ def test_no_sheet_is_blank_and_each_says_its_page_its_date_and_its_number(
             assert title in text, source.url
             assert "Versiondu" in text, source.url
             assert len(text) > len(title) + len(ends) + 120, (source.url, number)
+        document = pypdfium2.PdfDocument(tmp_path / "print.pdf")
+        filled = [fullness(sheet, 17, 15) for sheet in document]
+        document.close()
+        assert all(part >= HALF for part in filled[:-1]), (source.url, filled)
+
+
+def test_a_page_with_a_drawing_and_a_list_prints_on_four_sheets(page: Page, tmp_path: Path):
+    page.goto("/securiser/sauvegardes.html")
+    started(page)
+    assert len(sheets(page, tmp_path)) == 4  # six before drawings stood beside words
+
+
+def test_an_address_is_printed_once_and_then_by_its_number(page: Page, tmp_path: Path):
+    page.goto("/securiser/sauvegardes.html")
+    started(page)
+    said = "".join(sheets(page, tmp_path))
+    links = page.locator("a[rel=external]")
+    found = links.evaluate_all("(all) => all.map((a) => [a.href, a.dataset.at ?? a.dataset.n])")
+    assert len(found) > len(dict(found))
+    for address, number in dict(found).items():
+        words = squeezed(address.rstrip("/"))
+        assert len(re.findall(re.escape(words) + r"(?![\w/.%#?=&]*[\w])", said)) == 1, address
+        assert f"[{number}" in said, address
 
 
 def test_a_box_stays_with_its_words_and_is_ticked_without_backgrounds(ticked: Page, tmp_path: Path):
@@ -216,6 +247,38 @@ def test_all_that_is_typed_is_on_a_composed_sheet_of_one_page(
     assert [words for words in typed if squeezed(words) not in said[0]] == []
 
 
+def height(sheet: pypdfium2.PdfPage, words: str) -> float:
+    """How high the first letter of these words is, in millimetres."""
+    text = sheet.get_textpage()
+    at = text.search(words).get_next()
+    assert at, words
+    _, bottom, _, top = text.get_charbox(at[0])
+    return (top - bottom) / MM
+
+
+def test_the_poster_is_read_from_one_metre(page: Page, tmp_path: Path):
+    """Who has half of normal sight reads, at one metre, letters of 2.9 mm."""
+    page.add_init_script("window.print = () => {}")
+    page.goto("/aller-plus-loin/notice-patients.html")
+    page.get_by_role("button", name="Imprimer l’affiche").click()
+    [poster] = drawn(page, tmp_path)
+    assert height(poster, "Vos données") > 5
+    assert height(poster, "Votre droit") > 3.8
+    assert height(poster, "une première copie") > 2.9
+
+
+def test_no_row_of_the_register_is_cut(page: Page, tmp_path: Path, content: Content):
+    page.goto("/aller-plus-loin/registre.html")
+    started(page)
+    said = sheets(page, tmp_path)
+    for activity in content.activities:
+        for key, title in CARD.items():
+            value = getattr(activity, key)
+            values = [value] if isinstance(value, str) else [*(value or ())]
+            row = squeezed(french("".join([title, *map(plain, values)])))
+            assert any(row in sheet for sheet in said), (activity.title, title)
+
+
 INCIDENTS = "/incidents/fiches-d-incident.html"
 
 
@@ -229,8 +292,10 @@ def test_each_incident_is_alone_on_its_sheet_with_the_numbers_that_were_written(
     page.get_by_role("button", name="Imprimer les fiches").click()
     alone = sheets(page, tmp_path)
     assert len(alone) == len(content.incidents)
-    for said, incident in zip(alone, content.incidents, strict=True):
-        assert said.startswith(squeezed(plain(incident.title)))
+    for number, (said, incident) in enumerate(zip(alone, content.incidents, strict=True), 1):
+        assert f"Page{number}sur{len(alone)}" in said
+        assert "Versiondu" in said
+        assert squeezed(plain(incident.title)) in said
         assert all(squeezed(plain(act)) in said for act in (*incident.now, *incident.then))
         assert ("Zoé,dépannage" in said) is ("informaticien" in incident.own)
         phones = (content.resources[id].phone for id in incident.call if id in content.resources)
@@ -279,6 +344,18 @@ def test_the_sheet_of_proof_draws_its_ticks_and_nothing_of_the_screen(ticked: Pa
     assert squeezed("Retenir ce nom") not in said
 
 
+def test_the_first_sheet_of_proof_says_what_it_holds(page: Page, tmp_path: Path, content: Content):
+    page.goto("/fiche-de-preuve.html")
+    started(page)
+    first, *others = sheets(page, tmp_path)
+    held = first[first.index(squeezed("dans l’ordre du guide :")) :]
+    for part in content.parts:
+        if any(one.lists for one in (part.index, *part.pages)) and part.slug != "parcours":
+            assert squeezed(part.title) in held
+    address = "https://www.cnil.fr/fr/securite-sauvegarder]"
+    assert "".join([first, *others]).count(address) == 1
+
+
 def test_each_sheet_of_proof_says_whose_it_is_and_when(page: Page, tmp_path: Path):
     page.goto("/fiche-de-preuve.html")
     page.get_by_label("Nom du cabinet").fill('Cabinet "du Parc" \\ Zoé')
@@ -315,14 +392,29 @@ def lowest(sheet: pypdfium2.PdfPage) -> str:
     return squeezed(text.get_text_bounded(0, foot - 1, sheet.get_width(), foot + 7))
 
 
+def by_firefox(firefox: WebDriver, address: str) -> pypdfium2.PdfDocument:
+    """What Firefox prints of a page, on A4."""
+    firefox.get(address)
+    options = PrintOptions()
+    options.page_width, options.page_height = 21.0, 29.7  # cm
+    return pypdfium2.PdfDocument(base64.b64decode(firefox.print_page(options)))
+
+
+def test_each_incident_is_alone_on_its_sheet_in_firefox_too(
+    firefox: WebDriver, server: str, content: Content
+):
+    printed = by_firefox(firefox, f"{server}{INCIDENTS}")
+    said = [squeezed(sheet.get_textpage().get_text_range()) for sheet in printed]
+    for sheet, incident in zip(said, content.incidents, strict=False):
+        assert squeezed(plain(incident.now[0])) in sheet
+        assert squeezed(plain(incident.tell)) in sheet
+
+
 @pytest.mark.parametrize("address", [*HARD, "fiche-de-preuve", "comprendre/donnees-de-sante"])
 def test_firefox_leaves_no_heading_and_no_last_line_alone(
     firefox: WebDriver, server: str, site: Path, address: str
 ):
-    firefox.get(f"{server}/{address}.html")
-    options = PrintOptions()
-    options.page_width, options.page_height = 21.0, 29.7  # cm
-    printed = pypdfium2.PdfDocument(base64.b64decode(firefox.print_page(options)))
+    printed = by_firefox(firefox, f"{server}/{address}.html")
     [article] = lxml_html.parse(str(site / f"{address}.html")).xpath("//article")
     titles = {
         squeezed(title.text_content()) for title in article.xpath(".//h2 | .//h3 | .//legend")
