@@ -64,6 +64,7 @@ export function enhanceCompose(root, { store }) {
   root.addEventListener("change", remember);
   on("copy", () => copyText(sheet, done));
   on("print", () => {
+    // Print styles fill the sheet: the fewer words, the larger.
     sheet.style.setProperty("--signs", String(sheet.innerText.length));
     printWith([document.documentElement, "printing", "sheet"], [root, "printed", ""]);
   });
