@@ -2,7 +2,6 @@
 
 import base64
 import io
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
