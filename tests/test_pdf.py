@@ -224,7 +224,7 @@ def test_no_sheet_but_the_last_is_less_than_half_full(site: Path, content: Conte
         for number, (page, following) in enumerate(pairwise(document), 1):
             begins = squeezed(following.get_textpage().get_text_range())[:200]
             is_short = book.name != "fiches-d-incident" and first in begins
-            assert fullness(page, 16, 14) >= HALF or is_short, (book.name, number)
+            assert fullness(page, 15, 13) >= HALF or is_short, (book.name, number)
         document.close()
 
 
