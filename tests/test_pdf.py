@@ -167,7 +167,8 @@ def test_outside_addresses_are_links_and_are_printed(site: Path, content: Conten
                 if one.Subtype == "/Link" and "/A" in one
             }
         for link in links:
-            assert squeezed(link.removeprefix("mailto:")) in text, (book.name, link)
+            words = link.removeprefix("mailto:").replace("tel:+33", "0")
+            assert squeezed(words) in text, (book.name, link)
         for _, item in placed(content, book):
             assert all(one.url in links for one in citations(item.sources, content.resources))
 
@@ -271,6 +272,9 @@ def lines(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box, Box, Box]]:
         at += len(line) + 2
 
 
+DRAWING = 370  # pt: from there on stand drawings, whose lines are cut by hand
+
+
 def test_no_line_ends_before_a_word_that_would_have_fitted(site: Path):
     document = pypdfium2.PdfDocument(site / "pdf/guide.pdf")
     for number, page in enumerate(document, 1):
@@ -279,6 +283,7 @@ def test_no_line_ends_before_a_word_that_would_have_fitted(site: Path):
             if (
                 same
                 and end[2] > 450
+                and begin[0] < DRAWING
                 and re.search(r"[\w)],?\s*$", line)
                 and re.match(r"[a-zà-ÿ]+\b(?!-)", after)
             ):
