@@ -266,7 +266,7 @@ def lines(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box, Box, Box]]:
     text, at = page.get_textpage(), 0
     for line in text.get_text_range().split("\r\n"):
         if line.strip():
-            ends = (0, len(line.rstrip()) - 1, len(line.split()[0]) - 1)
+            ends = (0, len(line.rstrip()) - 1, len(line.strip(" ").split(" ")[0]) - 1)
             first, last, word = (text.get_charbox(at + n) for n in ends)
             yield line, first, last, word
         at += len(line) + 2
