@@ -24,7 +24,7 @@ from publish.paper.weasy import FONTS, SITE_FONTS, STYLE, Job, LayoutError, lay_
 
 KEPT_PDFS = Path(".cache/pdf")
 OFFER = "<!--pdf-->"
-PDF_CODE = ("weasy.py", "pdf_fixes.py")
+PDF_CODE = ("weasy.py", "pdf_fixes.py", "pdf_tags.py")
 
 
 @dataclass(frozen=True)

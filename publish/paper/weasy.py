@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
+from hashlib import sha256
 from logging.handlers import BufferingHandler
 from multiprocessing import get_context
 from pathlib import Path
@@ -81,12 +82,23 @@ def make_pdf(job: Job) -> bytes:
     html, style, fonts = weasyprint(job.site)
     from publish.paper.pdf_fixes import mend
 
+    font = FONTS / "atkinson-regular.woff2"
     made = html(string=job.html, base_url=job.site.as_uri() + "/").write_pdf(
-        stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_forms=True
+        finisher=lambda _, pdf: mend(pdf, font, job.titles),
+        stylesheets=[style],
+        font_config=fonts,
+        pdf_variant="pdf/ua-1",
+        pdf_forms=True,
     )
     if heard := dict.fromkeys(record.getMessage() for record in complaints.buffer):
         raise LayoutError(" ; ".join(map(with_install, heard)))
-    return mend(made, FONTS / "atkinson-regular.woff2", job.titles)
+    return identified(made)
+
+
+def identified(made: bytes) -> bytes:
+    """The PDF with an identifier in its last object: WeasyPrint would write the whole twice to find one."""
+    at, name = made.rindex(b"/Type /XRef"), sha256(made).hexdigest()[:32].encode()
+    return made[:at] + b"/ID [<%s> <%s>]" % (name, name) + made[at:]
 
 
 def with_install(complaint: str) -> str:
