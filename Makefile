@@ -17,7 +17,7 @@ FORCE: ;
 $(MAKEFILE_LIST): ;
 else
 
-.PHONY: serve build test prove quick part check look icons bench lock lawyer links audit verify version release format requirements clean
+.PHONY: serve build test prove quick part check look paper-check icons bench lock lawyer links audit verify version release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -54,6 +54,9 @@ format: .venv/ready  ## Write every source as the tools want it.
 
 look: .venv/ready  ## Leave in look/ contact sheets of every kind of page, in every mode.
 	$(BIN)/pytest --quiet tests/look.py
+
+paper-check: .venv/ready  ## Ask a second validator of PDFs, which has an environment of its own (400 MB), after `make test`.
+	GUIDE_SITE="$(TESTED)" $(BIN)/pytest --quiet tests/paper_check.py
 
 icons: .venv/ready  ## Draw every icon anew from overrides/assets/icons/icon.svg.
 	$(BIN)/pytest --quiet tests/icons.py

@@ -18,6 +18,7 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 from lxml import html as lxml_html
+from paper import elements, faults, kids, kind
 from pypdf import PdfReader, PdfWriter
 from sheets import HALF, fullness
 from system import need
@@ -32,7 +33,7 @@ from macros.model.record import NOTE_LIMIT
 from publish.assets.built import PageError
 from publish.paper import pdfs, weasy
 from publish.paper.chapter import read_article
-from publish.paper.pdf_fixes import FIELD_FONT, mend_form
+from publish.paper.pdf_fixes import FIELD_FONT
 from publish.paper.weasy import FONTS, INSTALL, Job, LayoutError, make_pdf, try_pdf, weasyprint
 
 ROOT = Path(__file__).parent.parent
@@ -111,6 +112,72 @@ def test_each_pdf_is_tagged_titled_in_french_and_has_bookmarks(site: Path, conte
             assert b"pdfuaid" in document.Root.Metadata.read_bytes()
             with document.open_outline() as outline:
                 assert [str(one.title) for one in outline.root]
+
+
+def test_each_pdf_conforms_to_pdf_ua(site: Path, content: Content):
+    lacking = {book.name: faults(address(site, book)) for book in books(content)}
+    assert {name: found for name, found in lacking.items() if found} == {}
+
+
+def first_element(pdf: pikepdf.Pdf, name: str) -> pikepdf.Object:
+    """The first element of a kind."""
+    return next(one for one in elements(pdf.Root.StructTreeRoot.K) if kind(one) == name)
+
+
+def forget_a_name(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root.AcroForm.Fields[0].TU
+
+
+def put_words_beside_a_body(pdf: pikepdf.Pdf) -> None:
+    item = first_element(pdf, "LI")
+    span = pdf.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.Span, P=item, Pg=pdf.pages[0].obj))
+    body = kids(item)[-1]
+    span.K, item.K = body.K, pikepdf.Array([*kids(item)[:-1], span])
+
+
+def leave_a_line_untagged(pdf: pikepdf.Pdf) -> None:
+    sheet = pdf.pages[0].Contents
+    sheet.write(
+        re.sub(
+            rb"/Span<</MCID 1>>BDC(.*?)EMC", rb"\1", sheet.read_bytes(), count=1, flags=re.DOTALL
+        )
+    )
+
+
+def take_headers_away(pdf: pikepdf.Pdf) -> None:
+    for header in elements(first_element(pdf, "Table")):
+        if kind(header) == "TH":
+            header.S = pikepdf.Name.TD
+
+
+def paint_the_end_first(pdf: pikepdf.Pdf) -> None:
+    sheet = pdf.pages[0].Contents
+    sheet.write(
+        re.sub(
+            rb"(/Span<</MCID 2>>BDC.*?EMC)(.*?)(/Span<</MCID 3>>BDC.*?EMC)",
+            rb"\3\2\1",
+            sheet.read_bytes(),
+            count=1,
+            flags=re.DOTALL,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("plant", "told"),
+    [
+        (forget_a_name, "a field without a name"),
+        (put_words_beside_a_body, "« Span » directly under « LI »"),
+        (leave_a_line_untagged, "PDFUA1-CONTENT-TAGGING-001"),
+        (take_headers_away, "a table without headers"),
+        (paint_the_end_first, "out of turn"),
+    ],
+)
+def test_a_planted_fault_is_caught(site: Path, tmp_path: Path, plant, told: str):
+    with pikepdf.open(site / "pdf/sauvegardes.pdf") as pdf:
+        plant(pdf)
+        pdf.save(tmp_path / "faulty.pdf")
+    assert any(told in fault for fault in faults(tmp_path / "faulty.pdf"))
 
 
 def test_each_pdf_uses_the_fonts_of_the_guide_alone(site: Path, content: Content):
@@ -586,14 +653,6 @@ def test_an_error_that_nobody_foresaw_says_where_it_happened_and_what_to_do():
     made = try_pdf(Job("x", None, Path(), {}))  # type: ignore[arg-type]
     assert isinstance(made, LayoutError)
     assert re.search(r"\(\w+\.py:\d+, \w+\)\n    → si WeasyPrint ou pikepdf", str(made))
-
-
-def test_a_form_without_what_weasyprint_adds_today_is_completed_too(site: Path):
-    with pikepdf.open(site / f"pdf/{PAGE}.pdf") as pdf:
-        assert "/NeedAppearances" not in pdf.Root.AcroForm
-        before = len(pdf.Root.AcroForm.Fields)
-        mend_form(pdf, FONTS / "atkinson-regular.woff2")
-        assert len(pdf.Root.AcroForm.Fields) == before
 
 
 def test_a_page_without_its_article_is_named(tmp_path: Path):

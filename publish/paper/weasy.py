@@ -110,6 +110,7 @@ def with_install(complaint: str) -> str:
 def weasyprint(site: Path) -> tuple[Any, Any, Any]:
     """WeasyPrint's documents, our style and fonts, read once; they know the site's files alone."""
     try:
+        import pydyf
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -117,6 +118,7 @@ def weasyprint(site: Path) -> tuple[Any, Any, Any]:
         raise LayoutError(
             f"une bibliothèque du système manque : {error}\n    → {INSTALL}"
         ) from None
+    pydyf.PDF.page_references = property(page_references)
     folders = [folder.resolve() for folder in (site, STYLE.parent, SITE_FONTS)]
 
     class LocalFetcher(URLFetcher):
@@ -131,3 +133,12 @@ def weasyprint(site: Path) -> tuple[Any, Any, Any]:
     fetcher, fonts = LocalFetcher(allowed_protocols=("file",)), FontConfiguration()
     style = CSS(filename=STYLE, url_fetcher=fetcher, font_config=fonts)
     return partial(HTML, url_fetcher=fetcher), style, fonts
+
+
+def page_references(pdf: Any) -> list[bytes]:
+    """The references of a PDF's sheets: pydyf 0.13 writes all of them anew for each element of the structure tree."""
+    sheets = pdf.pages["Kids"]
+    kept: list[bytes] = vars(pdf).setdefault("kept_references", [])
+    if len(kept) * 3 != len(sheets):
+        kept[:] = [b"%d 0 R" % number for number in sheets[::3]]
+    return kept
