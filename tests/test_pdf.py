@@ -545,6 +545,22 @@ def test_an_unchanged_page_is_not_made_again(site: Path, content: Content, tmp_p
     assert len(list((root / ".cache/pdf").iterdir())) == 2  # the former stays for a week
 
 
+def test_a_changed_page_remakes_its_own_pdf_its_parts_and_the_guides_alone(
+    site: Path, content: Content, tmp_path: Path
+):
+    def keys(pages: Path) -> dict[str, Path]:
+        jobs = (pdfs.read_job(pages, content, book, IMPRINT) for book in books(content))
+        return {job.name: pdfs.cached_path(tmp_path, job) for job in jobs}
+
+    for one in content.pages.values():
+        (tmp_path / one.url).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(site / one.url, tmp_path / one.url)
+    page = tmp_path / f"securiser/{PAGE}.html"
+    page.write_text(page.read_text("utf-8").replace("Choisir", "Prendre"), "utf-8")
+    former, now = keys(site), keys(tmp_path)
+    assert {name for name in now if now[name] != former[name]} == {PAGE, "securiser", "guide"}
+
+
 def test_a_failure_names_the_page_and_the_reason(site: Path, content: Content, tmp_path: Path):
     shutil.copytree(site / "securiser", tmp_path / "securiser")
     page = tmp_path / f"securiser/{PAGE}.html"

@@ -13,7 +13,7 @@ CELLS = {"TD", "TH"}
 """What counts even where it is empty."""
 MARGIN = (b"/Artifact", b"<</Type/Pagination>>", b"BDC")
 DRAWS = (b"TJ", b"Do", b"f", b"f*", b"S", b"B", b"sh")
-COLOURS = {b" rg", b" RG", b" gs", b"0 w", b" scn", b" SCN"}
+COLOURS = {b" rg", b" RG", b" gs", b" w", b" scn", b" SCN"}
 PLACED = (b" Tm", b" re", b" m", b" l", b" c")
 LONG = re.compile(rb"(\.\d\d\d)\d+")
 """A number finer than a printer draws."""
@@ -62,7 +62,7 @@ def give_tags(pdf: PDF, document: Element, free: list[int]) -> None:
     """Write the structure tree anew, and paint each sheet in its order; `free` are numbers of objects to use again."""
     streams = [at(pdf, sheet["Contents"]) for sheet in sheets_of(pdf)]
     empty = [{*empty_marks(stream.stream)} for stream in streams]
-    settle(document, empty)
+    settle_kids(document, empty)
     part_words(document)
     marks = [list[Mark]() for _ in streams]
     for mark in owned(document):
@@ -121,12 +121,12 @@ def empty_marks(stream: list[Any]) -> Iterator[int]:
 # What stands where
 
 
-def settle(element: Element, empty: list[set[int]]) -> None:
+def settle_kids(element: Element, empty: list[set[int]]) -> None:
     """Unwrap elements that mean nothing, drop empty ones, and put what is left where it may stand."""
     kids = list[Kid]()
     for kid in element.kids:
         if isinstance(kid, Element):
-            settle(kid, empty)
+            settle_kids(kid, empty)
             if kid.kind in ("Span", "NonStruct") or kid.kind == element.kind == "Link":
                 kids += kid.kids
             elif kid.kids or kid.kind in CELLS:

@@ -47,10 +47,13 @@ def lay_out(jobs: Iterable[Job]) -> Iterator[tuple[str, bytes | LayoutError]]:
     if not waiting:
         return
     workers = min(os.cpu_count() or 1, MOST_WORKERS, len(waiting))
-    # Garbage is collected rarely, a tenth faster: a layout makes a million small objects and lets none go.
-    rarely = partial(gc.set_threshold, 100_000)
     with ProcessPoolExecutor(workers, get_context("spawn"), rarely) as pool:
         yield from zip((job.name for job in waiting), pool.map(try_pdf, waiting), strict=True)
+
+
+def rarely() -> None:
+    """Collect garbage rarely, a tenth faster: a layout makes a million small objects and lets none go."""
+    gc.set_threshold(100_000)
 
 
 def try_pdf(job: Job) -> bytes | LayoutError:

@@ -16,6 +16,7 @@ from statistics import median
 from bench import plain, trees
 from bench.building import build, compare
 from bench.lighthouse import CATEGORIES, Report, audit
+from bench.paper import beside_weasyprint
 from bench.serving import Host, serve
 from bench.table import Row, broken, read_budgets, report
 from bench.visits import (
@@ -32,6 +33,7 @@ from playwright.sync_api import Browser, sync_playwright
 from system import is_root
 
 from macros.guide.content import read_content
+from macros.guide.publications import books
 from macros.guide.settings import read_nav
 from macros.model.schema import Framing
 from publish.assets import compress
@@ -41,6 +43,7 @@ from publish.paper import pdfs
 
 LIST, PAGE, EMBED = "mots-de-passe", "securiser/mots-de-passe.html", "embed/mots-de-passe.html"
 HAND = f"{LIST}.html"
+PRINTED = {LIST, "registre", "securiser"}
 SIZES = (10, 100, 1_000)
 LONG = 60
 GROWTH = {1: 5, 10: 3, 50: 1}  # times the content: rounds
@@ -228,6 +231,9 @@ class Bench:
             begun = time.monotonic()
             step()
             yield Row(what, "s", time.monotonic() - begun)
+        measured = [book for book in books(self.content) if book.name in PRINTED]
+        jobs = [pdfs.read_job(site, self.content, book, imprint) for book in measured]
+        yield Row("Three PDFs, processor, beside WeasyPrint alone", "s", *beside_weasyprint(jobs))
 
 
 def weight_rows(browser: Browser, ours: Host, plain: Host, hand: Host) -> Iterator[Row]:
