@@ -41,7 +41,7 @@ def mend_form(pdf: PDF, font: Path) -> list[int]:
     form.pop("NeedAppearances", None)  # WeasyPrint leaves the looks to the reader; ours follow
     form["DR"] = Dictionary({"Font": Dictionary({FIELD_FONT: field_font(pdf, font)})})
     form["DA"] = String(NOTE)
-    drawings = dict[bytes, Any]()
+    drawings = dict[bytes, bytes]()
     for one in fields:
         if one["FT"] == "/Btn":
             draw_box(pdf, one, drawings)
@@ -58,7 +58,7 @@ def own_drawings(box: Any) -> Iterator[bytes]:
         yield from box["AP"]["N"].values()
 
 
-def draw_box(pdf: PDF, box: Any, drawings: dict[bytes, Any]) -> None:
+def draw_box(pdf: PDF, box: Any, drawings: dict[bytes, bytes]) -> None:
     """Give a check box its two appearances, ticked and empty: WeasyPrint leaves the second to PDF readers."""
     width, height = size(box)
     points = (0.22, 0.5), (0.42, 0.26), (0.8, 0.78)
@@ -77,15 +77,11 @@ def size(one: Any) -> tuple[float, float]:
     return abs(x2 - x1), abs(y2 - y1)
 
 
-def drawing(pdf: PDF, one: Any, operators: bytes, drawings: dict[bytes, Any]) -> Any:
+def drawing(pdf: PDF, one: Any, operators: bytes, drawings: dict[bytes, bytes]) -> bytes:
     """The appearance of a field, as large as its rectangle; fields of one size share it."""
     box = Array([0, 0, *(round(side, 3) for side in size(one))])
     extra = {"Type": "/XObject", "Subtype": "/Form", "BBox": box}
-    made = Stream([operators], extra)
-    if made.data not in drawings:
-        pdf.add_object(made)
-        drawings[made.data] = made.reference
-    return drawings[made.data]
+    return share(pdf, Stream([operators], extra), drawings)
 
 
 def join_twins(pdf: PDF, fields: list[Any]) -> Iterator[bytes]:
@@ -166,7 +162,8 @@ def unpacked(path: Path) -> tuple[TTFont, bytes]:
 
 
 def mend_links(pdf: PDF, titles: Mapping[str, str]) -> None:
-    """Print links, and describe each by the title of what it leads to rather than by its address."""
+    """Print links, and describe each by the title of what it leads to; links to one address share both."""
+    shared = dict[bytes, bytes]()
     for sheet in sheets_of(pdf):
         kept = Array()
         for reference in sheet.get("Annots", ()):
@@ -174,14 +171,26 @@ def mend_links(pdf: PDF, titles: Mapping[str, str]) -> None:
             if is_line_end(annotation):
                 continue
             kept.append(reference)
+            annotation["Rect"] = Array(round(side, 2) for side in annotation["Rect"])
             if annotation["Subtype"] == "/Link":
                 annotation["F"] = PRINTED
                 if title := title_of(annotation, titles):
                     annotation["Contents"] = String(title)
+                for key in ("Contents", "A"):
+                    if key in annotation:
+                        annotation[key] = share(pdf, annotation[key], shared)
         if kept:
             sheet["Annots"] = kept
         else:
             sheet.pop("Annots", None)
+
+
+def share(pdf: PDF, made: Any, shared: dict[bytes, bytes]) -> bytes:
+    """The reference of an object that says this, added once."""
+    if made.data not in shared:
+        pdf.add_object(made)
+        shared[made.data] = made.reference
+    return shared[made.data]
 
 
 def title_of(link: Any, titles: Mapping[str, str]) -> str | None:

@@ -223,6 +223,7 @@ class Piece:
     before: dict[bytes, bytes]
     after: dict[bytes, bytes] = field(default_factory=dict)
     tokens: list[bytes] = field(default_factory=list)
+    ahead: "list[tuple[Piece, Mark]]" = field(default_factory=list)
     moved: "list[tuple[Piece, Mark]]" = field(default_factory=list)
 
 
@@ -284,11 +285,17 @@ def painted(stream: list[Any], marks: list[Mark], empty: set[int]) -> Iterator[b
         elif mark is None or piece.number not in stays:
             sheet.add(changed(piece.before, piece.after))
         else:
+            for other, its_mark in piece.ahead:
+                sheet.mark(its_mark, elsewhere(other, piece.before))
             sheet.mark(mark, piece.tokens)
             for other, its_mark in piece.moved:
-                colours = changed(piece.after, other.before)
-                sheet.mark(its_mark, [b"q", *colours, *other.tokens, b"Q"])
+                sheet.mark(its_mark, elsewhere(other, piece.after))
     return iter(sheet.tokens)
+
+
+def elsewhere(piece: Piece, colours: dict[bytes, bytes]) -> list[bytes]:
+    """A piece drawn where other colours are set, which stay so after it."""
+    return [b"q", *changed(colours, piece.before), *piece.tokens, b"Q"]
 
 
 def changed(before: dict[bytes, bytes], after: dict[bytes, bytes]) -> list[bytes]:
@@ -301,21 +308,25 @@ def move(drawn: list[Piece], marks: list[Mark]) -> set[int]:
     rank = {mark.number: n for n, mark in enumerate(marks)}
     found = {piece.number: piece for piece in drawn if piece.number in rank}
     stays = in_turn([rank[number] for number in found if number is not None])
-    kept = set[int]()
-    last: Piece | None = None
+    first = found[marks[min(stays)].number] if stays else None
+    kept, last = set[int](), None
     for n, mark in enumerate(marks):
         piece = found[mark.number]
-        if n in stays or last is None or not follows(piece, last):
+        if n in stays:
             kept.add(mark.number)
-            last = piece if n in stays else last
-        else:
+            last = piece
+        elif last and looks_alike(piece, last, last.after):
             last.moved.append((piece, mark))
+        elif not last and first and looks_alike(piece, first, first.before):
+            first.ahead.append((piece, mark))
+        else:
+            kept.add(mark.number)
     return kept
 
 
-def follows(piece: Piece, other: Piece) -> bool:
-    """Whether a piece looks the same drawn after another."""
-    return piece.ground == other.ground and other.after.keys() <= piece.before.keys()
+def looks_alike(piece: Piece, other: Piece, colours: dict[bytes, bytes]) -> bool:
+    """Whether a piece looks the same drawn beside another, where these colours are set."""
+    return piece.ground == other.ground and colours.keys() <= piece.before.keys()
 
 
 def in_turn(ranks: list[int]) -> set[int]:
