@@ -21,10 +21,13 @@ LONG = re.compile(rb"(\.\d\d\d)\d+")
 
 @dataclass(eq=False, slots=True)
 class Mark:
-    """Words, or a picture, that a sheet marks by a number; `place` is their rank within their element."""
+    """Words, or a picture, that a sheet marks by a number; `place` is their rank within their element.
+
+    Words that follow others of their element join them, and have no number any more.
+    """
 
     sheet: int
-    number: int
+    number: int | None
     owner: "Element | None" = None
     place: int = 0
 
@@ -69,7 +72,9 @@ def give_tags(pdf: PDF, document: Element, free: list[int]) -> None:
         marks[mark.sheet].append(mark)
     for stream, seen, blank in zip(streams, marks, empty, strict=True):
         stream.stream = [*lean(painted(stream.stream, seen, blank))]
-    write_tree(pdf, document, free)
+    root, tree = at(pdf, pdf.catalog["StructTreeRoot"]), Tree(pdf, free)
+    root["K"] = Array([tree.add(document, root.reference)])
+    at(pdf, root["ParentTree"])["Nums"] = tree.numbers()
 
 
 def sheets_of(pdf: PDF) -> list[Any]:
@@ -123,19 +128,9 @@ def empty_marks(stream: list[Any]) -> Iterator[int]:
 
 def settle_kids(element: Element, empty: list[set[int]]) -> None:
     """Unwrap elements that mean nothing, drop empty ones, and put what is left where it may stand."""
-    kids = list[Kid]()
-    for kid in element.kids:
-        if isinstance(kid, Element):
-            settle_kids(kid, empty)
-            if kid.kind in ("Span", "NonStruct") or kid.kind == element.kind == "Link":
-                kids += kid.kids
-            elif kid.kids or kid.kind in CELLS:
-                kids.append(kid)
-        elif isinstance(kid, Annotation) or kid.number not in empty[kid.sheet]:
-            kids.append(kid)
-    element.kids = kids
+    element.kids = [*meant(element, empty)]
     mend_facts(element)
-    if element.kind == "Div" and all(map(is_inline, kids)):
+    if element.kind == "Div" and all(map(is_inline, element.kids)):
         element.kind = "P"
     elif element.kind in ("Document", "Part", "Art", "Sect", "Div", "BlockQuote"):
         element.kids = [*wrapped(element, "P", is_inline)]
@@ -146,6 +141,19 @@ def settle_kids(element: Element, empty: list[set[int]]) -> None:
         for item in element.kids:
             if isinstance(item, Element) and item.kind == "LI":
                 item.kids = [*wrapped(item, "LBody", is_body)]
+
+
+def meant(element: Element, empty: list[set[int]]) -> Iterator[Kid]:
+    """What an element holds that means something."""
+    for kid in element.kids:
+        if isinstance(kid, Element):
+            settle_kids(kid, empty)
+            if kid.kind in ("Span", "NonStruct") or kid.kind == element.kind == "Link":
+                yield from kid.kids
+            elif kid.kids or kid.kind in CELLS:
+                yield kid
+        elif isinstance(kid, Annotation) or kid.number not in empty[kid.sheet]:
+            yield kid
 
 
 def part_words(element: Element) -> None:
@@ -227,41 +235,45 @@ class Piece:
     moved: "list[tuple[Piece, Mark]]" = field(default_factory=list)
 
 
-def pieces(stream: list[Any]) -> Iterator[Piece]:
-    """The drawing cut at its marks; `ground` tells which pieces are drawn at one scale and in one frame."""
-    colours, ground, grounds, inner = dict[bytes, bytes](), 0, 0, 0
-    saved = list[tuple[dict[bytes, bytes], int]]()
-    piece = Piece(None, 0, colours)
-    for token in stream:
-        if isinstance(token, Dictionary) and "MCID" in token:
-            piece.tokens.pop()  # the mark's tag
-            piece.after = colours
-            yield piece
-            piece = Piece(token["MCID"], ground, colours)
-            continue
-        token = token if isinstance(token, bytes) else written(token)
-        if token == b"BDC" and not piece.tokens:
-            continue
-        if token == b"BMC":
-            inner += 1
-        elif token == b"EMC" and inner:
-            inner -= 1
-        elif token == b"EMC":
-            piece.after = colours
-            yield piece
-            piece = Piece(None, ground, colours)
-            continue
-        elif token == b"q":
-            saved.append((colours, ground))
+class State:
+    """How what follows is drawn: its colours, and a number that stands for its scale and its frame."""
+
+    def __init__(self) -> None:
+        self.colours: dict[bytes, bytes] = {}
+        self.ground = self.grounds = 0
+        self.saved: list[tuple[dict[bytes, bytes], int]] = []
+
+    def read(self, token: bytes) -> None:
+        """Follow one operator."""
+        if token == b"q":
+            self.saved.append((self.colours, self.ground))
         elif token == b"Q":
-            colours, ground = saved.pop()
+            self.colours, self.ground = self.saved.pop()
         elif token.endswith((b" cm", b"W", b"W*")):
-            ground = grounds = grounds + 1
+            self.ground = self.grounds = self.grounds + 1
         elif (operator := token[token.rfind(b" ") :]) in COLOURS:
             key = token[:2] if operator == b" gs" else operator
-            colours = {**colours, key: token}
-        piece.tokens.append(token)
-    piece.after = colours
+            self.colours = {**self.colours, key: token}
+
+
+def pieces(stream: list[Any]) -> Iterator[Piece]:
+    """The drawing cut at its marks."""
+    state, artifacts = State(), 0
+    piece = Piece(None, state.ground, state.colours)
+    for token in stream:
+        is_mark = isinstance(token, Dictionary)
+        artifacts += token == b"BMC"
+        if is_mark or (token == b"EMC" and not artifacts):
+            if is_mark:
+                piece.tokens.pop()  # the mark's tag
+            piece.after = state.colours
+            yield piece
+            piece = Piece(token["MCID"] if is_mark else None, state.ground, state.colours)
+        elif token != b"BDC":
+            artifacts -= token == b"EMC"
+            piece.tokens.append(token if isinstance(token, bytes) else written(token))
+            state.read(piece.tokens[-1])
+    piece.after = state.colours
     yield piece
 
 
@@ -277,7 +289,7 @@ def painted(stream: list[Any], marks: list[Mark], empty: set[int]) -> Iterator[b
     stays = move(drawn, marks)
     sheet = Sheet()
     for piece in drawn:
-        mark = by_number.get(piece.number)  # type: ignore[arg-type]
+        mark = by_number.get(piece.number)
         if piece.number is None:
             sheet.add(piece.tokens)
         elif mark is None and piece.number not in empty:
@@ -303,13 +315,13 @@ def changed(before: dict[bytes, bytes], after: dict[bytes, bytes]) -> list[bytes
     return [token for key, token in after.items() if before.get(key) != token]
 
 
-def move(drawn: list[Piece], marks: list[Mark]) -> set[int]:
+def move(drawn: list[Piece], marks: list[Mark]) -> set[int | None]:
     """Hang each piece that is drawn out of turn on the one that is read before it; the numbers of those that stay."""
     rank = {mark.number: n for n, mark in enumerate(marks)}
     found = {piece.number: piece for piece in drawn if piece.number in rank}
     stays = in_turn([rank[number] for number in found if number is not None])
     first = found[marks[min(stays)].number] if stays else None
-    kept, last = set[int](), None
+    kept, last = set[int | None](), None
     for n, mark in enumerate(marks):
         piece = found[mark.number]
         if n in stays:
@@ -364,7 +376,7 @@ class Sheet:
             if self.tokens[-1] == b"ET" and tokens[0] == b"BT":
                 self.tokens.pop()
                 tokens = tokens[1:]
-            mark.number = -1
+            mark.number = None
         else:
             mark.number = self.numbers
             self.numbers += 1
@@ -411,43 +423,47 @@ def is_of_tree(made: Any) -> bool:
     return isinstance(made, Dictionary) and made.get("Type") in ("/StructElem", "/OBJR")
 
 
-def write_tree(pdf: PDF, document: Element, free: list[int]) -> None:
-    """Add the elements, and for each sheet and annotation which element holds it."""
-    root, sheets = at(pdf, pdf.catalog["StructTreeRoot"]), sheets_of(pdf)
-    holders = [dict[int, bytes]() for _ in sheets]
-    annotations = list[bytes]()
+class Tree:
+    """The structure tree as it is written, and which element holds each mark and each annotation."""
 
-    def write(element: Element, parent: bytes) -> bytes:
-        """Add an element and what it holds."""
+    def __init__(self, pdf: PDF, free: list[int]) -> None:
+        self.pdf, self.free, self.sheets = pdf, free, sheets_of(pdf)
+        self.marked = [dict[int, bytes]() for _ in self.sheets]
+        self.annotated: list[bytes] = []
+
+    def add(self, element: Element, parent: bytes) -> bytes:
+        """Add an element and all that it holds; its reference."""
         made = Dictionary({"S": f"/{element.kind}", "P": parent})
-        put(pdf, made, free)
-        kids = Array()
-        for kid in element.kids:
-            if isinstance(kid, Element):
-                kids.append(write(kid, made.reference))
-            elif isinstance(kid, Annotation):
-                kids.append(Dictionary({"Type": "/OBJR", "Obj": kid.made.reference}))
-                kid.made["StructParent"] = len(sheets) + len(annotations)
-                annotations.append(made.reference)
-            elif kid.number >= 0:
-                kids.append(kid.number)
-                holders[kid.sheet][kid.number] = made.reference
+        put(self.pdf, made, self.free)
+        sheet = self.sheets[element.sheet]
         if not all(isinstance(kid, Element) for kid in element.kids):
-            made["Pg"] = sheets[element.sheet].reference
+            made["Pg"] = sheet.reference
+        held = (self.held(kid, made.reference) for kid in element.kids)
+        kids = Array(kid for kid in held if kid is not None)
         if kids:
             made["K"] = kids[0] if len(kids) == 1 else kids
         if element.kind == "Figure":
-            place_figure(element.facts["A"], sheets[element.sheet]["MediaBox"][3])
+            place_figure(element.facts["A"], sheet["MediaBox"][3])
         made.update(element.facts)
         return bytes(made.reference)
 
-    root["K"] = Array([write(document, root.reference)])
-    numbers = Array()
-    for n, marked in enumerate(holders):
-        numbers += [n, Array(marked[number] for number in sorted(marked))]
-    for n, holder in enumerate(annotations, start=len(sheets)):
-        numbers += [n, holder]
-    at(pdf, root["ParentTree"])["Nums"] = numbers
+    def held(self, kid: Kid, holder: bytes) -> Any:
+        """What an element writes of what it holds; nothing of words that joined those before them."""
+        if isinstance(kid, Element):
+            return self.add(kid, holder)
+        if isinstance(kid, Annotation):
+            kid.made["StructParent"] = len(self.sheets) + len(self.annotated)
+            self.annotated.append(holder)
+            return Dictionary({"Type": "/OBJR", "Obj": kid.made.reference})
+        if kid.number is None:
+            return None
+        self.marked[kid.sheet][kid.number] = holder
+        return kid.number
+
+    def numbers(self) -> Array:
+        """The elements of each sheet's marks, then of each annotation."""
+        sheets = [Array(one[number] for number in sorted(one)) for one in self.marked]
+        return Array(part for pair in enumerate([*sheets, *self.annotated]) for part in pair)
 
 
 def place_figure(facts: Any, height: float) -> None:
