@@ -34,7 +34,7 @@ from publish.assets.built import PageError
 from publish.paper import pdfs, weasy
 from publish.paper.chapter import read_article
 from publish.paper.pdf_fixes import FIELD_FONT
-from publish.paper.weasy import FONTS, INSTALL, Job, LayoutError, make_pdf, try_pdf, weasyprint
+from publish.paper.weasy import INSTALL, Job, LayoutError, make_pdf, try_pdf, weasyprint
 
 ROOT = Path(__file__).parent.parent
 IMPRINT = pdfs.Imprint("Données de santé au cabinet", "Le guide à cocher", "L’union", "")
