@@ -120,6 +120,7 @@ class Build:
         """The generated files of the site, under their addresses."""
         made = {
             "assets/guide.css": self.styles(bundle.PAGE_STYLES) + self.own_colours(),
+            "assets/suivi.css": self.styles(bundle.TRACKING_STYLES),
             "assets/guide.js": self.script("guide"),
             "assets/suivi.js": self.script("tracking"),
             "assets/integrate.js": self.script("integrate"),

@@ -25,9 +25,11 @@ SHRINK = ("--compress", "ecma=2020,passes=3", "--mangle")
 """Terser takes an embed from 11,975 bytes to 11,532, compressed: room for an editor's next items."""
 
 PAGE_STYLES = (
-    *("theme", "fonts", "fields", "shell", "prose", "checklist", "editor", "copies", "tracking"),
+    *("theme", "fonts", "fields", "shell", "prose", "checklist", "editor", "copies"),
     *("tools", "integrate", "offline", "print"),
 )
+TRACKING_STYLES = ("tracking",)
+"""What « Mon suivi », its sheets and what folds like it add: a list's page does without."""
 EMBED_STYLES = ("theme", "checklist", "embed")
 EMBED_MORE_STYLES = ("fields", "editor", "copies")
 

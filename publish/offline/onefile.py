@@ -58,8 +58,9 @@ def write_onefile(
 
 
 def inline_style(site: Path) -> str:
-    """The site's style sheet with its fonts as `data:` URLs, shown without a fallback."""
-    style = (site / "assets/guide.css").read_text("utf-8").replace("optional", "block")
+    """The site's style sheets with their fonts as `data:` URLs, shown without a fallback."""
+    sheets = (site / "assets" / f"{name}.css" for name in ("guide", "suivi"))
+    style = "".join(sheet.read_text("utf-8") for sheet in sheets).replace("optional", "block")
     fonts = r"url\([\"']?((?!data:)[^)\"']+)[\"']?\)"
     held = re.sub(fonts, lambda font: f"url({data_url(site / 'assets' / font[1])})", style)
     return held.strip()

@@ -18,7 +18,7 @@ from publish.paper.anchors import anchor, has_scheme, rename_ids, resolved, with
 
 # What only a screen can use. The state of an item is hidden, like all that a script reveals.
 SCREEN = (
-    ".//*[@hidden] | .//template | .//script | .//dialog | .//summary[@class='item__summary']"
+    ".//*[@hidden] | .//template | .//script | .//link | .//dialog | .//summary[@class='item__summary']"
     " | .//p[a/@download] | .//*[@class='take' or @class='jump']"
     " | .//*[@data-print] | .//*[contains(@class, 'print__nothing')]"
     " | .//button[not(@class='term')]"
