@@ -281,13 +281,13 @@ async function gather(stream, limit) {
 }
 
 /** @param {Uint8Array} bytes */
-function toBase64(bytes) {
+export function toBase64(bytes) {
   const signs = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
   return btoa(signs).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** @param {string} text */
-const fromBase64 = (text) =>
+export const fromBase64 = (text) =>
   Uint8Array.from(
     atob(text.replaceAll("-", "+").replaceAll("_", "/")),
     (sign) => sign.charCodeAt(0),
