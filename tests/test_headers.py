@@ -76,6 +76,16 @@ def test_pages_refuse_frames_and_embeds_choose_them():
     assert "X-Frame-Options" not in embed
 
 
+def test_the_camera_is_for_one_page_alone(site: Path):
+    pages = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
+    told = {page: headers_of(TABLE, page)["Permissions-Policy"] for page in (*pages, "")}
+    assert [page for page in told if "camera=()" not in told[page]] == ["mon-suivi.html"]
+    assert "camera=(self)" in told["mon-suivi.html"]
+    assert {re.sub(r"camera=\S+?,", "", policy) for policy in told.values()} == {
+        re.sub(r"camera=\S+?,", "", told["index.html"])
+    }  # and nothing else is granted to it
+
+
 def test_an_embed_names_its_site_where_self_means_nobody():
     assert "script-src 'self' https://guide.example;" in headers_of(TABLE, "embed/x.html")[CSP]
     assert "https://" not in headers_of(rules(Framing()), "embed/x.html")[CSP]

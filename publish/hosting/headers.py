@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from macros.guide.known import NOT_FOUND, ONEFILE, WORKER
+from macros.guide.known import NOT_FOUND, ONEFILE, WORKER, Known
 from macros.model.schema import Framing
 from publish.assets.built import only
 from publish.hosting.csp import hash_source, read_policy
@@ -19,6 +19,7 @@ from publish.hosting.csp import hash_source, read_policy
 CSP = "Content-Security-Policy"
 FRAMES = "X-Frame-Options"
 CACHE_CONTROL = "Cache-Control"
+PERMISSIONS = "Permissions-Policy"
 
 EMBED_SOURCES = {
     "default-src": "'none'",
@@ -47,11 +48,19 @@ REFUSED = (
     " midi payment publickey-credentials-get screen-wake-lock usb xr-spatial-tracking"
 ).split()
 """What browsers may never grant these pages, nor what they frame."""
+ALLOWED = {Known.TRACKING: "camera"}
+"""What one page may ask for, when its reader says so: « Lire un code » reads another device's screen."""
+
+
+def permissions(allowed: str = "") -> str:
+    """The value of a Permissions-Policy header: nothing but the one thing that is allowed, to the site itself."""
+    return ", ".join(f"{name}={'(self)' if name == allowed else '()'}" for name in REFUSED)
+
 
 COMMON = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in REFUSED),
+    PERMISSIONS: permissions(),
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 HSTS = "Strict-Transport-Security: max-age=31536000; includeSubDomains"
@@ -134,12 +143,13 @@ def rules(
     hashes: Mapping[str, str] = MappingProxyType({}),
     pages: str = policy(PAGE_SOURCES, "'none'"),
 ) -> tuple[Rule, ...]:
-    """The table: pages, embeds, the worker, and the one file with a policy of its own."""
+    """The table: pages, embeds, the worker, what has a permission or, for the one file, a policy of its own."""
     everywhere = {CSP: pages, **COMMON, FRAMES: "DENY", CACHE_CONTROL: "no-cache"}
     table = [
         Rule("", everywhere),
         Rule("embed/", {CSP: embed_policy(framing, site_url, hashes), FRAMES: ""}),
         Rule(WORKER, {CACHE_CONTROL: "no-store"}),
+        *(Rule(page, {PERMISSIONS: permissions(allowed)}) for page, allowed in ALLOWED.items()),
     ]
     if onefile:
         table.append(Rule(ONEFILE, {CSP: f"{onefile}; frame-ancestors 'none'"}))

@@ -49,7 +49,7 @@ class Fault:
 
 def samples(site: Path) -> list[str]:
     """One file of each kind, and those that have headers of their own."""
-    names = [Known.HOME, EMBED_SCRIPT, WORKER, ONEFILE]
+    names = [Known.HOME, Known.TRACKING, EMBED_SCRIPT, WORKER, ONEFILE]
     kinds = {Path(name).suffix for name in names}
     for path in sorted(site.rglob("*")):
         if path.suffix[1:] in MEDIA_TYPES and path.suffix not in kinds:
