@@ -1,5 +1,6 @@
 """The macros of pages: what an author calls, and what the build puts at a page’s end."""
 
+import json
 import logging
 import re
 from collections.abc import Callable, Iterable
@@ -134,6 +135,7 @@ class PageMacros:
             version=version,
             questions=self.content.situation,
             site_url=self.public_address(),
+            former=json.dumps(self.content.former_ranks),
         )
 
     def proof(self) -> str:

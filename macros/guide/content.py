@@ -1,12 +1,13 @@
 """Everything that editors write, read once and checked together: the guide's content."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from macros.guide.known import COVERAGE
+from macros.guide.lockfile import read_lock
 from macros.guide.pages import Page as Page
 from macros.guide.pages import Part as Part
 from macros.guide.pages import check_nav, read_former, read_pages, read_parts
@@ -70,6 +71,8 @@ class Content:
     """Parts that left `nav`: their page and their embed stay, for those who have the address."""
     coverage: tuple[PeerList, ...] = ()
     """Other people's lists beside the guide's items."""
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    """The rank of every item that was ever published, by which the hand-over code names it."""
 
     def of_region(self, region: str) -> "Content":
         """The guide without the resources that only another region has a use for."""
@@ -120,6 +123,11 @@ class Content:
             list = self.checklists.get(named)
             yield from [f"{named}/{item.id}" for item in list.items] if list else [named]
 
+    @property
+    def former_ranks(self) -> dict[str, int]:
+        """The ranks of items that left the guide: readers may still have answered them."""
+        return {path: rank for path, rank in self.ranks.items() if path not in self.items}
+
     @cached_property
     def ordered_items(self) -> list[str]:
         """The public names of all items, in the guide's order; what no page shows comes last."""
@@ -166,7 +174,8 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     lines = dict(lines_of(reading, lists)) | dict(lines_of_resources(reading, resources))
     lines |= dict(lines_of_coming(reading, coming))
     written = (lists, resources, glossary, activities, incidents, decisions, situation, coming)
-    content = Content(*written, synonyms, pages, parts, lines, former, coverage)
+    ranks = read_lock(root).ranks
+    content = Content(*written, synonyms, pages, parts, lines, former, coverage, ranks)
     return content.of_region(region) if region else content
 
 

@@ -160,6 +160,10 @@ def open_all(page: Page) -> Iterator[str]:
     expect(page.get_by_role("dialog")).to_be_visible()
     yield "preview"
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="Lire un code").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Reprenez plutôt un fichier.")
+    yield "camera"
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Effacer cet appareil").click()
     yield "erasing"
 

@@ -70,6 +70,18 @@ PROVED = {
     "Le lien « Ouvrir dans le guide avec mes coches » les porte dans la fin de l’adresse, après "
     "#, que le navigateur n’envoie à aucun serveur.": "test_ticks_in_a_link_reach_no_server",
     "La page l’en retire dès qu’elle s’ouvre.": "test_ticks_in_a_link_reach_no_server",
+    "Le code que montre « Mon suivi » passe d’un écran à un appareil photo, par la fin de l’adresse lui "
+    "aussi.": "test_handover.py::test_a_notebook_goes_to_another_device_by_the_address_that_its_code_holds",
+    "Il ne porte aucune note.": (
+        "test_handover.py::test_a_notebook_goes_to_another_device_by_the_address_that_its_code_holds"
+    ),
+    "Une seule page peut la demander, « Mon suivi », et seulement quand vous touchez « Lire un code ».": (
+        "test_handover.py::test_no_other_page_is_given_the_camera"
+    ),
+    "L’image n’est ni gardée ni envoyée.": "test_handover.py::test_a_real_code_is_read_by_the_camera",
+    "La caméra s’éteint dès que le code est lu, que vous l’arrêtez ou que vous quittez la page.": (
+        "test_handover.py::test_the_camera_stops_at_once"
+    ),
     "Dans « Mon suivi », « Effacer cet appareil » retire toutes ces clés, la base guide, les pages "
     "gardées et le programme sw.js.": "test_erasing_leaves_nothing",
     "Les autres onglets du guide oublient aussi.": "test_erasing_leaves_nothing",
@@ -332,7 +344,9 @@ def keep_choices(page: Page) -> dict[str, Any]:
     situation.get_by_label("Liste à écarter").select_option("telemedecine")
     situation.get_by_label("Raison").fill(SECRET)
     situation.get_by_role("button", name="Écarter cette liste").click()
-    reader.write(page, {"guide:1:reader:profile": {"value": {"exercice": "groupe"}, "at": 1}})
+    parts = {"guide:1:reader:codes-seen": {"value": {"set": 1, "parts": [1]}, "at": 1}}
+    former = {"guide:1:reader:profile": {"value": {"exercice": "groupe"}, "at": 1}}
+    reader.write(page, {**parts, **former})
     return reader.export(page)
 
 

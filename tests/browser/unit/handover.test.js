@@ -18,6 +18,7 @@ import {
   roomIn,
 } from "../../../overrides/assets/javascripts/records/handover.js";
 import { crc32 } from "../../../overrides/assets/javascripts/records/bits.js";
+import { addressFor } from "../../../overrides/assets/javascripts/tracking/handover.js";
 import { fromBase64, toBase64 } from "../../../overrides/assets/javascripts/records/transfer.js";
 
 const MINUTE = 60_000; // ms
@@ -311,4 +312,45 @@ test("only an address of ours is a code, whole, at the end of what was read", ()
     assert.equal(codeIn(text), "");
   }
   assert.equal(codeIn(FRAGMENT + "A".repeat(5_000)), "");
+});
+
+test("a code is offered only where another device can open its address", () => {
+  const form = (/** @type {string} */ address, published = "") =>
+    addressFor(new URL(address), published).form;
+  for (
+    const address of [
+      "http://localhost:8000/mon-suivi.html",
+      "http://guide.localhost/mon-suivi.html",
+      "http://127.0.0.1:8000/mon-suivi.html",
+      "http://127.8.9.1/mon-suivi.html",
+      "http://[::1]/mon-suivi.html",
+      "http://0.0.0.0/mon-suivi.html",
+    ]
+  ) {
+    assert.equal(form(address), "local", address);
+    assert.equal(form(address, "https://guide.example/mon-suivi.html"), "", address);
+  }
+  for (
+    const address of [
+      "http://serveur/mon-suivi.html",
+      "http://nas.local/mon-suivi.html",
+      "http://192.168.1.20/mon-suivi.html",
+      "http://172.20.0.1/mon-suivi.html",
+      "http://10.0.0.4/mon-suivi.html",
+      "http://[fd00::1]/mon-suivi.html",
+    ]
+  ) assert.equal(form(address), "near", address);
+  for (
+    const address of [
+      "https://guide.example/mon-suivi.html",
+      "https://192.0.2.1/mon-suivi.html",
+      "https://172.32.0.1/mon-suivi.html",
+      "https://local.example/mon-suivi.html",
+    ]
+  ) assert.equal(form(address), "", address);
+  for (const address of ["file:///C:/guide.html", "blob:https://guide.example/x"]) {
+    assert.equal(form(address, "https://guide.example/"), "file", address);
+  }
+  const { address } = addressFor(new URL("https://guide.example/a/mon-suivi.html?x=1#y"), "");
+  assert.equal(address, "https://guide.example/a/mon-suivi.html");
 });

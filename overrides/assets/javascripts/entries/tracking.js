@@ -7,6 +7,8 @@ import { enhanceCalculator } from "../tools/calculator.js";
 import { enhanceClock } from "../page/dates.js";
 import { enhanceCompose } from "../tools/compose.js";
 import { borrow } from "../page/features.js";
+import { enhanceHandover } from "../tracking/handover.js";
+import { enhanceNotebook } from "../tracking/notebook.js";
 import { enhanceProof } from "../tracking/proof.js";
 import { enhanceSituation } from "../tracking/situation.js";
 import { enhanceNews } from "../tracking/news.js";
@@ -15,7 +17,9 @@ import { enhanceOverview } from "../tracking/overview.js";
 tellRuns();
 borrow([
   ["[data-tracking]", enhanceOverview],
+  ["[data-handover]", enhanceHandover],
   ["[data-backup]", enhanceBackup],
+  ["[data-notebook]", enhanceNotebook],
   ["[data-proof]", enhanceProof],
   ["[data-situation]", enhanceSituation],
   ["[data-aside-list]", enhanceAside],

@@ -61,7 +61,7 @@ export function enhanceSavingExport(button, { store }) {
 
 /**
  * All that is kept, as a file: its name, which the button's template gives, and its text.
- * @param {HTMLElement} button
+ * @param {{ dataset: { exportName?: string } }} button
  * @param {Store} store
  * @param {string} [guide] the version of the guide
  * @returns {[name: string, text: string]}

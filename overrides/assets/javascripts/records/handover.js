@@ -43,9 +43,9 @@ export const NAME_SIGNS = 20;
 const VERSION = 1;
 const MINUTE = 60_000; // ms
 const DAY = 86_400_000; // ms
-const FIRST_EDITION = Date.UTC(2020, 0, 1);
-const FIRST_DAY = Date.UTC(1900, 0, 1); // that a reader may write
-const LAST_DAY = Date.UTC(2200, 11, 31);
+const FIRST_EDITION = /* @__PURE__ */ Date.UTC(2020, 0, 1);
+const FIRST_DAY = /* @__PURE__ */ Date.UTC(1900, 0, 1); // that a reader may write
+const LAST_DAY = /* @__PURE__ */ Date.UTC(2200, 11, 31);
 const MOST_PARTS = 15; // what four bits hold
 const CAPACITY = 1_272; // signs of a code of version 25, the densest that telephones read well on a screen
 const LONGEST = 4_000; // signs, more than a drawn code holds
@@ -278,6 +278,7 @@ export const codeIn = (text) => /#qr=([\w-]+)$/.exec(text.length > LONGEST ? "" 
  * @returns {Read | Refused}
  */
 export function readHandover(code, guide) {
+  if (code.length > LONGEST) return { ok: false, code: "damaged" };
   try {
     const bytes = fromBase64(code);
     const body = bytes.slice(0, -4);

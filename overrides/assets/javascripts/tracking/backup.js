@@ -4,15 +4,18 @@ import { isAhead } from "../page/dates.js";
 import { canShare, copyText, download, readFile, select, share } from "../page/files.js";
 import { backupFile } from "../list/saving.js";
 import { removeOfflinePages } from "../page/offline.js";
+import { FRAGMENT } from "../records/handover.js";
 import { fillPreview } from "./import-preview.js";
 import { givenAt, isAnswer, parseKey, showsSame } from "../records/records.js";
 import { formerIds, isTheirs, readItems, shownBy } from "./items.js";
+import { inFileName, nameOf } from "./notebook.js";
 import { fromFragment, LAST_EXPORT, makeCode, parseImport, readCode } from "../records/transfer.js";
-import { say } from "../page/words.js";
+import { fill, say } from "../page/words.js";
 import { maybe, one, under } from "../page/dom.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Import } from "../records/transfer.js" */
+/** @import { Drawn } from "./import-preview.js" */
 
 /** Which words say a code's refusal: what is no JSON was cut, and unfolded in part. @param {string} code */
 const ofCode = (code) => code === "not-json" ? "damaged" : code;
@@ -26,7 +29,11 @@ export function enhanceBackup(root, { store, saving }) {
     find(name).addEventListener("click", act);
   const rows = readItems();
   const known = new Set(rows.flatMap(({ path, replaces }) => [path, ...formerIds(replaces)]));
-  const file = () => backupFile(find("export"), store, root.dataset.version);
+  const file = () => {
+    const { exportName = "" } = find("export").dataset;
+    const named = fill(exportName, { name: inFileName(nameOf(store)) });
+    return backupFile({ dataset: { exportName: named } }, store, root.dataset.version);
+  };
   const reply = (/** @type {string} */ form, values = {}) => say(find("answer"), values, form);
   /** @type {() => Promise<any>} */
   let undo = () => Promise.resolve();
@@ -53,15 +60,18 @@ export function enhanceBackup(root, { store, saving }) {
     };
   };
   const dialog = one(root, "dialog[data-preview]");
-  /** @param {string} written @param {(code: string) => string} [refusal] */
-  const propose = async (written, refusal = (code) => code) => {
+  /** @param {string} written @param {(code: string) => string} [refusal] @param {Drawn} [drawn] where a code says it */
+  const propose = async (written, refusal = (code) => code, drawn) => {
     await store.ready;
     const isKnown = (/** @type {any} */ parts) => parts.kind !== "item" || known.has(parts.path);
     const found = parseImport(written, { now: Date.now(), read: shownRecords(), isKnown });
     if (!found.ok) return reply(refusal(found.code));
     await closed(dialog); // a second file, or a second address, takes the place of the first
-    fillPreview(dialog, found, store, rows);
+    fillPreview(dialog, found, store, rows, drawn);
     if (await choiceIn(dialog) !== "merge") return;
+    drawn?.taken();
+    const { missing = "" } = drawn ?? {};
+    say(find("missing"), missing && { missing });
     const merged = store.merge(found.records, found.aside);
     saving(merged.saved);
     const { new: added, changed, misdated, unknown } = found.groups;
@@ -70,7 +80,7 @@ export function enhanceBackup(root, { store, saving }) {
     );
     const n = merged.keys.filter((key) => told.has(key)).length;
     const last = store.read(LAST_EXPORT)?.value ?? 0;
-    if (isWhole(found)) noteExport();
+    if (!drawn && isWhole(found)) noteExport(); // a code holds no notes: it is no backup
     if (!merged.keys.length) return reply("nothing");
     reply(!n ? "settings" : n < 2 ? "merged-one" : "merged", { n });
     offerUndo(() => Promise.all([merged.undo(), noteExport(last)]));
@@ -99,8 +109,18 @@ export function enhanceBackup(root, { store, saving }) {
     else reply(found.code);
   });
   enhanceCode(root, on, () => file()[1], reply, propose);
+  root.addEventListener("guide:proposed", async (event) => {
+    const { text, ...drawn } = /** @type {CustomEvent} */ (event).detail;
+    await propose(text, () => "drawn", drawn);
+    find("answer").scrollIntoView({ block: "center" });
+  });
+  root.addEventListener("guide:refused", (event) => {
+    reply(`drawn-${/** @type {CustomEvent} */ (event).detail}`);
+    find("answer").scrollIntoView({ block: "center" });
+  });
   const receive = async () => {
-    const code = takeFragment();
+    const { code, drawn } = takeFragment();
+    if (drawn) find("handover").dispatchEvent(new CustomEvent("guide:code", { detail: drawn }));
     if (!code) return;
     await store.ready;
     const found = await readCode(code);
@@ -178,11 +198,13 @@ async function choiceIn(dialog) {
   return dialog.returnValue;
 }
 
-/** The ticks that an embed handed over in the address, which they leave at once. */
+/** The ticks that an embed or a drawn code handed over in the address, which they leave at once. */
 function takeFragment() {
-  const code = fromFragment(location.hash);
-  if (code) history.replaceState(history.state, "", location.pathname + location.search);
-  return code;
+  const { hash, pathname, search } = location;
+  const code = fromFragment(hash);
+  const drawn = hash.startsWith(FRAGMENT) && hash.slice(FRAGMENT.length);
+  if (code || drawn) history.replaceState(history.state, "", pathname + search);
+  return { code, drawn };
 }
 
 /**

@@ -14,12 +14,18 @@ import { say } from "../page/words.js";
 import { all, fresh, one } from "../page/dom.js";
 import { isTheirs, shownBy } from "./items.js";
 import { copiesOf } from "../records/copies.js";
+import { nameOf } from "./notebook.js";
 
 /** @import { Answer, CopyRecord, ItemKey, ItemRecord } from "../records/records.js" */
 /** @import { Import } from "../records/transfer.js" */
 /** @import { Item } from "./items.js" */
 /** @import { Ticks } from "../records/ticks.js" */
 /** @typedef {Answer & { confirm?: boolean }} Shown */
+/**
+ * What a drawn code says beside its records: its notebook's name, which of several codes it is (""
+ * where they are all there), how many things this guide does not know, and what to do once it is taken in.
+ * @typedef {{ name: string, part: string, parts: number, missing: string, unknown: number, taken: () => void }} Drawn
+ */
 /** @typedef {Record<string, { values?: Record<string, string>, form?: string }>} Change What to say in each part */
 
 const FEW = 8; // lines that are read at a glance, and need no unfolding
@@ -30,8 +36,13 @@ const FEW = 8; // lines that are read at a glance, and need no unfolding
  * @param {Import} found
  * @param {Ticks} store
  * @param {Item[]} rows
+ * @param {Drawn} [drawn] where it came by a drawn code
  */
-export function fillPreview(dialog, found, store, rows) {
+export function fillPreview(dialog, found, store, rows, drawn) {
+  const read = (/** @type {string} */ key) => found.records.get(key);
+  say(one(dialog, "h3"), {}, drawn && "drawn");
+  sayWhose(dialog, drawn?.name ?? nameOf(/** @type {any} */ ({ read })), nameOf(store));
+  sayDrawn(dialog, drawn);
   for (const count of all(dialog, "[data-group]")) {
     const name = /** @type {keyof typeof found.groups} */ (count.dataset.group);
     const n = found.groups[name].filter(isTheirs).length;
@@ -45,6 +56,29 @@ export function fillPreview(dialog, found, store, rows) {
   const template = one(fold, "template");
   const list = one(fold, "ul");
   list.replaceChildren(...lines.map((line) => makeLine(template, line)));
+}
+
+/**
+ * Say what a drawn code leaves out, and which others are still to be read.
+ * @param {HTMLElement} dialog
+ * @param {Drawn} [drawn]
+ */
+function sayDrawn(dialog, drawn) {
+  const { part = "", parts = 0, missing = "", unknown = 0 } = drawn ?? {};
+  const form = part && (missing ? "part" : "last");
+  say(one(dialog, "[data-drawn]"), drawn ? { part, parts, missing } : false, form);
+  say(one(dialog, "[data-drawn-unknown]"), unknown && { n: unknown });
+}
+
+/**
+ * Say whose notebook comes, and warn where it is not this one.
+ * @param {HTMLElement} dialog
+ * @param {string} name
+ * @param {string} mine
+ */
+function sayWhose(dialog, name, mine) {
+  const isOther = mine && !mine.startsWith(name); // a code cuts a name
+  say(one(dialog, "[data-whose]"), name && { name, mine }, isOther ? "other" : "");
 }
 
 /** @param {HTMLTemplateElement} template @param {Change} line */
