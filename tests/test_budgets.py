@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import brotli
 import pytest
 from bench.__main__ import HAND, LIST, search_row, weight_rows
 from bench.building import build
@@ -41,6 +42,12 @@ def rows(
 def test_a_visit_costs_no_more_than_its_budget(budget: Budget, rows: list[Row]):
     assert budget.measured(rows) is not None, "nothing by that name is measured"
     assert broken(rows, [budget]) == []
+
+
+def test_what_draws_a_code_comes_in_three_kilobytes(site: Path):
+    drawing = ("draw-code.js", "handover.css")
+    sizes = [len(brotli.compress((site / "assets" / name).read_bytes())) for name in drawing]
+    assert sum(sizes) <= 3_000
 
 
 def test_a_budget_that_is_passed_is_told():
