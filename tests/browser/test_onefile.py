@@ -142,7 +142,7 @@ def test_ticks_leave_and_come_back_as_a_code(driver: WebDriver, stick: str):
         press(driver, box)
     driver.get(f"{stick}#mon-suivi")
     wait(driver, lambda d: shown(d) == ["Mon suivi"])
-    press(driver, find(driver, ".backup__code > summary"))
+    press(driver, find(driver, "details:has([data-code-make]) > summary"))
     press(driver, find(driver, "[data-code-make]"))
     code = wait(driver, lambda d: find(d, "[data-code-out]").get_attribute("value"))
     driver.get(f"{stick}#{ITEM}")
