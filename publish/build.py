@@ -17,6 +17,7 @@ from macros.guide.moved import all_moves
 from macros.guide.pages import listed_in, nav_titles
 from macros.guide.publications import books_of, missing_pages, newest
 from macros.guide.settings import FILE, Settings, read_extra
+from macros.html.backup_file import backup_file_script
 from macros.html.editor import with_editor
 from macros.html.embed import Shell, write_embeds
 from macros.html.glossary import explain_terms
@@ -123,6 +124,7 @@ class Build:
             "assets/suivi.css": self.styles(bundle.TRACKING_STYLES),
             "assets/guide.js": self.script("guide"),
             "assets/suivi.js": self.script("tracking"),
+            "assets/copie.js": backup_file_script(self.script("backup-file")),
             "assets/integrate.js": self.script("integrate"),
             "assets/editor.js": with_editor(self.script("editor").decode()).encode(),
             "assets/draw-code.js": self.script("draw-code"),

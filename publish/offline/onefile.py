@@ -31,7 +31,7 @@ SIZE = "<!--onefile-->"
 WITHOUT = (Known.INTEGRATE, Known.OFFLINE, COVERAGE)
 # What cannot work in it, and what the theme's skeleton leaves around pages.
 DROPPED = (
-    ".//script | .//link | .//comment() | .//*[@data-search-open] | .//dialog[@data-search]"
+    ".//script | .//link | .//comment() | .//*[@data-search-open] | .//dialog[@data-search] | .//*[@data-backup-file]"
     " | .//*[@data-editor-src] | .//*[@class='take'] | .//*[@data-offline] | .//*[starts-with(@class, 'md-toggle')]"
     " | .//*[@class='md-overlay'] | .//*[@data-md-component='skip']"
     " | .//*[@data-md-component='announce'] | .//*[@data-md-component='dialog']"

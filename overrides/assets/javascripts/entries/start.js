@@ -7,6 +7,7 @@
 
 import { bring } from "../page/bring.js";
 import { answerOf, copyOf, readLine, writeItem } from "../list/checklist.js";
+import { MARK } from "../records/backup-file.js";
 import { blank, change, readRecord, resolveOwn } from "../records/records.js";
 import { all, maybe } from "../page/dom.js";
 
@@ -156,6 +157,7 @@ function bringStyle({ target }) {
 async function start() {
   const parts = all(document, "[data-needs]");
   const needed = [...new Set(Array.from(parts, ({ dataset }) => dataset.needs ?? ""))];
+  if (isBack && localStorage.getItem(MARK)) needed.push(first.replace("guide.js", "copie.js"));
   needed.forEach(preload);
   await bringAll([{ src: first }], "late");
   removeEventListener("change", noteTouched, true);

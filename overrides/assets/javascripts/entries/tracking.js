@@ -3,6 +3,7 @@
 import { tellRuns } from "../page/bring.js";
 import { enhanceAside } from "../tracking/aside.js";
 import { enhanceBackup } from "../tracking/backup.js";
+import { offerBackupFile } from "../tracking/backup-file.js";
 import { enhanceCalculator } from "../tools/calculator.js";
 import { enhanceClock } from "../page/dates.js";
 import { enhanceCompose } from "../tools/compose.js";
@@ -20,6 +21,7 @@ borrow([
   ["[data-handover]", enhanceHandover],
   ["[data-backup]", enhanceBackup],
   ["[data-notebook]", enhanceNotebook],
+  ["[data-backup-file]", offerBackupFile],
   ["[data-proof]", enhanceProof],
   ["[data-situation]", enhanceSituation],
   ["[data-aside-list]", enhanceAside],

@@ -84,7 +84,7 @@ export function settled(request) {
 }
 
 /** @param {IDBTransaction} transaction @returns {Promise<void>} */
-function completed(transaction) {
+export function completed(transaction) {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error);

@@ -6,6 +6,7 @@ import { backupFile } from "../list/saving.js";
 import { removeOfflinePages } from "../page/offline.js";
 import { FRAGMENT } from "../records/handover.js";
 import { fillPreview } from "./import-preview.js";
+import { copiedAt, forgetBackupFile, MARK } from "../records/backup-file.js";
 import { givenAt, isAnswer, parseKey, showsSame } from "../records/records.js";
 import { formerIds, isTheirs, readItems, shownBy } from "./items.js";
 import { inFileName, nameOf } from "./notebook.js";
@@ -60,15 +61,23 @@ export function enhanceBackup(root, { store, saving }) {
     };
   };
   const dialog = one(root, "dialog[data-preview]");
-  /** @param {string} written @param {(code: string) => string} [refusal] @param {Drawn} [drawn] where a code says it */
+  /**
+   * Show what a backup holds, and take it in if the reader agrees; tells whether they did.
+   * @param {string} written
+   * @param {(code: string) => string} [refusal]
+   * @param {Drawn} [drawn] where a code says it
+   */
   const propose = async (written, refusal = (code) => code, drawn) => {
     await store.ready;
     const isKnown = (/** @type {any} */ parts) => parts.kind !== "item" || known.has(parts.path);
     const found = parseImport(written, { now: Date.now(), read: shownRecords(), isKnown });
-    if (!found.ok) return reply(refusal(found.code));
+    if (!found.ok) {
+      reply(refusal(found.code));
+      return false;
+    }
     await closed(dialog); // a second file, or a second address, takes the place of the first
     fillPreview(dialog, found, store, rows, drawn);
-    if (await choiceIn(dialog) !== "merge") return;
+    if (await choiceIn(dialog) !== "merge") return false;
     drawn?.taken();
     const { missing = "" } = drawn ?? {};
     say(find("missing"), missing && { missing });
@@ -81,10 +90,18 @@ export function enhanceBackup(root, { store, saving }) {
     const n = merged.keys.filter((key) => told.has(key)).length;
     const last = store.read(LAST_EXPORT)?.value ?? 0;
     if (!drawn && isWhole(found)) noteExport(); // a code holds no notes: it is no backup
-    if (!merged.keys.length) return reply("nothing");
+    if (!merged.keys.length) {
+      reply("nothing");
+      return true;
+    }
     reply(!n ? "settings" : n < 2 ? "merged-one" : "merged", { n });
     offerUndo(() => Promise.all([merged.undo(), noteExport(last)]));
+    return true;
   };
+  root.addEventListener("guide:propose", async (event) => {
+    const { text, answer } = /** @type {CustomEvent} */ (event).detail;
+    answer(await propose(text));
+  });
   /** Whether a file just taken in holds every answer that is here: it is a backup of them. @param {Import} found */
   const isWhole = ({ records }) =>
     records.size > 0 && [...store.records()].every(([key, record]) => {
@@ -156,13 +173,15 @@ export function enhanceBackup(root, { store, saving }) {
   };
   on("erase", async () => {
     if (await choiceIn(one(root, "dialog[data-erase-ask]")) !== "erase") return;
+    const name = await forgetBackupFile(); // first: nothing is copied to it any more
     await Promise.all([store.erase(), removeOfflinePages()]);
     find("undo-row").hidden = true;
-    reply("erased");
+    if (name) reply("erased-file", { name });
+    else reply("erased");
   });
   const reminder = maybe(document, "[data-reminder]");
   const remind = () => {
-    const noted = Number(store.read(LAST_EXPORT)?.value ?? 0);
+    const noted = Math.max(Number(store.read(LAST_EXPORT)?.value ?? 0), copiedAt() ?? 0);
     const last = isAhead(noted) ? 0 : noted;
     let changed = 0;
     for (const [key, record] of store.records()) {
@@ -175,6 +194,7 @@ export function enhanceBackup(root, { store, saving }) {
     reminder.hidden = changed < ENOUGH;
   };
   store.onChange(remind);
+  addEventListener("storage", ({ key }) => key === MARK && remind());
   remind();
   root.hidden = false;
 }

@@ -2,6 +2,7 @@
 
 import { dayOf, spell } from "../page/dates.js";
 import { newTo } from "./news.js";
+import { copiedAt, MARK } from "../records/backup-file.js";
 import { parseKey } from "../records/records.js";
 import { LAST_EXPORT } from "../records/transfer.js";
 import { say } from "../page/words.js";
@@ -19,6 +20,7 @@ export function enhanceSummary(root, { store }) {
   const rows = all(root, "[data-row]");
   const saved = one(root, "[data-last-saved]");
   one(root, "[data-summary-save]").hidden = false;
+  addEventListener("storage", ({ key }) => key === MARK && showSaved(saved, store));
 
   return (/** @type {Record<string, number>} */ numbers) => {
     showTiles(root, numbers);
@@ -69,7 +71,7 @@ function showFresh(root, rows, isNew) {
  * @param {Store} store
  */
 function showSaved(line, store) {
-  const last = Number(store.read(LAST_EXPORT)?.value ?? 0);
+  const last = Math.max(Number(store.read(LAST_EXPORT)?.value ?? 0), copiedAt() ?? 0);
   const isUsed = [...store.records().keys()].some((key) => parseKey(key)?.kind === "item");
   const on = last > 0 && spell(dayOf(new Date(last)));
   say(line, (on || isUsed) && { on: on || "" }, on ? "" : "none");

@@ -1,0 +1,303 @@
+/**
+ * A copy of the reader's records in a file that they chose, written whole at each change. What the file
+ * holds of others is never written over: the reader sees it first, and takes it in, or it stays as it is.
+ */
+
+import { bring } from "../page/bring.js";
+import { dayOf, spell, today } from "../page/dates.js";
+import { maybe, under } from "../page/dom.js";
+import { say } from "../page/words.js";
+import {
+  alone,
+  canWriteFiles,
+  copiedAt,
+  forgetBackupFile,
+  keepBackupFile,
+  markCopied,
+  readBackupFile,
+} from "../records/backup-file.js";
+import { isSame, readerKey } from "../records/records.js";
+import { exportRecords, FORMAT, LAST_EXPORT, SIZE_LIMIT, VERSION } from "../records/transfer.js";
+
+/** @import { Page } from "../page/features.js" */
+/** @import { BackupFile, Handle } from "../records/backup-file.js" */
+/** @import { Store } from "../records/bulk.js" */
+/**
+ * What became of the copy; « foreign »: the file holds answers that are not ours, « other »: it is no copy,
+ * « practice »: it is another practice's.
+ * @typedef {"none" | "copied" | "waiting" | "refused" | "gone" | "locked" | "full" | "foreign" | "other"
+ *   | "practice"} Fate
+ */
+/** @typedef {ReturnType<typeof openCopying>} Copying */
+
+const PRACTICE = /* @__PURE__ */ readerKey("practice");
+const RETRY = 20_000; // ms; room is made, a program lets go, a key is plugged in again
+const WRITING = /** @type {const} */ ({ mode: "readwrite" });
+const TYPES = [{ accept: { "application/json": [".json"] } }];
+/** What a browser says of a file that it cannot write; anything else may pass. @type {Record<string, Fate>} */
+const FATES = { NotFoundError: "gone", NotAllowedError: "waiting", QuotaExceededError: "full" };
+
+/** Bring what keeps a copy, where the browser can; a page that knows of a file brought it. @param {HTMLElement} box */
+export function offerBackupFile({ dataset }) {
+  if (canWriteFiles() && copiedAt() === undefined) bring([{ src: dataset.src }], () => {});
+}
+
+/** @param {string} text */
+async function digest(text) {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return String(new Uint8Array(bytes));
+}
+
+/** What the file holds; where that is too much for a copy, nothing that can be one. @param {Handle} handle */
+async function textOf(handle) {
+  const file = await handle.getFile();
+  return file.size > 2 * SIZE_LIMIT ? "-" : file.text();
+}
+
+/** @param {string} text @returns {any} */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {any} record */
+const nameIn = (record) => String(record?.value ?? "").trim();
+
+/**
+ * What to do with a file that holds this: "copied" where it holds all that we do, "none" where nothing
+ * forbids to write over it.
+ * @param {string} text
+ * @param {Store} store
+ * @param {boolean} isLeft whether we left it so: then, what is older in it is ours
+ * @returns {Fate}
+ */
+function judge(text, store, isLeft) {
+  if (!text) return "none";
+  const found = parse(text);
+  if (found?.format !== FORMAT || found.version !== VERSION || !found.records) return "other";
+  const ours = store.records();
+  const names = [ours.get(PRACTICE), found.records[PRACTICE]].map(nameIn);
+  if (!isLeft && names.every(Boolean) && names[0] !== names[1]) return "practice";
+  ours.delete(LAST_EXPORT);
+  delete found.records[LAST_EXPORT];
+  const theirs = Object.entries(found.records);
+  const isSameAs = (/** @type {[string, any]} */ [key, record]) => isSame(ours.get(key), record);
+  const isFormer = (/** @type {[string, any]} */ [key, record]) =>
+    isLeft && Number(ours.get(key)?.at) > record?.at;
+  const asides = [...store.asides().values()];
+  const unread = Object.values(found.aside ?? {});
+  const isSafe = theirs.every((entry) => isSameAs(entry) || isFormer(entry)) &&
+    unread.every((kept) => asides.includes(kept));
+  if (!isSafe) return "foreign";
+  const isWhole = theirs.length === ours.size && unread.length === asides.length &&
+    theirs.every(isSameAs);
+  return isWhole ? "copied" : "none";
+}
+
+/**
+ * Write the copy whenever it is asked for, one tab at a time; what changes meanwhile is copied after.
+ * @param {Store} store
+ * @param {string | undefined} version the guide's, where the page knows it
+ * @param {(fate: Fate, name: string) => void} tell
+ */
+function openCopying(store, version, tell) {
+  /** What the reader saw in the file and took in: it may be written over. */
+  let agreed = "";
+  let isAsked = false;
+  let name = "";
+  /** Chromium's leave to write lasts as long as a page, shown or in its cache, holds the handle. @type {Handle | undefined} */
+  let held;
+  /** @type {Promise<Fate> | undefined} */
+  let copying;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let retry;
+
+  /** @param {BackupFile} file @returns {Promise<Fate>} */
+  async function copyTo({ handle, left }) {
+    const granted = await handle.queryPermission(WRITING);
+    if (granted !== "granted") return granted === "denied" ? "refused" : "waiting";
+    const found = await textOf(handle);
+    const former = await digest(found);
+    const judged = found === agreed ? "none" : judge(found, store, left.includes(former));
+    if (judged === "copied" && !copiedAt()) markCopied(Date.now());
+    if (judged !== "none") return judged;
+    const now = Date.now();
+    const kept = exportRecords(store.records(), { now, guide: version, aside: store.asides() });
+    const text = JSON.stringify(kept, null, 2);
+    // Noted before: the browser may be killed meanwhile.
+    await keepBackupFile({ handle, left: [former, await digest(text)] });
+    await writeWhole(handle, text);
+    markCopied(now);
+    return "copied";
+  }
+
+  async function copyAll() {
+    /** @type {Fate} */
+    let fate;
+    do {
+      isAsked = false;
+      fate = await alone(async () => {
+        const file = await readBackupFile();
+        held = file?.handle;
+        name = held?.name ?? "";
+        if (file && copiedAt() === undefined) markCopied(0); // the mark was lost, or never kept
+        return file ? copyTo(file) : "none";
+      }).catch((error) => FATES[error.name] ?? "locked");
+    } while (isAsked);
+    copying = undefined;
+    clearTimeout(retry);
+    if (["gone", "locked", "full"].includes(fate)) retry = setTimeout(copy, RETRY);
+    tell(fate, name);
+    return fate;
+  }
+
+  function copy() {
+    isAsked = true;
+    return copying ??= copyAll();
+  }
+
+  return {
+    copy,
+    /** Take the file as the one to keep the copy in, unless it holds something else. @param {Handle} handle */
+    async adopt(handle) {
+      const judged = judge(await textOf(handle), store, false);
+      if (judged === "other" || judged === "practice") return tell(judged, handle.name);
+      await handle.requestPermission(WRITING);
+      await alone(() => keepBackupFile({ handle, left: [] }));
+      markCopied(0);
+      return copy();
+    },
+    /** Ask the browser's leave again. Call it from a click. */
+    async resume() {
+      await (await readBackupFile())?.handle.requestPermission(WRITING);
+      return copy();
+    },
+    /** What the file holds. */
+    async read() {
+      const file = await readBackupFile();
+      return file ? textOf(file.handle) : "";
+    },
+    /** The reader took in what the file held. @param {string} text */
+    agree(text) {
+      agreed = text;
+      return copy();
+    },
+  };
+}
+
+/**
+ * Write a file whole, or not at all: a browser writes beside it, and changes their names at the end.
+ * @param {Handle} handle
+ * @param {string} text
+ */
+async function writeWhole(handle, text) {
+  const file = await handle.createWritable();
+  try {
+    await file.write(text);
+    await file.close();
+  } catch (error) {
+    await file.abort().catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * Keep the copy, from any page: the line of what is saved says where it waits, « Mon suivi » says all.
+ * @param {HTMLElement} line
+ * @param {Page} page
+ * @param {Record<string, string>} words what is said in the line
+ */
+export function enhanceBackupFile(line, { store }, words) {
+  if (!canWriteFiles()) return;
+  const root = maybe(document, "[data-backup]");
+  const box = maybe(document, "[data-backup-file]");
+  const copying = openCopying(store, root?.dataset.version, (fate, name) => {
+    tellLine(fate);
+    tellBox(fate, name);
+  });
+  const tellLine = enhanceLine(line, copying, words);
+  const tellBox = root && box ? enhanceBox(root, box, copying) : () => {};
+  store.onChange((keys) => keys.size && copying.copy());
+  addEventListener("focus", copying.copy); // the reader may come from what withdrew the permission
+  store.ready.then(copying.copy);
+}
+
+/**
+ * Give the line of every page its words where the copy waits; gives the function that says them.
+ * @param {HTMLElement} line
+ * @param {Copying} copying
+ * @param {Record<string, string>} words
+ */
+function enhanceLine(line, copying, words) {
+  const told = Object.assign(document.createElement("p"), { className: "saving__words" });
+  const text = document.createElement("span");
+  const button = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "saving__button",
+    onclick: copying.resume,
+  });
+  const link = Object.assign(document.createElement("a"), { href: words.href });
+  told.append(text, " ", button, link);
+  told.ariaLive = "polite";
+  Object.assign(told.dataset, words);
+  line.append(told);
+  return (/** @type {Fate} */ fate) => {
+    const isWaiting = fate === "waiting";
+    told.hidden = fate === "copied" || fate === "none";
+    if (!told.hidden) line.dataset.saved ||= "copy";
+    else if (line.dataset.saved === "copy") delete line.dataset.saved;
+    say(text, {}, isWaiting ? "waiting" : "stopped", told);
+    say(button, isWaiting && {}, "resume", told);
+    say(link, !isWaiting && {}, "see", told);
+  };
+}
+
+/**
+ * Let the reader choose, resume, see and forget the file; gives the function that says how the copy goes.
+ * @param {HTMLElement} root the whole of backups, which shows what a file holds
+ * @param {HTMLElement} box
+ * @param {Copying} copying
+ */
+function enhanceBox(root, box, copying) {
+  const find = under(box);
+  const on = (/** @type {string} */ name, /** @type {() => Promise<unknown>} */ act) =>
+    find(name).addEventListener("click", () => act().catch(() => {})); // closed without a choice
+  const look = async () => {
+    const text = await copying.read();
+    const answer = (/** @type {boolean} */ isTaken) => isTaken && copying.agree(text);
+    root.dispatchEvent(new CustomEvent("guide:propose", { detail: { text, answer } }));
+  };
+  const options = { id: "guide", types: TYPES };
+  on("new", async () => {
+    const suggestedName = box.dataset.name?.replace("{date}", today());
+    copying.adopt(await pickers.showSaveFilePicker({ ...options, suggestedName }));
+  });
+  on("open", async () => {
+    const [handle] = await pickers.showOpenFilePicker(options);
+    if (await copying.adopt(handle) === "foreign") look();
+  });
+  on("resume", copying.resume);
+  on("look", look);
+  on("forget", async () => {
+    const name = await forgetBackupFile();
+    await copying.copy();
+    say(find("fate"), { name: name ?? "" }, "forgotten");
+  });
+  return (/** @type {Fate} */ fate, /** @type {string} */ name) => {
+    const at = copiedAt();
+    const time = new Date(at ?? 0);
+    const [h, min] = [time.getHours(), String(time.getMinutes()).padStart(2, "0")];
+    say(find("copied"), at && { on: spell(dayOf(time)), h, min, name });
+    const isFine = fate === "copied" || fate === "none";
+    say(find("fate"), !isFine && { name }, fate);
+    find("resume").hidden = fate !== "waiting";
+    find("look").hidden = fate !== "foreign";
+    find("forget").hidden = at === undefined;
+    box.hidden = false;
+  };
+}
+
+const pickers = /** @type {any} */ (globalThis);

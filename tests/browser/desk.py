@@ -1,0 +1,127 @@
+"""A desk that nobody sees: whole Chromium in a window, and hands that use the system's own dialogs."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engines import display
+from playwright.sync_api import BrowserContext, Page, Playwright
+from system import need
+
+PATIENCE = 30  # s
+DIALOG = "this site can"
+"""What Chromium says, in English, in the title of each dialog that lets a site have a file."""
+FROM_CORNER = (50, 28)  # px: the middle of « Save » or « Open », from the lower right corner
+GRANTS = (
+    690,
+    202,
+)  # px: the right button of what Chromium asks before a page writes, in its first window
+
+
+class Desk:
+    """A screen with a window manager, and a browser on it that a test may end and start again."""
+
+    def __init__(self, screen: str, playwright: Playwright, launch: dict, profile: Path) -> None:
+        self.screen, self.playwright, self.launch, self.profile = (
+            screen,
+            playwright,
+            launch,
+            profile,
+        )
+        self.context: BrowserContext | None = None
+
+    def start(self) -> Page:
+        """Open the browser on its profile; gives a page of it."""
+        for lock in self.profile.glob("Singleton*"):
+            lock.unlink()
+        self.context = self.playwright.chromium.launch_persistent_context(
+            self.profile,
+            **{**self.launch, "headless": False},
+            env={**os.environ, "DISPLAY": self.screen, "LANGUAGE": "en", "LC_ALL": "C.UTF-8"},
+            no_viewport=True,
+            # As readers have it: a page that is left holds the leave to write until the next does.
+            ignore_default_args=["--disable-back-forward-cache"],
+            locale="fr-FR",
+            service_workers="block",
+        )
+        return self.context.new_page()
+
+    def close(self) -> None:
+        if self.context:
+            self.context.close()
+        self.context = None
+
+    def do(self, *words: object) -> str:
+        """One gesture of a hand: what `xdotool` says."""
+        command = [need("xdotool", "xdotool"), *map(str, words)]
+        done = subprocess.run(
+            command, env={**os.environ, "DISPLAY": self.screen}, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    def dialogs(self) -> list[str]:
+        return self.do("search", "--onlyvisible", "--name", DIALOG).split()
+
+    def press(self, window: str, right: int, low: int) -> None:
+        """Click so far from the lower right corner of a window; one that is gone feels nothing."""
+        told = self.do("getwindowgeometry", "--shell", window).splitlines()
+        if size := dict(line.split("=") for line in told):
+            x, y = int(size["WIDTH"]) - right, int(size["HEIGHT"]) - low
+            self.do("mousemove", "--window", window, x, y, "click", 1)
+
+    def choose(self, path: Path) -> None:
+        """Name a file in the dialog that is open or opens, and agree."""
+        until(self.dialogs, "a dialog opens")
+        [dialog] = self.dialogs()
+        self.do("windowactivate", "--sync", dialog)
+        self.do("key", "ctrl+l", "ctrl+a")  # an open dialog shows its field; a save dialog has one
+        self.do("type", "--delay", 2, path)
+
+        def is_closed() -> bool:
+            if dialog not in self.dialogs():
+                return True
+            self.press(dialog, *FROM_CORNER)
+            return False
+
+        until(is_closed, "the dialog closes", every=0.3)
+
+    def allow(self, page: Page, is_done: Callable[[], object]) -> None:
+        """Agree to what Chromium asks above the page, which feels nothing of the hand meanwhile."""
+        page.evaluate("document.documentElement.style.pointerEvents = 'none'")
+
+        def agrees() -> object:
+            if is_done():
+                return True
+            self.do("mousemove", *GRANTS, "click", 1)
+            return False
+
+        until(agrees, "Chromium asks, and hears", every=0.3)
+        page.evaluate("document.documentElement.style.pointerEvents = ''")
+
+
+def until(happened: Callable[[], object], what: str, every: float = 0.1) -> None:
+    """Wait for what no locator sees."""
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < deadline, f"in vain: {what}"
+        time.sleep(every)
+
+
+@contextmanager
+def desk(playwright: Playwright, launch: dict, profile: Path) -> Iterator[Desk]:
+    """A desk, cleared at the end."""
+    manager = need("openbox", "openbox")
+    need("xdotool", "xdotool")
+    with display() as screen:
+        environment = {**os.environ, "DISPLAY": screen}
+        windows = subprocess.Popen([manager], env=environment, stderr=subprocess.DEVNULL)
+        made = Desk(screen, playwright, launch, profile)
+        try:
+            yield made
+        finally:
+            made.close()
+            windows.terminate()
+            windows.wait()

@@ -1,0 +1,270 @@
+"""A copy kept in a file that the reader chose once: real files, chosen in the system's own dialogs."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+import reader
+from desk import Desk, desk, until
+from playwright.sync_api import Page, Playwright, expect
+from reader import LIST, TRACKING, accept, file_of, key, record, tick
+
+LONG, OTHER = key("mots-de-passe/longueur"), key("mots-de-passe/second-facteur")
+SECOND = "Avoir un mot de passe différent"
+KEPT = "Vos coches restent enregistrées ici."
+SCRIPT = "assets/copie.js"
+
+
+@pytest.fixture(scope="module")
+def office(
+    windowed_launch_args: dict, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desk]:
+    with desk(playwright, windowed_launch_args, tmp_path_factory.mktemp("profile")) as made:
+        yield made
+
+
+@pytest.fixture
+def page(office: Desk, server: str) -> Page:
+    """« Mon suivi » in a browser that keeps nothing yet."""
+    page = office.context.new_page() if office.context else office.start()
+    for other in page.context.pages:
+        if other != page:
+            other.close()
+    tools = page.context.new_cdp_session(page)
+    tools.send("Storage.clearDataForOrigin", {"origin": server, "storageTypes": "all"})
+    page.goto(f"{server}{TRACKING}")
+    return page
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "copie.json"
+
+
+def region(page: Page):
+    return page.get_by_role("region", name="Garder une copie dans un fichier")
+
+
+def press(page: Page, name: str) -> None:
+    region(page).get_by_role("button", name=name).click()
+
+
+def said(page: Page, words: str) -> None:
+    expect(region(page)).to_contain_text(words)
+
+
+def keep_in(office: Desk, page: Page, file: Path) -> None:
+    """Choose a new file for the copy."""
+    press(page, "Choisir un nouveau fichier")
+    office.choose(file)
+    said(page, f"dans « {file.name} »")
+
+
+def go_on_in(office: Desk, page: Page, file: Path) -> None:
+    """Choose a file that exists."""
+    press(page, "Continuer une copie existante")
+    office.choose(file)
+
+
+def held(file: Path) -> dict[str, Any]:
+    """The records that the file holds: it is whole at any moment."""
+    found: dict[str, Any] = json.loads(file.read_text("utf-8"))["records"]
+    return found
+
+
+def status_in(file: Path, name: str) -> str:
+    return str(held(file).get(name, {}).get("status", ""))
+
+
+def reaches(file: Path, *names: str) -> float:
+    """How long these answers take to reach the file, in seconds."""
+    start = time.monotonic()
+    until(lambda: all(status_in(file, name) == "done" for name in names), "the file holds it")
+    return time.monotonic() - start
+
+
+def put(page: Page, entries: dict[str, Any]) -> None:
+    """Keep records as a reader's ticks would be."""
+    reader.write(page, entries)
+
+
+def test_each_saved_answer_reaches_the_chosen_file_from_any_page_and_tab(
+    office: Desk, page: Page, file: Path, server: str
+):
+    keep_in(office, page, file)
+    assert held(file) == {}
+    page.goto(f"{server}{LIST}")
+    tick(page)
+    assert reaches(file, LONG) < 5
+    other = page.context.new_page()
+    other.goto(f"{server}{LIST}")
+    tick(other, SECOND)
+    assert reaches(file, LONG, key("mots-de-passe/un-par-compte")) < 5
+    page.goto(f"{server}{TRACKING}")
+    expect(page.get_by_text("Dernière sauvegarde le")).to_be_visible()
+    assert sorted(path.name for path in file.parent.iterdir()) == [file.name]
+
+
+def moved(file: Path) -> None:
+    file.rename(file.with_name("ailleurs.json"))
+
+
+def moved_back(file: Path) -> None:
+    file.with_name("ailleurs.json").rename(file)
+
+
+def locked(file: Path) -> None:
+    file.chmod(0o444)
+
+
+def unlocked(file: Path) -> None:
+    file.chmod(0o644)
+
+
+def replaced(file: Path) -> None:
+    moved(file)
+    file.mkdir()
+
+
+def put_back(file: Path) -> None:
+    file.rmdir()
+    moved_back(file)
+
+
+@pytest.mark.parametrize(
+    ("harm", "mend", "words"),
+    [
+        (moved, moved_back, "n’est plus à sa place"),
+        (locked, unlocked, "n’arrive pas à écrire"),
+        (replaced, put_back, "n’arrive pas à écrire"),
+    ],
+    ids=["moved", "locked", "replaced by a folder"],
+)
+def test_a_file_that_cannot_be_written_is_said_at_once_and_loses_nothing(
+    office: Desk, page: Page, file: Path, harm, mend, words: str
+):
+    put(page, {OTHER: record()})
+    keep_in(office, page, file)
+    assert status_in(file, OTHER) == "done"
+    harm(file)
+    put(page, {LONG: record()})
+    said(page, words)
+    said(page, KEPT)
+    expect(page.get_by_text("La copie dans un fichier est arrêtée.")).to_be_visible()
+    mend(file)
+    page.evaluate("dispatchEvent(new Event('focus'))")  # the reader comes back to the page
+    reaches(file, LONG, OTHER)
+    expect(region(page).get_by_text(words)).to_be_hidden()
+
+
+def test_a_file_with_other_answers_is_seen_and_taken_in_before_it_is_written(
+    office: Desk, page: Page, file: Path
+):
+    theirs = {OTHER: record("na", note="Aucun <b>compte</b>"), LONG: record("todo", at=5)}
+    file.write_text(before := file_of(theirs), "utf-8")
+    put(page, {LONG: record()})
+    go_on_in(office, page, file)
+    preview = page.get_by_role("dialog", name="Voici ce que contient cette sauvegarde")
+    office.allow(page, preview.is_visible)
+    expect(preview).to_contain_text("1 élément nouveau")
+    page.get_by_role("button", name="Ne rien changer").click()
+    said(page, "contient des réponses qui ne sont pas ici")
+    put(page, {LONG: record("ask", at=1_700_000_000_001)})
+    said(page, "contient des réponses qui ne sont pas ici")
+    assert file.read_text("utf-8") == before
+    press(page, "Voir ce que contient le fichier")
+    accept(page)
+    said(page, "Copie du")
+    until(lambda: status_in(file, LONG) == "ask", "the file is written")
+    assert held(file)[OTHER] == theirs[OTHER]
+
+
+NOT_OURS = {
+    "cut short": (file_of({LONG: record()})[:-9], "n’est pas une copie de vos coches"),
+    "another tool's": ('{"items": []}', "n’est pas une copie de vos coches"),
+    "a letter": ("Cher confrère", "n’est pas une copie de vos coches"),
+    "another practice's": (
+        file_of({"guide:1:reader:practice": {"value": "Cabinet B", "at": 1}, LONG: record()}),
+        "est la copie d’un autre cabinet",
+    ),
+}
+
+
+def test_a_file_that_is_not_ours_is_refused_and_left_as_it_is(
+    office: Desk, page: Page, file: Path, tmp_path: Path
+):
+    put(page, {"guide:1:reader:practice": {"value": "Cabinet A", "at": 1}, LONG: record()})
+    keep_in(office, page, file)
+    for n, (text, words) in enumerate(NOT_OURS.values()):
+        theirs = tmp_path / f"autre-{n}.json"
+        theirs.write_text(text, "utf-8")
+        go_on_in(office, page, theirs)
+        said(page, f"« {theirs.name} » {words}")
+        assert theirs.read_text("utf-8") == text
+    put(page, {OTHER: record()})
+    reaches(file, LONG, OTHER)
+
+
+def test_a_file_changed_by_other_hands_is_not_written_over(office: Desk, page: Page, file: Path):
+    put(page, {LONG: record()})
+    keep_in(office, page, file)
+    by_hand = file.read_text("utf-8").replace('"note": ""', '"note": "<img src=x onerror=1>"')
+    file.write_text(by_hand, "utf-8")
+    put(page, {OTHER: record()})
+    said(page, "contient des réponses qui ne sont pas ici")
+    assert file.read_text("utf-8") == by_hand
+    older = file_of({LONG: record("ask", at=5)})
+    file.write_text(older, "utf-8")
+    put(page, {key("mots-de-passe/gestionnaire"): record()})
+    said(page, "contient des réponses qui ne sont pas ici")
+    assert file.read_text("utf-8") == older
+
+
+def test_no_longer_keeping_a_copy_leaves_the_file(office: Desk, page: Page, file: Path):
+    put(page, {LONG: record()})
+    keep_in(office, page, file)
+    before = file.read_text("utf-8")
+    press(page, "Ne plus garder de copie")
+    said(page, "La copie n’est plus tenue. Le fichier « copie.json » reste où il est.")
+    put(page, {OTHER: record()})
+    page.reload()
+    expect(region(page).get_by_role("button", name="Choisir un nouveau fichier")).to_be_visible()
+    expect(region(page).get_by_text("Copie du")).to_be_hidden()
+    assert file.read_text("utf-8") == before
+
+
+def test_erasing_this_device_forgets_the_file_and_says_that_it_stays(
+    office: Desk, page: Page, file: Path
+):
+    put(page, {LONG: record()})
+    keep_in(office, page, file)
+    before = file.read_text("utf-8")
+    page.get_by_role("button", name="Effacer cet appareil…").click()
+    page.get_by_role("button", name="Tout effacer").click()
+    expect(page.get_by_text("Le fichier « copie.json », où une copie était tenue")).to_be_visible()
+    assert page.evaluate("indexedDB.databases()") == []
+    assert page.evaluate("Object.keys(localStorage)") == []
+    assert file.read_text("utf-8") == before
+
+
+def test_after_a_restart_one_tap_on_any_page_resumes_the_copy(
+    office: Desk, page: Page, file: Path, server: str
+):
+    keep_in(office, page, file)
+    office.close()
+    page = office.start()
+    page.goto(f"{server}{LIST}")
+    expect(page.get_by_text("Copie en attente")).to_be_visible()
+    tick(page)
+    expect(page.get_by_text("Copie en attente")).to_be_visible()
+    assert held(file) == {}
+    page.get_by_role("button", name="Reprendre la copie").click()
+    office.allow(page, lambda: status_in(file, LONG) == "done")
+    expect(page.get_by_text("Copie en attente")).to_be_hidden()
+
+
+# — where the browser cannot, and what others pay
