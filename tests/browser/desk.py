@@ -1,6 +1,8 @@
 """A desk that nobody sees: whole Chromium in a window, and hands that use the system's own dialogs."""
 
 import os
+import platform
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -21,35 +23,54 @@ GRANTS = (
 )  # px: the right button of what Chromium asks before a page writes, in its first window
 
 
-class Desk:
-    """A screen with a window manager, and a browser on it that a test may end and start again."""
+class Killable:
+    """A browser with a profile of its own, in a group of processes that one signal ends.
 
-    def __init__(self, screen: str, playwright: Playwright, launch: dict, profile: Path) -> None:
-        self.screen, self.playwright, self.launch, self.profile = (
-            screen,
-            playwright,
-            launch,
-            profile,
-        )
+    Playwright starts it and speaks to it through a pipe. Joining by its port a browser that is starting
+    fails now and then: its own pages of a new tab come and go meanwhile, and one is waited for in vain.
+    """
+
+    def __init__(self, playwright: Playwright, launch: dict, profile: Path) -> None:
+        self.playwright, self.launch, self.profile = playwright, launch, profile
         self.context: BrowserContext | None = None
 
     def start(self) -> Page:
-        """Open the browser on its profile; gives a page of it."""
+        """Open the profile; gives a page of it."""
         for lock in self.profile.glob("Singleton*"):
             lock.unlink()
         self.context = self.playwright.chromium.launch_persistent_context(
-            self.profile,
-            **{**self.launch, "headless": False},
-            env={**os.environ, "DISPLAY": self.screen, "LANGUAGE": "en", "LC_ALL": "C.UTF-8"},
-            no_viewport=True,
-            # As readers have it: a page that is left holds the leave to write until the next does.
-            ignore_default_args=["--disable-back-forward-cache"],
-            locale="fr-FR",
-            service_workers="block",
+            self.profile, **self.launch
         )
         return self.context.new_page()
 
+    def kill(self) -> None:
+        """End every process of the browser at once, as a power cut would."""
+        if self.context:
+            name, pid = str((self.profile / "SingletonLock").readlink()).rsplit("-", 1)
+            assert name == platform.node()
+            with self.context.expect_event("close"):
+                os.killpg(os.getpgid(int(pid)), signal.SIGKILL)
+        self.context = None
+
+
+class Desk(Killable):
+    """A screen with a window manager, and a browser on it that a test may end and start again."""
+
+    def __init__(self, screen: str, playwright: Playwright, launch: dict, profile: Path) -> None:
+        self.screen = screen
+        window = {
+            "headless": False,
+            "env": {**os.environ, "DISPLAY": screen, "LANGUAGE": "en", "LC_ALL": "C.UTF-8"},
+            "no_viewport": True,
+            # As readers have it: a page that is left holds the leave to write until the next does.
+            "ignore_default_args": ["--disable-back-forward-cache"],
+            "locale": "fr-FR",
+            "service_workers": "block",
+        }
+        super().__init__(playwright, {**launch, **window}, profile)
+
     def close(self) -> None:
+        """End the browser as a reader does."""
         if self.context:
             self.context.close()
         self.context = None

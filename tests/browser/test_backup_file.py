@@ -1,6 +1,8 @@
 """A copy kept in a file that the reader chose once: real files, chosen in the system's own dialogs."""
 
 import json
+import os
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +12,9 @@ import brotli
 import pytest
 import reader
 from desk import Desk, desk, until
-from playwright.sync_api import Page, Playwright, expect
-from reader import LIST, TRACKING, accept, file_of, key, record, tick
+from playwright.sync_api import Browser, Page, Playwright, expect
+from reader import LIST, TRACKING, accept, file_of, key, record, started, tick
+from system import is_root
 
 LONG, OTHER = key("mots-de-passe/longueur"), key("mots-de-passe/second-facteur")
 SECOND = "Avoir un mot de passe différent"
@@ -34,10 +37,16 @@ def page(office: Desk, server: str) -> Page:
     for other in page.context.pages:
         if other != page:
             other.close()
-    tools = page.context.new_cdp_session(page)
-    tools.send("Storage.clearDataForOrigin", {"origin": server, "storageTypes": "all"})
+    clear(page, server)
     page.goto(f"{server}{TRACKING}")
     return page
+
+
+def clear(page: Page, server: str) -> None:
+    """Erase the site's data, as the browser's own settings do."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("Storage.clearDataForOrigin", {"origin": server, "storageTypes": "all"})
+    tools.detach()
 
 
 @pytest.fixture
@@ -109,6 +118,19 @@ def test_each_saved_answer_reaches_the_chosen_file_from_any_page_and_tab(
     assert sorted(path.name for path in file.parent.iterdir()) == [file.name]
 
 
+def test_the_browser_keeps_which_file_and_when_apart_from_the_records(
+    office: Desk, page: Page, file: Path
+):
+    put(page, {LONG: record("ask", note="Zébulon")})
+    keep_in(office, page, file)
+    databases = page.evaluate("indexedDB.databases()")
+    assert {(one["name"], one["version"]) for one in databases} == {("guide", 1), ("guide-file", 1)}
+    apart = set(page.evaluate("Object.keys(localStorage)")) - {LONG}
+    assert apart == {"guide-file"}
+    assert abs(int(page.evaluate("localStorage['guide-file']")) / 1000 - time.time()) < 60
+    assert held(file) == reader.kept(page)
+
+
 def moved(file: Path) -> None:
     file.rename(file.with_name("ailleurs.json"))
 
@@ -140,7 +162,7 @@ def put_back(file: Path) -> None:
     [
         (moved, moved_back, "n’est plus à sa place"),
         (locked, unlocked, "n’arrive pas à écrire"),
-        (replaced, put_back, "n’arrive pas à écrire"),
+        (replaced, put_back, "n’est plus à sa place"),
     ],
     ids=["moved", "locked", "replaced by a folder"],
 )
@@ -267,4 +289,120 @@ def test_after_a_restart_one_tap_on_any_page_resumes_the_copy(
     expect(page.get_by_text("Copie en attente")).to_be_hidden()
 
 
+# Ticks so many items, one after the other, and notes how many are on disk.
+TICK_ALL = """(n) => {
+  const rows = [...document.querySelectorAll("[data-row]")].map(({ dataset }) => dataset.row);
+  const keys = [...new Set(rows)].slice(0, n).map((row) => `guide:1:item:${row.replace("/", "::")}`);
+  window.done = 0;
+  const tickAll = async () => {
+    for (const key of keys) done += (await store.write(key, { status: "done" })) === "kept" ? 1 : 0;
+  };
+  tickAll();
+  return keys;
+}"""
+MANY = 200
+
+
+def ticked(records: dict[str, Any]) -> set[str]:
+    return {name for name, one in records.items() if one.get("status") == "done"}
+
+
+@pytest.mark.parametrize("wait", [float(wait) for wait in os.environ.get("KILL", "0.1").split()])
+def test_killing_the_browser_while_it_copies_loses_none_of_two_hundred_ticks(
+    office: Desk, page: Page, file: Path, server: str, wait: float
+):
+    keep_in(office, page, file)
+    page.evaluate(reader.BORROW)
+    keys = page.evaluate(TICK_ALL, MANY)
+    assert len(keys) == MANY
+    time.sleep(wait)
+    done = page.evaluate("done")
+    office.kill()
+    copied = ticked(held(file))  # whole: it can be read
+    print(f"killed after {wait} s: {done} saved, {len(copied)} in the file")
+    page = office.start()
+    page.goto(f"{server}{TRACKING}")
+    saved = ticked(reader.kept(page))
+    assert len(saved) >= done
+    press(page, "Reprendre la copie")
+    office.allow(page, lambda: ticked(held(file)) == saved)
+    page.evaluate(
+        "async (n) => { for (const key of n) await store.write(key, { status: 'done' }) }", keys
+    )
+    until(lambda: ticked(held(file)) == set(keys), "the file holds all")
+    clear(page, server)
+    page.goto(f"{server}{TRACKING}")
+    assert reader.kept(page) == {}
+    page.get_by_label("Reprendre un fichier").set_input_files(file)
+    accept(page)
+    expect(page.get_by_text(f"C’est repris : {MANY} éléments changés")).to_be_visible()
+    assert ticked(reader.kept(page)) == set(keys)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 kB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    sudo = [] if is_root() else ["sudo", "-n"]
+    options = f"size=64k,mode=0777,uid={os.getuid()}"
+    made = subprocess.run(
+        [*sudo, "mount", "-t", "tmpfs", "-o", options, "tmpfs", str(disk)], capture_output=True
+    )
+    if made.returncode:
+        why = f"no disk of a size of its own: {made.stderr.decode().strip()}"
+        pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
+    yield disk
+    subprocess.run([*sudo, "umount", "--lazy", str(disk)], check=True)
+
+
+def test_a_full_disk_is_said_at_once_and_loses_nothing(office: Desk, page: Page, tiny: Path):
+    file = tiny / "copie.json"
+    put(page, {OTHER: record()})
+    keep_in(office, page, file)
+    before = file.read_text("utf-8")
+    filler = tiny / "autre"
+    filler.write_bytes(b"x" * (os.statvfs(tiny).f_bavail * os.statvfs(tiny).f_frsize))
+    put(page, {LONG: record("ask", note="x" * 4_000)})
+    said(page, "Il n’y a plus de place")
+    said(page, KEPT)
+    assert file.read_text("utf-8") == before
+    filler.unlink()
+    put(page, {key("mots-de-passe/gestionnaire"): record()})
+    until(lambda: status_in(file, LONG) == "ask", "the file holds it")
+    assert status_in(file, OTHER) == "done"
+
+
 # — where the browser cannot, and what others pay
+
+
+@pytest.fixture
+def plain(browser: Browser, base_url: str) -> Page:
+    """A page of the browser that other tests drive."""
+    return browser.new_page(base_url=base_url, locale="fr-FR")
+
+
+def test_where_the_browser_cannot_write_files_nothing_speaks_of_it(plain: Page):
+    plain.add_init_script("delete globalThis.showSaveFilePicker")
+    asked: list[str] = []
+    plain.on("request", lambda request: asked.append(request.url))
+    plain.goto(TRACKING)
+    started(plain)
+    put(plain, {key(f"mots-de-passe/i-{n}"): record() for n in range(12)})
+    expect(plain.get_by_text("rien n’est encore sauvegardé")).to_be_visible()
+    expect(plain.get_by_role("region", name="Garder une copie dans un fichier")).to_be_hidden()
+    assert not [url for url in asked if url.endswith(SCRIPT)]
+
+
+def test_a_page_of_a_reader_without_such_a_file_loads_nothing_for_it(plain: Page):
+    asked: list[str] = []
+    plain.on("request", lambda request: asked.append(request.url))
+    plain.goto(LIST)
+    tick(plain)
+    plain.reload()
+    started(plain)
+    assert not [url for url in asked if url.endswith(SCRIPT)]
+
+
+def test_the_script_of_the_copy_weighs_three_kilobytes_at_most(site: Path):
+    assert len(brotli.compress((site / SCRIPT).read_bytes())) <= 3_000

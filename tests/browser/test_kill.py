@@ -1,47 +1,16 @@
 """A browser killed right after « Enregistré sur cet appareil » has lost nothing."""
 
 import os
-import platform
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from desk import Killable
+from playwright.sync_api import Page, Playwright, expect
 from reader import KEPT, LIST
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="SIGKILL is for Unix")
-
-
-class Killable:
-    """A browser with a profile of its own, in a group of processes that one signal ends.
-
-    Playwright starts it and speaks to it through a pipe. Joining by its port a browser that is starting
-    fails now and then: its own pages of a new tab come and go meanwhile, and one is waited for in vain.
-    """
-
-    def __init__(self, playwright: Playwright, launch: dict, profile: Path) -> None:
-        self.playwright, self.launch, self.profile = playwright, launch, profile
-        self.context: BrowserContext | None = None
-
-    def start(self) -> Page:
-        """Open the profile; gives a page of it."""
-        for lock in self.profile.glob("Singleton*"):
-            lock.unlink()
-        self.context = self.playwright.chromium.launch_persistent_context(
-            self.profile, **self.launch
-        )
-        return self.context.new_page()
-
-    def kill(self) -> None:
-        """End every process of the browser at once, as a power cut would."""
-        if self.context:
-            name, pid = str((self.profile / "SingletonLock").readlink()).rsplit("-", 1)
-            assert name == platform.node()
-            with self.context.expect_event("close"):
-                os.killpg(os.getpgid(int(pid)), signal.SIGKILL)
-        self.context = None
 
 
 @pytest.fixture

@@ -46,6 +46,19 @@ PROVED = {
     ),
     "À la première coche, le guide demande au navigateur de ne pas effacer ces données quand la "
     "place manque.": "test_lasting_storage_is_asked_for_at_the_first_tick_and_not_before",
+    "Si vous choisissez un fichier dans « Mon suivi », le navigateur retient lequel dans une base à part, "
+    "guide-file, et le moment de la dernière copie, sous le même nom, dans son stockage local.": (
+        "test_backup_file.py::test_the_browser_keeps_which_file_and_when_apart_from_the_records"
+    ),
+    "Le guide récrit alors ce fichier à chaque changement.": (
+        "test_backup_file.py::test_each_saved_answer_reaches_the_chosen_file_from_any_page_and_tab"
+    ),
+    "Il contient tout ce que le guide garde de vous, et se lit sans mot de passe.": (
+        "test_backup_file.py::test_the_browser_keeps_which_file_and_when_apart_from_the_records"
+    ),
+    "Le fichier où une copie était tenue est oublié, mais reste où il est.": (
+        "test_backup_file.py::test_erasing_this_device_forgets_the_file_and_says_that_it_stays"
+    ),
     "Le navigateur garde aussi les pages et les PDF du guide, dans un cache dont le nom commence "
     "par guide:, et le programme sw.js qui les montre sans connexion.": (
         "test_the_cache_holds_what_is_published_and_nothing_of_the_reader"

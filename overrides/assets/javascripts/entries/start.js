@@ -7,7 +7,7 @@
 
 import { bring } from "../page/bring.js";
 import { answerOf, copyOf, readLine, writeItem } from "../list/checklist.js";
-import { MARK } from "../records/backup-file.js";
+import { BROUGHT, MARK } from "../records/backup-file.js";
 import { blank, change, readRecord, resolveOwn } from "../records/records.js";
 import { all, maybe } from "../page/dom.js";
 
@@ -153,17 +153,25 @@ function bringStyle({ target }) {
   bringAll([{ rel: "stylesheet", href: target.href }], "partial");
 }
 
+/** Load, once, what keeps a copy in a file that the reader chose. */
+function bringFile() {
+  if (BROUGHT in html.dataset) return;
+  html.dataset[BROUGHT] = "";
+  bringAll([{ src: first.replace("guide.js", "copie.js") }], "partial");
+}
+
 /** Load the scripts, which run in this order, until all have come. */
 async function start() {
   const parts = all(document, "[data-needs]");
   const needed = [...new Set(Array.from(parts, ({ dataset }) => dataset.needs ?? ""))];
-  if (isBack && localStorage.getItem(MARK)) needed.push(first.replace("guide.js", "copie.js"));
   needed.forEach(preload);
   await bringAll([{ src: first }], "late");
   removeEventListener("change", noteTouched, true);
   removeEventListener("pagehide", keepTouched);
   removeEventListener("pageshow", showTouched);
   await bringAll(needed.map((src) => ({ src })), "partial");
+  if (isBack && localStorage.getItem(MARK)) bringFile();
+  addEventListener("storage", ({ key }) => key === MARK && bringFile());
   html.classList.replace("no-js", "js");
 }
 

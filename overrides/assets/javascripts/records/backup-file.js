@@ -14,6 +14,8 @@ import { completed, settled } from "./stores.js";
 
 /** Names the database, the lock under which one tab at a time uses it, and the mark in localStorage. */
 export const MARK = "guide-file";
+/** Says in the root element's data that the page has what keeps the copy. */
+export const BROUGHT = "file";
 const STORE = "file";
 const CHOSEN = "chosen";
 

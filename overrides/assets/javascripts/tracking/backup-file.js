@@ -9,6 +9,7 @@ import { maybe, under } from "../page/dom.js";
 import { say } from "../page/words.js";
 import {
   alone,
+  BROUGHT,
   canWriteFiles,
   copiedAt,
   forgetBackupFile,
@@ -39,7 +40,9 @@ const FATES = { NotFoundError: "gone", NotAllowedError: "waiting", QuotaExceeded
 
 /** Bring what keeps a copy, where the browser can; a page that knows of a file brought it. @param {HTMLElement} box */
 export function offerBackupFile({ dataset }) {
-  if (canWriteFiles() && copiedAt() === undefined) bring([{ src: dataset.src }], () => {});
+  if (!canWriteFiles() || BROUGHT in document.documentElement.dataset) return;
+  document.documentElement.dataset[BROUGHT] = "";
+  bring([{ src: dataset.src }], () => {});
 }
 
 /** @param {string} text */
@@ -287,15 +290,15 @@ function enhanceBox(root, box, copying) {
     say(find("fate"), { name: name ?? "" }, "forgotten");
   });
   return (/** @type {Fate} */ fate, /** @type {string} */ name) => {
-    const at = copiedAt();
-    const time = new Date(at ?? 0);
+    const at = copiedAt() ?? 0;
+    const time = new Date(at);
     const [h, min] = [time.getHours(), String(time.getMinutes()).padStart(2, "0")];
     say(find("copied"), at && { on: spell(dayOf(time)), h, min, name });
     const isFine = fate === "copied" || fate === "none";
     say(find("fate"), !isFine && { name }, fate);
     find("resume").hidden = fate !== "waiting";
     find("look").hidden = fate !== "foreign";
-    find("forget").hidden = at === undefined;
+    find("forget").hidden = copiedAt() === undefined;
     box.hidden = false;
   };
 }
