@@ -299,7 +299,9 @@ function enhanceBox(root, box, copying) {
     find("resume").hidden = fate !== "waiting";
     find("look").hidden = fate !== "foreign";
     find("forget").hidden = copiedAt() === undefined;
+    const isAskedFor = box.hidden && location.hash === `#${box.getAttribute("aria-labelledby")}`;
     box.hidden = false;
+    if (isAskedFor) box.scrollIntoView();
   };
 }
 
