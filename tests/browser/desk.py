@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 
 from engines import display
@@ -17,10 +18,8 @@ PATIENCE = 30  # s
 DIALOG = "this site can"
 """What Chromium says, in English, in the title of each dialog that lets a site have a file."""
 FROM_CORNER = (50, 28)  # px: the middle of « Save » or « Open », from the lower right corner
-GRANTS = (
-    690,
-    202,
-)  # px: the right button of what Chromium asks before a page writes, in its first window
+GRANTS = ((295, 303), (295, 303), (295, 303), (690, 202))
+"""Where to agree on the screen, in px: « Allow this time », three times, for it feels no hurried hand; or « Allow »."""
 
 
 class Killable:
@@ -113,10 +112,12 @@ class Desk(Killable):
         """Agree to what Chromium asks above the page, which feels nothing of the hand meanwhile."""
         page.evaluate("document.documentElement.style.pointerEvents = 'none'")
 
+        places = cycle(GRANTS)
+
         def agrees() -> object:
             if is_done():
                 return True
-            self.do("mousemove", *GRANTS, "click", 1)
+            self.do("mousemove", *next(places), "click", 1)
             return False
 
         until(agrees, "Chromium asks, and hears", every=0.3)
