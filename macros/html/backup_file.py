@@ -11,12 +11,12 @@ from macros.model.french import french_html
 def backup_file_script(script: bytes) -> bytes:
     """The script, then its words: pages that keep no copy do not carry them."""
     line = fragment_fromstring(french_html(render("backup-line.html")).strip())
-    words = {named(attribute): value for attribute, value in line.attrib.items()}
+    words = {dataset_name(attribute): value for attribute, value in line.attrib.items()}
     call = 'document.dispatchEvent(new CustomEvent("guide:backup-file",{detail:%s}));\n'
     return script + (call % json.dumps(words, ensure_ascii=False)).encode()
 
 
-def named(attribute: str) -> str:
+def dataset_name(attribute: str) -> str:
     """What a script calls `data-words-see` in an element's dataset: `wordsSee`."""
     first, *others = attribute.removeprefix("data-").split("-")
     return first + "".join(map(str.capitalize, others))
