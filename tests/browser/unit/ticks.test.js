@@ -275,8 +275,9 @@ test("stores that were both emptied under an open page are filled again, and the
   kept().clear();
   await inDatabase((records) => void records.clear());
   dispatchEvent(Object.assign(new Event("storage"), { key: null, newValue: null }));
+  await until(() => store.health().emptied || other.health().emptied);
+  await until(() => kept().has(KEY));
   await settle(150);
-  assert.ok(store.health().emptied || other.health().emptied);
   assert.equal((await readDatabase()).get(KEY).status, "done");
   assert.equal(keptRecord(KEY).status, "done");
   await store.write(OTHER, { status: "done" });
