@@ -1,11 +1,13 @@
 """Another union makes the guide its own by `extra.organisation` alone, and nothing of ours stays."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -14,8 +16,13 @@ import pytest
 import yaml
 
 from macros.guide.content import Content
+from macros.guide.publications import GUIDE, books
+from macros.guide.settings import read_config
 from macros.html.render import slug
 from macros.model.french import french
+from publish.build import Build
+from publish.paper.pdfs import Imprint, read_job
+from publish.paper.weasy import STYLE, Job, make_pdf
 
 ROOT = Path(__file__).parent.parent
 KEPT_OUT = (".git", ".venv", "node_modules", "site", "look", "pdf", "__pycache__", "*_cache")
@@ -34,8 +41,11 @@ OURS = re.compile(r"Occitanie|Cyber.Occ|Médimail|med-?in-occ|medecin-occ|URPS M
 
 
 @pytest.fixture(scope="module")
-def rebranded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of another union: a copy of this tree where `organisation` alone was rewritten."""
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The guide of another union: a copy of this tree where `organisation` alone was rewritten.
+
+    Papers are long to lay out: they stay away, and `papers` has what they are made of.
+    """
     tree = tmp_path_factory.mktemp("union") / "guide"
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*KEPT_OUT))
     for made in ("node_modules", ".venv"):
@@ -48,22 +58,57 @@ def rebranded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert times == 1
     (tree / "mkdocs.yml").write_text(changed, "utf-8")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    built = subprocess.run(command, cwd=tree, capture_output=True, text=True)
+    alone = {**os.environ, "GUIDE_PAGES_ONLY": "1"}
+    built = subprocess.run(command, cwd=tree, env=alone, capture_output=True, text=True)
     assert built.returncode == 0, built.stderr
-    return tree / "site"
+    config = read_config(tree)
+    build = Build(
+        root=tree,
+        site=tree / "site",
+        name=config["site_name"],
+        description=config["site_description"],
+        url="",
+        nav=config["nav"],
+        serving=False,
+        extra={"organisation": OTHER},
+    )
+    build.add_offline()
+    return build
+
+
+@pytest.fixture(scope="module")
+def rebranded(build: Build) -> Path:
+    """The built site of another union."""
+    return build.site
+
+
+@pytest.fixture(scope="module")
+def papers(build: Build) -> dict[str, Job]:
+    """What the first chapter of each PDF is made of; each page with a list is the first of its own."""
+    imprint = Imprint(build.name, build.description, build.settings.organisation.name, build.url)
+    return {
+        book.name: read_job(
+            build.site, build.content, replace(book, chapters=book.chapters[:1]), imprint
+        )
+        for book in books(build.content)
+    }
+
+
+@pytest.fixture(scope="module")
+def paper(papers: dict[str, Job]) -> list[str]:
+    """What the PDF of the whole guide says: its facts, then each of its sheets."""
+    document = pypdfium2.PdfDocument(make_pdf(papers[GUIDE]))
+    said = [sheet.get_textpage().get_text_bounded() for sheet in document]
+    facts = str(document.get_metadata_dict())
+    document.close()
+    return [facts, *said]
 
 
 def texts(site: Path) -> Iterator[tuple[str, str]]:
-    """Every text a reader or a machine may be served, by address: PDFs by their words."""
+    """Every text a reader or a machine may be served, by address, but for the words of PDFs."""
     for path in sorted(site.rglob("*")):
         address = path.relative_to(site).as_posix()
-        if path.suffix == ".pdf":
-            paper = pypdfium2.PdfDocument(path)
-            yield address, str(paper.get_metadata_dict())
-            for sheet in paper:
-                yield address, sheet.get_textpage().get_text_bounded()
-            paper.close()
-        elif path.is_file() and path.suffix not in (".gz", ".br", ".woff2", ".png", ".ico", ".ods"):
+        if path.is_file() and path.suffix not in (".gz", ".br", ".woff2", ".png", ".ico", ".ods"):
             yield address, unescape(path.read_text("utf-8"))
 
 
@@ -79,10 +124,21 @@ def without_origin(text: str, content: Content) -> str:
     return text
 
 
-def test_nothing_of_the_union_of_occitanie_stays(rebranded: Path, content: Content):
+def printed(papers: dict[str, Job], paper: list[str]) -> Iterator[tuple[str, str]]:
+    """Every text of a PDF, by its name: what all are made of, and one as it is laid out."""
+    yield STYLE.name, STYLE.read_text("utf-8")
+    for name, job in papers.items():
+        yield f"{name}.pdf", unescape(job.html) + str(job.titles)
+    for text in paper:
+        yield f"{GUIDE}.pdf", text
+
+
+def test_nothing_of_the_union_of_occitanie_stays(
+    rebranded: Path, papers: dict[str, Job], paper: list[str], content: Content
+):
     left = [
         f"{address}: …{text[max(0, hit.start() - 60) : hit.end() + 30]}…"
-        for address, whole in texts(rebranded)
+        for address, whole in (*texts(rebranded), *printed(papers, paper))
         for text in [without_origin(whole, content)]
         for hit in OURS.finditer(text)
     ]
@@ -122,6 +178,6 @@ def test_an_installed_guide_wears_the_other_colour(rebranded: Path):
     assert manifest["theme_color"] == "#123c69"
 
 
-def test_the_cover_of_the_pdf_names_the_other_union(rebranded: Path):
-    cover = pypdfium2.PdfDocument(rebranded / "pdf/guide.pdf")[0].get_textpage().get_text_bounded()
+def test_the_cover_of_the_pdf_names_the_other_union(paper: list[str]):
+    _, cover, *_ = paper
     assert NAME in " ".join(cover.split())
