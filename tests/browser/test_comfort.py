@@ -3,9 +3,10 @@
 import statistics
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reader import KEPT, LIST, TRACKING, box, item, started
 from test_access import KINDS
 
@@ -13,6 +14,8 @@ from macros.guide.content import Content
 from macros.guide.known import ONEFILE
 
 NewContext = Callable[..., BrowserContext]
+Facts = dict[Any, Any]
+Kinds = dict[int, dict[str, Facts]]
 LISTS = ("/securiser/mots-de-passe.html", "/embed/mots-de-passe.html", TRACKING)
 
 TABLES = (
@@ -81,30 +84,76 @@ LISTEN = """() => {
 }"""
 
 
-def phone(new_context: NewContext, **settings: object) -> Page:
-    return new_context(viewport={"width": 360, "height": 800}, **settings).new_page()
+# What is pressed, and has no edge where the system chooses the colours.
+EDGELESS = """() => [...document.querySelectorAll("main button, .button, main input, main select")]
+  .filter((one) => one.checkVisibility() && !one.matches(".term, .visually-hidden"))
+  .filter((one) => getComputedStyle(one).appearance === "none" || one.matches(".button"))
+  .filter((one) => !parseFloat(getComputedStyle(one).borderTopWidth))
+  .map((one) => one.outerHTML.slice(0, 90))"""
+
+# How the first box that is seen is drawn.
+DRAWN = """() => {
+  const boxes = [...document.querySelectorAll("[data-item]")];
+  const seen = boxes.find((one) => one.checkVisibility());
+  return seen ? getComputedStyle(seen).appearance : "auto";
+}"""
+
+BAR = "() => document.querySelector('header.bar')?.getBoundingClientRect().height"
+SCROLLING = "() => getComputedStyle(document.documentElement).scrollBehavior"
+WIDTH = "() => document.documentElement.scrollWidth"
+
+
+def as_it_is(page: Page) -> Facts:
+    """What holds of a page at the width it has."""
+    facts = {"small": SMALL, "foreign": FOREIGN, "bar": BAR}
+    return {name: page.evaluate(script) for name, script in facts.items()}
+
+
+def as_some_ask(page: Page) -> Facts:
+    """What holds of it for who asked for stillness, for colours of his own, for words further apart."""
+    still = {
+        "moving": page.evaluate("document.getAnimations().length"),
+        "scrolling": page.evaluate(SCROLLING),
+    }
+    page.emulate_media(forced_colors="active")
+    forced = {"edgeless": page.evaluate(EDGELESS), "drawn": page.evaluate(DRAWN)}
+    page.emulate_media(forced_colors="none")
+    page.evaluate(SPACING)
+    return {**still, **forced, "cut": page.evaluate(CUT), "spaced": page.evaluate(WIDTH)}
+
+
+@pytest.fixture(scope="module")
+def kinds(browser: Browser, base_url: str) -> Kinds:
+    """What holds of each kind of page on a phone and on a desk, each page being opened once."""
+    found: Kinds = {360: {}, 1280: {}}
+    for width, pages in found.items():
+        page = browser.new_page(
+            viewport={"width": width, "height": 800}, base_url=base_url, reduced_motion="reduce"
+        )
+        for address in KINDS:
+            page.goto(f"/{address}")
+            pages[address] = as_it_is(page) | (as_some_ask(page) if width == 360 else {})
+        page.context.close()
+    return found
+
+
+def told(pages: dict[str, Facts], name: str) -> Facts:
+    """What is said against pages, by address."""
+    return {address: facts[name] for address, facts in pages.items() if facts[name]}
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_what_is_pressed_is_24_px_at_least(page: Page, width: int):
-    page.set_viewport_size({"width": width, "height": 800})
-    small = []
-    for address in KINDS:
-        page.goto(f"/{address}")
-        small += [f"{address}: {one}" for one in page.evaluate(SMALL)]
-    assert not small, "\n".join(small)
+def test_what_is_pressed_is_24_px_at_least(kinds: Kinds, width: int):
+    assert told(kinds[width], "small") == {}
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_buttons_and_fields_have_the_face_of_the_page_and_leave_the_bar_low(page: Page, width: int):
-    page.set_viewport_size({"width": width, "height": 800})
-    foreign = []
-    for address in KINDS:
-        page.goto(f"/{address}")
-        foreign += [f"{address}: {one}" for one in page.evaluate(FOREIGN)]
-        if not address.startswith("embed/"):
-            assert page.get_by_role("banner").bounding_box()["height"] < 80, address
-    assert not foreign, "\n".join(foreign)
+def test_buttons_and_fields_have_the_face_of_the_page_and_leave_the_bar_low(
+    kinds: Kinds, width: int
+):
+    assert told(kinds[width], "foreign") == {}
+    bars = {a: facts["bar"] for a, facts in kinds[width].items() if not a.startswith("embed/")}
+    assert {address: bar for address, bar in bars.items() if not 0 < bar < 80} == {}
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -130,39 +179,20 @@ def test_the_focus_is_seen_wherever_it_goes(new_context: NewContext, address: st
     assert len(reached) > 10
 
 
-def test_text_spacing_cuts_nothing(new_context: NewContext):
+def test_text_spacing_cuts_nothing(kinds: Kinds):
     """WCAG 1.4.12: line height 1.5, letters 0.12, words 0.16, paragraphs 2."""
-    page = phone(new_context)
-    faults = []
-    for address in KINDS:
-        page.goto(f"/{address}")
-        page.evaluate(SPACING)
-        faults += [f"{address}: {one}" for one in page.evaluate(CUT)]
-        if page.evaluate("document.documentElement.scrollWidth") > 360:
-            faults.append(f"{address}: too wide")
-    assert not faults, "\n".join(faults)
+    assert told(kinds[360], "cut") == {}
+    assert {address for address, facts in kinds[360].items() if facts["spaced"] > 360} == set()
 
 
-def test_nothing_moves_for_who_asked_for_stillness(new_context: NewContext):
-    page = phone(new_context, reduced_motion="reduce")
-    for address in KINDS:
-        page.goto(f"/{address}")
-        assert page.evaluate("document.getAnimations().length") == 0, address
-        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+def test_nothing_moves_for_who_asked_for_stillness(kinds: Kinds):
+    assert told(kinds[360], "moving") == {}
+    assert {facts["scrolling"] for facts in kinds[360].values()} == {"auto"}
 
 
-def test_forced_colours_leave_every_control_an_edge(new_context: NewContext):
-    page = phone(new_context, forced_colors="active")
-    bare = """() => [...document.querySelectorAll("main button, .button, main input, main select")]
-      .filter((one) => one.checkVisibility() && !one.matches(".term, .visually-hidden"))
-      .filter((one) => getComputedStyle(one).appearance === "none" || one.matches(".button"))
-      .filter((one) => !parseFloat(getComputedStyle(one).borderTopWidth))
-      .map((one) => one.outerHTML.slice(0, 90))"""
-    for address in KINDS:
-        page.goto(f"/{address}")
-        assert page.evaluate(bare) == [], address
-        for native in page.locator("[data-item]:visible").all()[:1]:
-            expect(native).to_have_css("appearance", "auto")
+def test_forced_colours_leave_every_control_an_edge(kinds: Kinds):
+    assert told(kinds[360], "edgeless") == {}
+    assert {facts["drawn"] for facts in kinds[360].values()} == {"auto"}
 
 
 @pytest.mark.parametrize("address", LISTS[:2])
@@ -190,6 +220,16 @@ FIELDS = "input:not([type=checkbox], [type=radio], [type=file]), select, textare
 ASKING = (*KINDS, "contrats/lettre-a-un-fournisseur.html", "integrer.html", ONEFILE)
 
 
+UNFOLD = """() => {
+  const item = document.querySelector("[data-checklist] li > details");
+  return item && (item.open = true);
+}"""
+FOLD = "() => { document.querySelector('[data-checklist] li > details').open = false; }"
+LOW = """(fields) => [...document.querySelectorAll(fields)]
+  .filter((one) => parseFloat(getComputedStyle(one).fontSize) < 16)
+  .map((one) => one.outerHTML.slice(0, 90))"""
+
+
 def settle(page: Page, address: str) -> None:
     """Open a page, and wait for its scripts; an embed has its own in itself."""
     page.goto(f"/{address}")
@@ -197,37 +237,54 @@ def settle(page: Page, address: str) -> None:
         started(page)
 
 
-@pytest.mark.parametrize("address", ASKING)
-def test_every_field_is_16_px_on_a_phone_which_would_zoom_in_at_a_smaller_one(
-    new_context: NewContext, address: str
-):
-    page = phone(new_context, has_touch=True)
-    settle(page, address)
-    if page.evaluate("""() => {
-      const item = document.querySelector("[data-checklist] li > details");
-      return item && (item.open = true);
-    }"""):
-        expect(page.locator("[data-checklist] textarea")).not_to_have_count(0)
-    small = page.evaluate(
-        """(fields) => [...document.querySelectorAll(fields)]
-          .filter((one) => parseFloat(getComputedStyle(one).fontSize) < 16)
-          .map((one) => one.outerHTML.slice(0, 90))""",
-        FIELDS,
-    )
-    assert small == []
+def low_fields(page: Page) -> list[str]:
+    """The fields whose words a phone would enlarge, those of an unfolded item among them."""
+    if not page.evaluate(UNFOLD):
+        return page.evaluate(LOW, FIELDS)
+    expect(page.locator("[data-checklist] textarea")).not_to_have_count(0)
+    low = page.evaluate(LOW, FIELDS)
+    page.evaluate(FOLD)
+    return low
+
+
+def enlarged(page: Page, width: int, size: int) -> int:
+    """How wide the page is in a window of this width, its words being of this size."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate("(size) => document.documentElement.style.fontSize = `${size}px`", size)
+    return page.evaluate(WIDTH)
 
 
 # A small phone at 150 %; and words half as large again, of which a window's width says nothing.
-@pytest.mark.parametrize(("width", "size"), [(260, 16), (390, 24)])
-def test_no_page_slides_sideways_where_words_are_enlarged(page: Page, width: int, size: int):
-    page.set_viewport_size({"width": width, "height": 800})
-    wide = []
+SIZES = ((260, 16), (390, 24))
+
+
+@pytest.fixture(scope="module")
+def asking(browser: Browser, base_url: str) -> dict[str, Facts]:
+    """What holds on a phone of each page that asks something or has a table, each being opened once."""
+    page = browser.new_page(base_url=base_url, has_touch=True, locale="fr-FR")
+    found: dict[str, Facts] = {}
     for address in (*ASKING, *TABLES):
+        page.set_viewport_size({"width": 360, "height": 800})
         settle(page, address)
-        page.evaluate("(size) => document.documentElement.style.fontSize = `${size}px`", size)
-        if (found := page.evaluate("document.documentElement.scrollWidth")) > width:
-            wide.append(f"{address}: {found} px")
-    assert wide == []
+        found[address] = {"low": low_fields(page)}
+        found[address] |= {width: enlarged(page, width, size) for width, size in SIZES}
+    page.context.close()
+    return found
+
+
+@pytest.mark.parametrize("address", ASKING)
+def test_every_field_is_16_px_on_a_phone_which_would_zoom_in_at_a_smaller_one(
+    asking: dict[str, Facts], address: str
+):
+    assert asking[address]["low"] == []
+
+
+@pytest.mark.parametrize(("width", "size"), SIZES)
+def test_no_page_slides_sideways_where_words_are_enlarged(
+    asking: dict[str, Facts], width: int, size: int
+):
+    wide = {address: facts[width] for address, facts in asking.items() if facts[width] > width}
+    assert wide == {}
 
 
 # Of each list jumped to: how many of its boxes show all their words, and how many it has.
@@ -238,18 +295,31 @@ SHOWN = """() => [...document.querySelectorAll("form.checklist")].map((form) => 
 })"""
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "least", "median"), [(360, 740, 4, 5), (1280, 900, 7, 9)]
-)
-def test_a_list_that_is_jumped_to_shows_many_boxes_with_its_head(
-    page: Page, content: Content, width: int, height: int, least: int, median: int
-):
-    page.set_viewport_size({"width": width, "height": height})
-    shown = []
+SCREENS = ((360, 740, 4, 5), (1280, 900, 7, 9))
+
+
+@pytest.fixture(scope="module")
+def jumped_to(browser: Browser, base_url: str, content: Content) -> dict[int, list[list[int]]]:
+    """How many boxes each list shows with its head on a phone and on a desk, each page being opened once."""
+    page = browser.new_page(base_url=base_url)
+    found: dict[int, list[list[int]]] = {360: [], 1280: []}
+    screens = SCREENS
     for address in {home.url: home for home in content.homes.values()}:
         page.goto(f"/{address}")
         started(page)
-        shown += page.evaluate(SHOWN)
+        screens = screens[::-1]  # the one that the page before was seen on comes first
+        for width, height, *_ in screens:
+            page.set_viewport_size({"width": width, "height": height})
+            found[width] += page.evaluate(SHOWN)
+    page.context.close()
+    return found
+
+
+@pytest.mark.parametrize(("width", "height", "least", "median"), SCREENS)
+def test_a_list_that_is_jumped_to_shows_many_boxes_with_its_head(
+    jumped_to: dict[int, list[list[int]]], width: int, height: int, least: int, median: int
+):
+    shown = jumped_to[width]
     whole = [boxes for boxes, there in shown if boxes < there]
     assert min(whole) >= least
     assert statistics.median(boxes for boxes, _ in shown) >= median
