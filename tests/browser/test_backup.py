@@ -4,6 +4,7 @@ import json
 import re
 import time
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -355,16 +356,31 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("name", BAD)
-def test_what_is_no_backup_is_refused_in_a_sentence(page: Page, name: str):
+@pytest.fixture(scope="module")
+def unchanged(browser: Browser, base_url: str) -> Iterator[Page]:
+    """A page of one tick, which nothing of what tests give it may change."""
+    page = browser.new_page(base_url=base_url, locale="fr-FR")
     page.goto(TRACKING)
     write(page, {OTHER: record()})
+    page.get_by_text("Continuer sur un autre appareil, sans fichier").click()
+    yield page
+    page.context.close()
+
+
+def hush(page: Page) -> None:
+    """Forget what the page said of the test before."""
+    page.locator("[data-backup] [role=alert]").evaluate("(alert) => { alert.textContent = '' }")
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_backup_is_refused_in_a_sentence(unchanged: Page, name: str):
+    hush(unchanged)
     text, words = BAD[name]
-    import_file(page, text)
-    said(page, words)
-    said(page, "Rien n’a été changé.")
-    assert kept(page) == {OTHER: record()}
-    expect(page).not_to_have_title("owned")
+    import_file(unchanged, text, f"{[*BAD].index(name)}.json")
+    said(unchanged, words)
+    said(unchanged, "Rien n’a été changé.")
+    assert kept(unchanged) == {OTHER: record()}
+    expect(unchanged).not_to_have_title("owned")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
@@ -560,40 +576,49 @@ LETTERS = {
 }
 
 
-@pytest.mark.parametrize("letter", LETTERS)
-@pytest.mark.parametrize("cut", [0, 30], ids=["whole", "cut"])
-def test_a_code_is_found_in_the_letter_that_carried_it(page: Page, letter: str, cut: int):
+def read_code(page: Page, code: str) -> None:
+    """Give the code of another device, whatever the page said before."""
+    hush(page)
+    page.get_by_label("Code d’un autre appareil").fill(code)
+    page.get_by_role("button", name="Lire ce code").click()
+
+
+@pytest.fixture(scope="module")
+def twenty(browser: Browser, base_url: str) -> str:
+    """The code of a device that keeps twenty answers."""
+    page = browser.new_page(base_url=base_url, locale="fr-FR")
     page.goto(TRACKING)
     write(page, {key(f"mots-de-passe/i-{n}"): record(note=f"é{n}") for n in range(20)})
     code = make_code(page)
-    code = code[: len(code) - cut]
+    page.context.close()
+    return code
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("cut", [0, 30], ids=["whole", "cut"])
+def test_a_code_is_found_in_the_letter_that_carried_it(
+    unchanged: Page, twenty: str, letter: str, cut: int
+):
+    code = twenty[: len(twenty) - cut]
     lines = "\n> ".join(code[at : at + 70] for at in range(0, len(code), 70))
-    page.get_by_label("Code d’un autre appareil").fill(
-        LETTERS[letter].format(code=code, lines=lines)
-    )
-    page.get_by_role("button", name="Lire ce code").click()
+    read_code(unchanged, LETTERS[letter].format(code=code, lines=lines))
     if cut:
-        said(page, "Ce code est incomplet ou abîmé")
+        said(unchanged, "Ce code est incomplet ou abîmé")
     else:
-        expect(preview(page)).to_contain_text("20 éléments")
+        expect(preview(unchanged)).to_contain_text("20 éléments")
+        unchanged.get_by_role("button", name="Ne rien changer").click()
 
 
 @pytest.mark.parametrize("code", ["", "bonjour", "dAAAA", "d" + "A" * 40])
-def test_a_damaged_code_is_refused_in_a_sentence(page: Page, code: str):
-    page.goto(TRACKING)
-    page.get_by_text("Continuer sur un autre appareil, sans fichier").click()
-    page.get_by_label("Code d’un autre appareil").fill(code)
-    page.get_by_role("button", name="Lire ce code").click()
-    said(page, "Ce code est incomplet ou abîmé")
+def test_a_damaged_code_is_refused_in_a_sentence(unchanged: Page, code: str):
+    read_code(unchanged, code)
+    said(unchanged, "Ce code est incomplet ou abîmé")
 
 
-def test_a_code_that_nobody_deflated_and_that_was_cut_is_said_to_be_cut(page: Page):
-    page.goto(TRACKING)
-    page.get_by_text("Continuer sur un autre appareil, sans fichier").click()
+def test_a_code_that_nobody_deflated_and_that_was_cut_is_said_to_be_cut(unchanged: Page):
     code = "j" + urlsafe_b64encode(file_of({LONG: record()}).encode()).decode()[:80]
-    page.get_by_label("Code d’un autre appareil").fill(code)
-    page.get_by_role("button", name="Lire ce code").click()
-    said(page, "Ce code est incomplet ou abîmé")
+    read_code(unchanged, code)
+    said(unchanged, "Ce code est incomplet ou abîmé")
 
 
 def test_a_code_is_copied_where_the_browser_lets_us(page: Page):
