@@ -1,7 +1,6 @@
 """The built site behind a real nginx and a real Apache, at a root and under a path."""
 
 import gzip
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,8 +12,8 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 import servers
-from playwright.sync_api import Browser, Page
-from reader import USE_EVERYTHING
+from playwright.sync_api import Browser
+from reader import complaints
 
 from macros.model.schema import Framing
 from publish.hosting.asking import Online
@@ -25,32 +24,6 @@ from publish.hosting.verify import report, verify
 
 MOVED = {"securiser/ancienne.html": "securiser/mots-de-passe.html#choisir"}
 UNION = Framing(hosts=("https://www.union.example", "http://127.0.0.3"))
-KINDS = (
-    "",
-    "index.html",
-    "securiser/index.html",
-    "securiser/mots-de-passe.html",
-    "outils-numeriques/messagerie.html",
-    "aller-plus-loin/incident.html",
-    "aller-plus-loin/fournisseurs.html",
-    "aller-plus-loin/registre.html",
-    "aller-plus-loin/notice-patients.html",
-    "incidents/fiches-d-incident.html",
-    "mon-suivi.html",
-    "fiche-de-preuve.html",
-    "glossaire.html",
-    "ce-que-ce-guide-couvre.html",
-    "ressources.html",
-    "ce-qui-a-change.html",
-    "integrer.html",
-    "hors-ligne.html",
-    "confidentialite.html",
-    "guide-hors-ligne.html",
-    "404.html",
-    "n-existe-pas.html",
-    "embed/mots-de-passe.html",
-    "embed/securiser.html",
-)
 
 
 @dataclass(frozen=True)
@@ -241,51 +214,16 @@ def test_an_address_that_moved_leads_to_the_new_one(host: Host):
         assert answer.headers["Location"].endswith(host.base + new)
 
 
-# In a browser: every kind of page, and whatever it offers, under the policy it is served with.
-
-WATCH = """
-window.print = () => {};
-addEventListener("securitypolicyviolation", (event) =>
-  console.error(`refused: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
-"""
-
-
-def complaints(page: Page) -> list[str]:
-    """What the browser says against the page, as it goes."""
-    told: list[str] = []
-    page.on("console", lambda said: told.append(said.text) if is_complaint(said.text) else None)
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.add_init_script(WATCH)
-    return told
-
-
-def is_complaint(said: str) -> bool:
-    return bool(re.search(r"Content.Security.Policy|refused:|Permissions-Policy", said, re.I))
-
+# In a browser, which hears of the policies as servers send them; every kind of page: test_privacy.py.
 
 ONE = pytest.mark.parametrize("host", ["nginx /"], indirect=True)
 """Headers are compared on every server above: a browser need not read the same ones four times."""
 
 
 @ONE
-def test_no_page_does_what_its_policy_refuses(host: Host, browser: Browser):
-    context = browser.new_context(base_url=host.url, locale="fr-FR")
-    for address in KINDS:
-        page = context.new_page()
-        told = complaints(page)
-        page.goto(host.url + address)
-        page.evaluate(USE_EVERYTHING)
-        page.wait_for_load_state("networkidle")
-        assert not told, (address, told)
-        page.close()
-    context.close()
-
-
-@ONE
 def test_searching_does_nothing_that_the_policy_refuses(host: Host, browser: Browser):
     page = browser.new_page(locale="fr-FR")
-    told = complaints(page)
+    told = complaints(page.context)
     page.goto(host.url + "index.html")
     page.locator("[data-search-open]").first.click()
     page.keyboard.type("sauvegarde")
@@ -297,7 +235,7 @@ def test_searching_does_nothing_that_the_policy_refuses(host: Host, browser: Bro
 @pytest.mark.parametrize("host", ["nginx /", "apache /guide/"], indirect=True)
 def test_the_worker_takes_hold_behind_a_real_server(host: Host, browser: Browser):
     page = browser.new_page(service_workers="allow")
-    told = complaints(page)
+    told = complaints(page.context)
     page.goto(host.url + "index.html")
     page.evaluate("async () => { await navigator.serviceWorker.ready; }")
     assert not told

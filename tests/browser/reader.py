@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Download, Locator, Page, expect
 
 LIST = "/securiser/mots-de-passe.html"
 SUPPLIERS = "/contrats/clauses-du-contrat.html"
@@ -48,6 +48,29 @@ async () => {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
 }
 """
+
+
+# Tells the console of all that a policy refuses.
+WATCH = """
+window.print = () => {};
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`refused: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+"""
+
+
+def complaints(context: BrowserContext) -> list[str]:
+    """What the browser says against pages for their policies or their scripts, as it goes."""
+    told: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        if re.search(r"Content.Security.Policy|refused:|Permissions-Policy", said.text, re.I):
+            told.append(f"{said.location['url']}: {said.text}")
+
+    context.on("console", hear)
+    context.on("weberror", lambda thrown: told.append(str(thrown.error)))
+    context.on("dialog", lambda dialog: dialog.accept())
+    context.add_init_script(WATCH)
+    return told
 
 
 def started(page: Page) -> None:

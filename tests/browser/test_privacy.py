@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ import pytest
 import reader
 from lxml import html
 from playwright.sync_api import Browser, Locator, Page, expect
-from reader import LIST, PROOF, SUPPLIERS, TRACKING, USE_EVERYTHING, box
-from web import PATIENCE, READY, Web
+from reader import LIST, PROOF, SUPPLIERS, TRACKING, USE_EVERYTHING, box, complaints
+from web import PATIENCE, READY, ROOT, Web
 
 from macros.guide.content import Content
+from publish.hosting.headers import page_policy
+from publish.offline.worker import write_worker
 
 TESTS = Path(__file__).parent
 RECORDS = "guide/records"
@@ -210,6 +213,8 @@ class Journey:
     """What the browser kept after « Effacer cet appareil »."""
     again: dict[str, Any]
     """What the next page kept."""
+    refused: list[str]
+    """What pages did that their policy refuses, and what their scripts threw."""
 
 
 # Notes each key, as another tab of the same site hears of it.
@@ -260,7 +265,10 @@ PAGES = (
     "/integrer.html",
     "/hors-ligne.html",
     "/confidentialite.html",
-    "/embed/sauvegardes.html",
+    "/ce-que-ce-guide-couvre.html",
+    "/404.html",
+    "/embed/mots-de-passe.html",
+    "/embed/securiser.html",
     "/guide-hors-ligne.html",
     LIST,
     PROOF,
@@ -269,10 +277,23 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def journey(browser: Browser, site: Path) -> Journey:
-    host = Web(site)
+def with_few_papers(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The guide with two of its PDFs: its worker keeps all that it has, twice on the way below."""
+    folder = tmp_path_factory.mktemp("journey")
+    left_out = shutil.ignore_patterns("*.br", "*.gz", "pdf")
+    few = Path(shutil.copytree(site, folder, ignore=left_out, dirs_exist_ok=True))
+    (few / "pdf").mkdir()
+    for name in ("mots-de-passe", "securiser"):
+        shutil.copy(site / f"pdf/{name}.pdf", few / "pdf")
+    write_worker(ROOT, few, "", page_policy(few))
+    return few
+
+
+@pytest.fixture(scope="module")
+def journey(browser: Browser, with_few_papers: Path) -> Journey:
+    host = Web(with_few_papers)
     context = browser.new_context(base_url=host.url, locale="fr-FR", service_workers="allow")
-    context.add_init_script("window.print = () => {}")
+    refused = complaints(context)
     asked: list[tuple[str, str]] = []
     context.on("request", lambda request: asked.append((request.resource_type, request.url)))
     witness, other, page = (context.new_page() for _ in range(3))
@@ -300,7 +321,7 @@ def journey(browser: Browser, site: Path) -> Journey:
     again = page.evaluate(STORES)
     context.close()
     host.stop()
-    return Journey(host, asked, cookies, stores, written, backup, addresses, erased, again)
+    return Journey(host, asked, cookies, stores, written, backup, addresses, erased, again, refused)
 
 
 def search(page: Page) -> None:
@@ -449,6 +470,10 @@ def test_no_other_site_is_asked_for_anything(journey: Journey):
     assert len(journey.asked) > 100
     foreign = [url for _, url in journey.asked if not url.startswith((journey.host.url, "data:"))]
     assert [url for url in foreign if not url.startswith(f"blob:{journey.host.url}")] == []
+
+
+def test_no_page_does_what_its_policy_refuses(journey: Journey):
+    assert journey.refused == []
 
 
 def test_nothing_typed_or_ticked_is_sent(journey: Journey):
