@@ -1,22 +1,33 @@
 """How long to keep a file: what a reader types in the page, and the answer or the fault it gives."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 
 LAST, BIRTH, DEATH = "Dernière prise en charge", "Date de naissance", "Date du décès"
 CLAIM = "Un recours met en cause"
 
 
-@pytest.fixture
-def calculator(page: Page) -> Locator:
-    """The calculator, on 28 November 2026."""
+@pytest.fixture(scope="module")
+def opened(browser: Browser, base_url: str) -> Iterator[Locator]:
+    """The calculator, on 28 November 2026: it keeps nothing, and one page serves every test."""
+    page = browser.new_page(base_url=base_url, locale="fr-FR", timezone_id="Europe/Paris")
     page.clock.set_fixed_time(datetime(2026, 11, 28, 12))
     page.goto("/aller-plus-loin/durees-de-conservation.html")
     form = page.locator("[data-calculator]")
     expect(form).to_be_visible()
-    return form
+    yield form
+    page.context.close()
+
+
+@pytest.fixture
+def calculator(opened: Locator) -> Locator:
+    """The calculator, without what the test before asked."""
+    for label in (LAST, BIRTH, DEATH):
+        opened.get_by_label(label).fill("")
+    return opened
 
 
 ANSWERS = {

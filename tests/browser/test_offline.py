@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reader import answer, started, tick
+from test_access import KINDS
 from web import (
     ABSENT,
     LIST,
@@ -24,7 +25,7 @@ from web import (
 )
 
 from publish.hosting.headers import page_policy
-from publish.offline.worker import write_worker
+from publish.offline.worker import UNKEPT, write_worker
 
 pytestmark = pytest.mark.browser_context_args(service_workers="allow")
 AS_PUBLISHED = "n’arrivent pas ici tels qu’ils ont été publiés"
@@ -35,13 +36,23 @@ FORGET = """async url => {
 }"""
 
 
+# What the device keeps for each address; nothing where it keeps none.
+KEPT_FOR = "(urls) => Promise.all(urls.map(async (url) => (await caches.match(url))?.text()))"
+
+
 def test_after_one_visit_every_page_opens_without_a_server(page: Page, whole: Web):
     web = whole
     visit(page, web)
     web.stop()
-    pages = [path.relative_to(web.folder).as_posix() for path in web.folder.rglob("*.html")]
-    alone = ("embed/", "guide-hors-ligne")
-    for path in sorted(path for path in pages if not path.startswith(alone)):
+    pages = {path.relative_to(web.folder).as_posix(): path for path in web.folder.rglob("*.html")}
+    there = {
+        path: file
+        for path, file in pages.items()
+        if not path.startswith("embed/") and path not in UNKEPT
+    }
+    given = page.evaluate(KEPT_FOR, [f"{web.url}{path}" for path in there])
+    assert given == [file.read_text("utf-8") for file in there.values()]
+    for path in sorted(there.keys() & {*KINDS}):
         page.goto(f"{web.url}{path}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert page.evaluate("document.styleSheets[0].cssRules.length") > 10, path
