@@ -51,7 +51,7 @@ def give_up(session: pytest.Session, why: str) -> NoReturn:
     pytest.fail(why, pytrace=False)
 
 
-SLOW = {"site", "server", "playwright", "chromium", "rebranded", "guide"}
+SLOW = {"site", "server", "playwright", "chromium", "rebranded", "papers", "editions", "guide"}
 """What takes a whole build or a browser."""
 SLOW_MODULES = set(
     "test_exit test_workflows test_budgets test_hosting test_serve test_setup test_given_up test_make"
@@ -60,9 +60,9 @@ SLOW_MODULES = set(
 
 
 LONGEST = (
-    "test_access test_rebrand test_offline test_backup test_embed test_serve test_print test_onefile"
-    " test_start test_editions test_exit test_budgets test_given_up test_comfort test_ticks test_storage"
-    " test_pdf test_damage test_edits test_hosting test_setup"
+    "test_offline test_access test_modes test_axe test_embed test_serve test_print test_onefile test_backup"
+    " test_comfort test_start test_editions test_storage test_privacy test_situation test_damage test_edits"
+    " test_keyboard test_ticks test_pdf test_exit test_budgets test_given_up test_hosting test_setup test_rebrand"
 ).split()
 """What starts first, so that no process is alone with it at the end."""
 
@@ -77,9 +77,8 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Mark what `make quick` runs; once pytest has put the tests in its own order, start the longest first."""
     for item in items:
-        if module_of(item) not in SLOW_MODULES and not SLOW & set(
-            getattr(item, "fixturenames", ())
-        ):
+        is_slow = module_of(item) in SLOW_MODULES or item.get_closest_marker("builds")
+        if not is_slow and not SLOW & set(getattr(item, "fixturenames", ())):
             item.add_marker("quick")
     yield
     items.sort(key=rank)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from axe import KINDS
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Browser, Page
-from test_access import KINDS
 
 SHEETS = Path(os.environ.get("GUIDE_LOOK", "look"))
 SCREEN = 800  # px

@@ -112,6 +112,7 @@ def test_serve_shows_that_a_page_which_menus_lead_to_is_missing(tree: Path):
     assert str(missing).startswith("docs/mon-suivi.md:1: cette page manque")
 
 
+@pytest.mark.builds
 def test_a_page_renamed_where_code_knows_it_is_found_by_all_that_leads_to_it(tree: Path):
     rename(tree, "mon-suivi.md", "suivi.md")
     known = tree / "macros/guide/known.py"

@@ -296,6 +296,7 @@ def test_a_build_stops_at_a_symbolic_link_that_leaves_the_project(tmp_path: Path
     assert not (tree / "site/fuite.txt").exists()
 
 
+@pytest.mark.builds
 def test_a_build_leaves_nothing_of_a_former_one(tmp_path: Path):
     site = tmp_path / "site"
     former = (".htaccess", "_headers", "embed/.htaccess", "ancienne.html", "ancienne.html.gz")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 from web import LIST, OTHER, ROOT, Web
 
 from publish.hosting.headers import page_policy
@@ -57,3 +58,23 @@ def whole(site: Path, tmp_path: Path) -> Iterator[Web]:
     host = Web(Path(shutil.copytree(site, tmp_path / "whole")), "/guide/")
     yield host
     host.stop()
+
+
+@pytest.fixture
+def reader(browser: Browser, base_url: str):
+    """A page of a chosen size; the policy is set aside so that axe may run in it."""
+    opened = []
+
+    def open_page(width: int = 1280, height: int = 800) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            base_url=base_url,
+            locale="fr-FR",
+            bypass_csp=True,
+        )
+        opened.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in opened:
+        context.close()

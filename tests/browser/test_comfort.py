@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import KINDS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reader import KEPT, LIST, TRACKING, box, item, started
-from test_access import KINDS
 
 from macros.guide.content import Content
 from macros.guide.known import ONEFILE

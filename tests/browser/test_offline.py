@@ -5,9 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from axe import KINDS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reader import answer, started, tick
-from test_access import KINDS
 from web import (
     ABSENT,
     LIST,
