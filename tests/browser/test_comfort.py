@@ -131,7 +131,7 @@ def kinds(browser: Browser, base_url: str) -> Kinds:
             viewport={"width": width, "height": 800}, base_url=base_url, reduced_motion="reduce"
         )
         for address in KINDS:
-            page.goto(f"/{address}")
+            settle(page, address)
             pages[address] = as_it_is(page) | (as_some_ask(page) if width == 360 else {})
         page.context.close()
     return found
