@@ -11,7 +11,7 @@ from macros.guide.publications import version
 from macros.html.render import render
 from macros.model.french import french
 
-OUTSIDE = re.compile(r'<a href="([^"]*)"(?=[^>]* rel="external"[^>]*>(.*?)</a>)', re.DOTALL)
+EXTERNAL = re.compile(r'<a href="([^"]*)"(?=[^>]* rel="external"[^>]*>(.*?)</a>)', re.DOTALL)
 SOURCES = '<section class="sources"'
 
 
@@ -46,7 +46,7 @@ def number_addresses(html: str) -> str:
     `data-at` is the number where the address is printed too, `data-n` where the number stands alone.
     """
     sources = html.find(SOURCES) if SOURCES in html else len(html)
-    links = [(found[1], found.start() > sources) for found in OUTSIDE.finditer(html)]
+    links = [(found[1], found.start() > sources) for found in EXTERNAL.finditer(html)]
     numbers = numbered(links, {})
 
     def mark(found: re.Match[str]) -> str:
@@ -54,7 +54,7 @@ def number_addresses(html: str) -> str:
         name = "data-at" if in_full and found[1] not in found[2] else "data-n"
         return f'{found[0]} {name}="{number}"'
 
-    return OUTSIDE.sub(mark, html)
+    return EXTERNAL.sub(mark, html)
 
 
 def said_once(numbers: dict[str, int], address: str) -> str:

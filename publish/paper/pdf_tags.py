@@ -72,7 +72,7 @@ def give_tags(pdf: PDF, document: Element, free: list[int]) -> None:
         marks[mark.sheet].append(mark)
     for stream, seen, blank in zip(streams, marks, empty, strict=True):
         stream.stream = [*lean(painted(stream.stream, seen, blank))]
-    root, tree = at(pdf, pdf.catalog["StructTreeRoot"]), Tree(pdf, free)
+    root, tree = at(pdf, pdf.catalog["StructTreeRoot"]), TagTree(pdf, free)
     root["K"] = Array([tree.add(document, root.reference)])
     at(pdf, root["ParentTree"])["Nums"] = tree.numbers()
 
@@ -423,7 +423,7 @@ def is_of_tree(made: Any) -> bool:
     return isinstance(made, Dictionary) and made.get("Type") in ("/StructElem", "/OBJR")
 
 
-class Tree:
+class TagTree:
     """The structure tree as it is written, and which element holds each mark and each annotation."""
 
     def __init__(self, pdf: PDF, free: list[int]) -> None:

@@ -57,7 +57,7 @@ def open_all(page: Page) -> Iterator[tuple[str, str]]:
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Lire un code").click()
     expect(page.get_by_role("dialog")).to_contain_text("Reprenez plutôt un fichier.")
-    yield "camera"
+    yield "camera", DIALOG
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Effacer cet appareil").click()
     yield "erasing", DIALOG
@@ -106,6 +106,7 @@ def test_no_single_key_is_a_shortcut(page: Page, path: str):
     """WCAG 2.1.4: a dictated or trembling key must not act on the page."""
     page.goto(f"/{path}")
     started(page)
+    page.wait_for_load_state("networkidle")  # what is brought once the page is drawn
     before = page.evaluate(STATE)
     for sign in string.ascii_letters + string.digits + string.punctuation:
         page.keyboard.press(sign)

@@ -325,7 +325,7 @@ def test_a_list_that_is_jumped_to_shows_many_boxes_with_its_head(
     assert statistics.median(boxes for boxes, _ in shown) >= median
 
 
-SCREENS, TALL = 8, 740  # of a phone
+AWAY, TALL = 8, 740  # screens of a phone, and their height
 
 
 def test_no_list_stands_further_than_eight_phone_screens_down_its_page(
@@ -336,7 +336,7 @@ def test_no_list_stands_further_than_eight_phone_screens_down_its_page(
     for address in sorted({home.url for home in content.homes.values()}):
         page.goto(f"/{address}", wait_until="networkidle")  # with what scripts bring
         top = page.locator("form.checklist").first.bounding_box()["y"]
-        if top > SCREENS * TALL:
+        if top > AWAY * TALL:
             far.append(f"{address}: {top / TALL:.1f} screens")
     assert far == []
 

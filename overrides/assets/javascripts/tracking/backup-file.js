@@ -245,6 +245,7 @@ function enhanceLine(line, copying, words) {
   const link = Object.assign(document.createElement("a"), { href: words.href });
   told.append(text, " ", button, link);
   told.ariaLive = "polite";
+  told.hidden = true; // until it is known how the copy goes
   Object.assign(told.dataset, words);
   line.append(told);
   return (/** @type {Fate} */ fate) => {
