@@ -23,7 +23,8 @@ FACTS, LEAFLET = "tests/facts.yml", "tests/leaflet.yml"
 
 Fact = dict[str, str]
 
-# What is no fact of a page: where it comes from, when it was read, what a reader fills in.
+# What is no fact of a page: where it comes from, when it was read, what the build counts, what a
+# reader fills in.
 NOT_FACTS = (
     "sources",
     "checked",
@@ -32,6 +33,7 @@ NOT_FACTS = (
     "progress",
     "compose__form",
     "take",
+    "jump",
     "origin",
     "rereadings",
     "print",

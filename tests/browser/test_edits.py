@@ -40,6 +40,7 @@ from reader import (
     unfold_list,
     write,
 )
+from test_situation import REMOTE, choose, withdraw
 
 from macros.guide.content import read_content
 from macros.guide.lock import broken
@@ -407,9 +408,9 @@ def test_what_is_to_confirm_is_so_again_once_the_situation_is_taken_back(
     unfold(page, "Outils numériques", "Obligations")
     expect(item(page, words)).to_contain_text(TO_CONFIRM)
     page.get_by_text("Votre situation : écarter").click()
-    page.get_by_role("group", name="téléconsultation").get_by_label("Non", exact=True).check()
+    choose(page, REMOTE, "Non")
     expect(item(page, words)).to_be_hidden()
-    page.get_by_role("button", name="Effacer cette réponse").locator("visible=true").click()
+    withdraw(page, REMOTE)
     expect(item(page, words)).to_contain_text(TO_CONFIRM)
     page.reload()
     unfold(page, "Outils numériques", "Obligations")
