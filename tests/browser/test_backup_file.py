@@ -58,7 +58,14 @@ def region(page: Page):
     return page.get_by_role("region", name="Garder une copie dans un fichier")
 
 
+def unfold_copy(page: Page) -> None:
+    fold = region(page).locator("details")
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+
+
 def press(page: Page, name: str) -> None:
+    unfold_copy(page)
     region(page).get_by_role("button", name=name).click()
 
 
@@ -254,6 +261,7 @@ def test_no_longer_keeping_a_copy_leaves_the_file(office: Desk, page: Page, file
     said(page, "La copie n’est plus tenue. Le fichier « copie.json » reste où il est.")
     put(page, {OTHER: record()})
     page.reload()
+    unfold_copy(page)
     expect(region(page).get_by_role("button", name="Choisir un nouveau fichier")).to_be_visible()
     expect(region(page).get_by_text("Copie du")).to_be_hidden()
     assert file.read_text("utf-8") == before

@@ -104,6 +104,7 @@ def codes_of(page: Page, records: dict[str, Any]) -> list[str]:
     page.goto(GUIDE + TRACKING)
     write(page, records)
     page.evaluate(HEAR)
+    unfold_ways(page)
     page.get_by_role("button", name="Montrer à un autre appareil").click()
     shown = page.get_by_role("dialog", name="Photographiez ce code")
     expect(shown.get_by_role("img")).to_be_visible()
@@ -122,6 +123,14 @@ def codes_of(page: Page, records: dict[str, Any]) -> list[str]:
 
 def preview(page: Page) -> Locator:
     return page.get_by_role("dialog", name="Voici ce que contient ce code")
+
+
+def unfold_ways(page: Page, title: str = "Passer sur un autre appareil") -> None:
+    """Open a fold of « Sauvegarder, reprendre ailleurs », as a reader who looks for it."""
+    started(page)
+    fold = page.locator("[data-backup] details").filter(has=page.get_by_role("heading", name=title))
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
 
 
 def told(page: Page, words: str) -> None:
@@ -311,7 +320,7 @@ def test_a_code_is_whole_on_the_screen_with_a_white_edge_in_the_dark(
 
 def test_where_no_telephone_opens_the_address_the_page_says_why(page: Page):
     page.goto(TRACKING)
-    started(page)
+    unfold_ways(page)
     told(page, "L’adresse de cette page n’existe que sur cet ordinateur")
     expect(page.get_by_role("button", name="Montrer à un autre appareil")).to_be_hidden()
     expect(page.get_by_role("button", name="Lire un code")).to_be_visible()
@@ -320,6 +329,7 @@ def test_where_no_telephone_opens_the_address_the_page_says_why(page: Page):
 def test_the_guide_in_one_file_offers_the_file_in_place_of_a_code(page: Page, site: Path):
     for address in ((site / ONEFILE).as_uri(), f"/{ONEFILE}"):
         page.goto(f"{address}#mon-suivi")
+        unfold_ways(page)
         told(page, "Ce guide est ouvert depuis un fichier")
         for name in ("Montrer à un autre appareil", "Lire un code"):
             expect(page.get_by_role("button", name=name)).to_be_hidden()
@@ -370,7 +380,7 @@ def test_elsewhere_nothing_is_said_of_an_app(page: Page):
 
 def test_the_notebooks_name_is_on_the_page_on_proof_and_on_files(page: Page):
     page.goto(TRACKING)
-    started(page)
+    unfold_ways(page, "Le nom de ce carnet")
     page.get_by_label("Cabinet ou médecin").fill("Cabinet des Lilas")
     page.get_by_label("Cabinet ou médecin").press("Tab")
     expect(page.get_by_text("Carnet : Cabinet des Lilas")).to_be_visible()
@@ -395,7 +405,7 @@ def test_a_file_of_another_notebook_says_so_before_anything_changes(page: Page):
 
 def test_two_notebooks_are_two_browser_profiles_and_the_page_says_so(page: Page):
     page.goto(TRACKING)
-    started(page)
+    unfold_ways(page, "Le nom de ce carnet")
     told(page, "Un navigateur tient un seul carnet. Pour en tenir deux, créez deux profils")
 
 
@@ -478,7 +488,7 @@ def before_camera(
         page = browser.new_page(base_url=server, locale="fr-FR", service_workers="block")
         page.add_init_script(WATCH_CAMERA)
         page.goto(TRACKING)
-        started(page)
+        unfold_ways(page)
         page.get_by_role("button", name="Lire un code").click()
         return page
 
@@ -555,7 +565,7 @@ def test_a_camera_that_another_program_holds_is_said(page: Page):
         " Promise.reject(new DOMException('in use', 'NotReadableError'))"
     )
     page.goto(TRACKING)
-    started(page)
+    unfold_ways(page)
     page.get_by_role("button", name="Lire un code").click()
     expect(page.get_by_role("dialog")).to_contain_text("une autre application l’utilise peut-être")
 

@@ -301,6 +301,7 @@ function enhanceBox(root, box, copying) {
     find("look").hidden = fate !== "foreign";
     find("forget").hidden = copiedAt() === undefined;
     const isAskedFor = box.hidden && location.hash === `#${box.getAttribute("aria-labelledby")}`;
+    if (isAskedFor || box.hidden && at) find("fold").setAttribute("open", "");
     box.hidden = false;
     if (isAskedFor) box.scrollIntoView();
   };

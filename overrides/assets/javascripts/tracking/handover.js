@@ -68,6 +68,7 @@ export function enhanceHandover(root, { store }) {
   const { standalone } = /** @type {{ standalone?: boolean }} */ (navigator); // iPhone and iPad alone tell it
   if (standalone !== undefined && form !== "file") {
     say(find("app"), {}, standalone ? "" : "browser");
+    if (standalone) find("fold").setAttribute("open", ""); // the way that those words name
   }
   const { styles: href = "", draws = "", looks = "" } = root.dataset;
   /** @type {Map<string, Promise<void>>} */
