@@ -202,7 +202,7 @@ SHEETS = {
         "Une réclamation",
     ),
 }
-FOLDED = {"aller-plus-loin/notice-patients": "Compléter l’affiche"}
+COMPOSED_FOLDS = {"aller-plus-loin/notice-patients": "Compléter l’affiche"}
 
 
 @pytest.mark.parametrize("address", SHEETS)
@@ -228,8 +228,8 @@ def test_all_that_is_typed_is_on_a_composed_sheet_of_one_page(
 ):
     page.add_init_script("window.print = () => {}")
     page.goto(f"/{address}.html")
-    if address in FOLDED:
-        page.get_by_text(FOLDED[address]).click()
+    if address in COMPOSED_FOLDS:
+        page.get_by_text(COMPOSED_FOLDS[address]).click()
     fields = page.locator(".compose__form [data-field]")
     typed = []
     for field in fields.all():
