@@ -18,6 +18,8 @@ from macros.model.french import day, french
 
 NAME = "Cabinet du Dr Martin"
 COPY = "guide:1:copy:clauses-du-contrat"
+PRINTED = re.compile(r"\[(\d+):([^\]]+)\]")
+"""A number and the address that it stands for."""
 
 
 @pytest.fixture
@@ -90,16 +92,22 @@ def test_the_sheet_is_dated_names_its_guide_and_says_what_it_is_and_is_not(
     expect(head).to_contain_text("Date, nom et signature :")
 
 
-def test_each_item_has_its_number_its_words_and_its_sources_in_full(page: Page, content: Content):
+def test_each_item_has_its_number_its_words_and_its_sources(page: Page, content: Content):
+    """An address is printed in full once on the sheet, and then by its number."""
     page.goto(PROOF)
+    words = squeezed("".join(page.locator("[data-proof-item]").all_text_contents()))
+    printed = {address: number for number, address in PRINTED.findall(words)}
+    assert len({*printed.values()}) == len(printed) == len(PRINTED.findall(words))
     lists = [one for part in list_cards(content) for one in part["lists"] if one["placed"]]
     for one in lists:
         for n, placed in enumerate(one["placed"], 1):
             said = squeezed(row(page, placed.path).text_content() or "")
             assert said.startswith(squeezed(f"{one['number']}.{n}{plain(placed.item.text)}"))
             for cited in citations(placed.item.sources, content.resources):
-                for word in (cited.words, cited.facts, cited.url):
+                for word in (cited.words, cited.facts):
                     assert squeezed(french(word)) in said, placed.path
+                number = printed[squeezed(cited.url)]
+                assert f"[{number}]" in said or f"[{number}:" in said, placed.path
                 if cited.page:
                     assert squeezed(f"page {cited.page}") in said
     numbers = page.locator(".proof__number").all_text_contents()
