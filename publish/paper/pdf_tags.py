@@ -14,6 +14,14 @@ CELLS = {"TD", "TH"}
 MARGIN = (b"/Artifact", b"<</Type/Pagination>>", b"BDC")
 DRAWS = (b"TJ", b"Do", b"f", b"f*", b"S", b"B", b"sh")
 COLOURS = {b" rg", b" RG", b" gs", b" w", b" scn", b" SCN"}
+FIRST_COLOURS = {
+    b" rg": b"0 0 0 rg",
+    b" RG": b"0 0 0 RG",
+    b" w": b"1 w",
+    b"/a": b"/a1.0 gs",
+    b"/A": b"/A1.0 gs",
+}
+"""What a sheet begins with, as WeasyPrint says it: a drawing beside words comes before all of theirs."""
 PLACED = (b" Tm", b" re", b" m", b" l", b" c")
 LONG = re.compile(rb"(\.\d\d\d)\d+")
 """A number finer than a printer draws."""
@@ -239,7 +247,7 @@ class State:
     """How what follows is drawn: its colours, and a number that stands for its scale and its frame."""
 
     def __init__(self) -> None:
-        self.colours: dict[bytes, bytes] = {}
+        self.colours = FIRST_COLOURS
         self.ground = self.grounds = 0
         self.saved: list[tuple[dict[bytes, bytes], int]] = []
 
