@@ -20,7 +20,7 @@ from fontTools.ttLib import TTFont
 from lxml import html as lxml_html
 from paper import elements, faults, kids, kind
 from pypdf import PdfReader, PdfWriter
-from sheets import HALF, fullness
+from sheets import HALF, MM, fullness
 from system import need
 
 from macros.guide.content import Content
@@ -50,7 +50,9 @@ def said(path: Path) -> str:
     """What a PDF says, sheet after sheet, without what margins repeat."""
     document = pypdfium2.PdfDocument(path)
     sheets = [
-        page.get_textpage().get_text_bounded(0, 45, page.get_width(), page.get_height() - 45)
+        page.get_textpage().get_text_bounded(
+            0, 13 * MM, page.get_width(), page.get_height() - 15 * MM
+        )
         for page in document
     ]
     document.close()
