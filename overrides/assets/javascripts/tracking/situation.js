@@ -10,14 +10,13 @@ import { inCopies } from "../records/copies.js";
 /** @import { Page } from "../page/features.js" */
 /** @import { Store } from "../records/bulk.js" */
 /** @import { Row } from "./items.js" */
-/** @typedef {Row & { isDuty: boolean }} Ruled an item, and whether a text rules it */
-/** @typedef {{ item: Ruled, copy: string }} Place an item in one copy of its list */
+/** @typedef {{ item: Row, copy: string }} Place an item in one copy of its list */
 
 /** Ask what sets items aside, and show what it leaves. @param {HTMLFormElement} form @param {Page} page */
 export function enhanceSituation(form, page) {
   const { store } = page;
   const fold = one(form, "details[data-situation-fold]");
-  const rows = ruledRows();
+  const rows = rowsOnce();
   const showQuestions = enhanceQuestions(form, page, () => show());
   const showWhole = enhanceWhole(form, page);
   const show = () => {
@@ -57,14 +56,10 @@ function takeFormer(form, store) {
   if (found.length) store.merge(found);
 }
 
-/** Each item of the page once, in the guide's order; suppliers' own lines repeat some. @returns {Ruled[]} */
-function ruledRows() {
-  const ruled = all(document, "[data-row]").map((row) => {
-    const isDuty = row.closest('[data-remaining="obligation"]') !== null;
-    return { ...readRow(row), isDuty };
-  });
-  return [...new Map(ruled.map((row) => [row.path, row])).values()];
-}
+/** Each item of the page once, in the guide's order; suppliers' own lines repeat some. */
+const rowsOnce = () => [
+  ...new Map(all(document, "[data-row]").map(readRow).map((row) => [row.path, row])).values(),
+];
 
 /** The items of these places, each once. @param {Place[]} places */
 const itemsOf = (places) => [...new Set(places.map(({ item }) => item))];
@@ -110,7 +105,7 @@ function enhanceQuestions(form, { store, saving }, showAll) {
   /** @param {string} id @param {unknown} answer */
   const given = (id, answer) => (/** @type {string} */ other) =>
     other === id ? answer : answerTo(other);
-  /** How many of these an answer sets aside that nothing else does. @param {Ruled[]} open @param {string} id @param {string} answer */
+  /** How many of these an answer sets aside that nothing else does. @param {Row[]} open @param {string} id @param {string} answer */
   const gain = (open, id, answer) =>
     open.filter((row) =>
       !reasonFor(row, store.read, given(id, "")) && reasonFor(row, store.read, given(id, answer))
