@@ -25,10 +25,10 @@ from reader import (
 )
 
 from macros.guide.content import Content
+from macros.guide.known import ONEFILE
 from macros.html.render import plain
 
 HOME = "/index.html"
-ONEFILE = "guide-hors-ligne.html"
 LIST = "sauvegardes"
 REMOTE = "teleconsultation"
 AT = int(time.time() * 1000) - 100_000  # after whatever the guide came to ask anew
