@@ -1,11 +1,11 @@
 /** Who has what to do, and for when: by person, each with a sheet to print. */
 
 import { dueOf, isLeft } from "../records/assigned.js";
-import { readerKey } from "../records/records.js";
 import { printWith } from "../list/print.js";
 import { addPeriod, spell, today } from "../page/dates.js";
 import { fold, say } from "../page/words.js";
 import { fresh, one, under } from "../page/dom.js";
+import { nameOf } from "./notebook.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Dated } from "./calendar.js" */
@@ -25,8 +25,7 @@ const SOON = "P14D"; // two weeks: time to do it without haste
 export function enhanceAssigned(root, { store }, makeLine) {
   const find = under(root, "people");
   const print = (/** @type {Person[]} */ people) => {
-    const practice = store.read(readerKey("practice"))?.value;
-    printSheets(root, people, typeof practice === "string" ? practice : "");
+    printSheets(root, people, nameOf(store));
   };
   /** @type {Map<string, HTMLElement>} */
   const folds = new Map();

@@ -7,7 +7,8 @@ import { fold, say } from "../page/words.js";
 /** @import { Page } from "../page/features.js" */
 /** @import { Ticks } from "../records/ticks.js" */
 
-const NAME = readerKey("practice"); // the proof's, too
+/** Under which the notebook's name is kept: the practice's, on the sheet of proof too. */
+export const NAME = /* @__PURE__ */ readerKey("practice");
 
 /** The notebook's name; "" where it has none. @param {Pick<Ticks, "read">} store */
 export const nameOf = (store) => {

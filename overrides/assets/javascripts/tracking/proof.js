@@ -3,11 +3,11 @@
 import { sayAssigned } from "../list/assigned.js";
 import { sayItem } from "../list/checklist.js";
 import { spell, today } from "../page/dates.js";
-import { readerKey } from "../records/records.js";
 import { resolveSituated, situated } from "../records/situation.js";
 import { say } from "../page/words.js";
 import { all, fresh, one, under } from "../page/dom.js";
 import { keptFor } from "../records/copies.js";
+import { NAME, nameOf } from "./notebook.js";
 
 /** @import { Copy } from "../records/copies.js" */
 /** @import { Page } from "../page/features.js" */
@@ -71,14 +71,14 @@ export function enhanceProof(root, { store }) {
     showName();
   };
 
-  const kept = store.read(readerKey("practice"))?.value;
-  if (typeof kept === "string" && kept) {
+  const kept = nameOf(store);
+  if (kept) {
     name.value = kept;
     keep.checked = true;
   }
   const remember = () => {
-    if (keep.checked || store.read(readerKey("practice"))?.value) {
-      store.write(readerKey("practice"), { value: keep.checked ? name.value.trim() : "" });
+    if (keep.checked || store.read(NAME)?.value) {
+      store.write(NAME, { value: keep.checked ? name.value.trim() : "" });
     }
   };
   name.addEventListener("input", showName);
