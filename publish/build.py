@@ -17,13 +17,12 @@ from macros.guide.moved import all_moves
 from macros.guide.pages import listed_in, nav_titles
 from macros.guide.publications import books_of, missing_pages, newest
 from macros.guide.settings import FILE, Settings, read_extra
-from macros.html.backup_file import backup_file_script
-from macros.html.editor import with_editor
 from macros.html.embed import Shell, write_embeds
 from macros.html.glossary import explain_terms
 from macros.html.markdown_blocks import TOKEN
 from macros.html.printed import number_addresses, origin
 from macros.html.render import without_indent
+from macros.html.scripts import with_elements
 from macros.model.french import MONTHS, french, french_html, held, loosened
 from macros.reading.files import is_override, is_published
 from macros.reading.markdown import without_remarks
@@ -124,13 +123,13 @@ class Build:
             "assets/suivi.css": self.styles(bundle.TRACKING_STYLES),
             "assets/guide.js": self.script("guide"),
             "assets/suivi.js": self.script("tracking"),
-            "assets/copie.js": backup_file_script(self.script("backup-file")),
+            "assets/copie.js": with_elements(self.script("backup-file"), "backup-line"),
             "assets/integrate.js": self.script("integrate"),
-            "assets/editor.js": with_editor(self.script("editor").decode()).encode(),
+            "assets/editor.js": with_elements(self.script("editor"), "editor"),
             "assets/draw-code.js": self.script("draw-code"),
             "assets/camera.js": self.script("camera"),
             "assets/handover.css": self.styles(("handover",)),
-            "assets/embed-more.js": with_editor(self.script("embed-more").decode()).encode(),
+            "assets/embed-more.js": with_elements(self.script("embed-more"), "editor"),
             "assets/embed-more.css": self.styles(bundle.EMBED_MORE_STYLES),
             EMBED_SCRIPT: self.script("embed"),
         }

@@ -5,6 +5,7 @@ from typing import Any
 
 from macros.guide.content import Content, Placed
 from macros.html.render import ancestors, plain
+from macros.html.scripts import with_data
 from macros.html.views import every_item, list_cards
 from macros.model.schema import Item
 
@@ -23,9 +24,7 @@ def with_lists(script: bytes, content: Content, leads_to_pages: bool = True) -> 
         for card in part["lists"]
         if card["items"]
     ]
-    data = json.dumps(lists, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    call = 'document.dispatchEvent(new CustomEvent("guide:lists",{detail:%s}));\n'
-    return script + (call % data).encode()
+    return with_data(script, "lists", lists)
 
 
 def told_item(content: Content, placed: Placed) -> dict[str, Any]:

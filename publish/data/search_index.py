@@ -1,6 +1,5 @@
 """The search index: every passage of a page and every item, behind the search's own script."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from lxml import html as lxml_html
 from macros.guide.content import Content, Page
 from macros.guide.known import Known
 from macros.html.render import plain
+from macros.html.scripts import with_data
 from macros.model.french import french
 from macros.model.schema import Item
 
@@ -114,8 +114,6 @@ def synonyms(content: Content) -> Iterator[tuple[list[str], list[str]]]:
 
 
 def with_index(script: bytes, pages: Mapping[str, dict[str, Any]], content: Content) -> bytes:
-    """The search's script, then its index, which cannot close its `<script>`: one file, over `file://` too."""
+    """The search's script, then its index: one file, over `file://` too."""
     index = {"pages": list(pages.values()), "synonyms": list(synonyms(content))}
-    data = json.dumps(index, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    call = 'document.dispatchEvent(new CustomEvent("guide:index",{detail:%s}));\n'
-    return script + (call % data).encode()
+    return with_data(script, "index", index)

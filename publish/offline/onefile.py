@@ -16,8 +16,8 @@ from lxml.html.builder import E
 from macros.guide.content import Content, Page
 from macros.guide.known import COVERAGE, ONEFILE, Known
 from macros.guide.publications import newest
-from macros.html.editor import with_editor
 from macros.html.render import render
+from macros.html.scripts import with_elements
 from macros.model.french import french_html, weighed
 from publish.assets.built import only
 from publish.assets.bundle import bundle_script
@@ -48,7 +48,7 @@ def write_onefile(
 ) -> None:
     """Write the guide in one file, and tell the pages that offer it what it weighs."""
     bundle = with_lists(bundle_script(root, "onefile"), content, leads_to_pages=False)
-    script = with_editor(bundle.decode()).strip()
+    script = with_elements(bundle, "editor").decode().strip()
     style = inline_style(site)
     policy = POLICY.format(script=hash_source(script), style=hash_source(style))
     shell = fill_shell(site, content, site_url, policy, moved)

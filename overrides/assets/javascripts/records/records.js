@@ -45,7 +45,9 @@
  */
 
 export const PREFIX = "guide:1:";
-export const STATUSES = Object.freeze(/** @type {Status[]} */ (["todo", "done", "na", "ask"]));
+export const STATUSES = /* @__PURE__ */ Object.freeze(
+  /** @type {Status[]} */ (["todo", "done", "na", "ask"]),
+);
 export const NOTE_LIMIT = 4_000;
 export const NAME_LIMIT = 120;
 const RECORD_LIMIT = 30_000;

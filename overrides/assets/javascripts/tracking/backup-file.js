@@ -17,7 +17,8 @@ import {
   markCopied,
   readBackupFile,
 } from "../records/backup-file.js";
-import { isSame, readerKey } from "../records/records.js";
+import { isSame } from "../records/records.js";
+import { NAME } from "./notebook.js";
 import { exportRecords, FORMAT, LAST_EXPORT, SIZE_LIMIT, VERSION } from "../records/transfer.js";
 
 /** @import { Page } from "../page/features.js" */
@@ -31,7 +32,6 @@ import { exportRecords, FORMAT, LAST_EXPORT, SIZE_LIMIT, VERSION } from "../reco
  */
 /** @typedef {ReturnType<typeof openCopying>} Copying */
 
-const PRACTICE = /* @__PURE__ */ readerKey("practice");
 const RETRY = 20_000; // ms; room is made, a program lets go, a key is plugged in again
 const WRITING = /** @type {const} */ ({ mode: "readwrite" });
 const TYPES = [{ accept: { "application/json": [".json"] } }];
@@ -82,7 +82,7 @@ function judge(text, store, isLeft) {
   const found = parse(text);
   if (found?.format !== FORMAT || found.version !== VERSION || !found.records) return "other";
   const ours = store.records();
-  const names = [ours.get(PRACTICE), found.records[PRACTICE]].map(nameIn);
+  const names = [ours.get(NAME), found.records[NAME]].map(nameIn);
   if (!isLeft && names.every(Boolean) && names[0] !== names[1]) return "practice";
   ours.delete(LAST_EXPORT);
   delete found.records[LAST_EXPORT];
@@ -211,9 +211,9 @@ async function writeWhole(handle, text) {
  * Keep the copy, from any page: the line of what is saved says where it waits, « Mon suivi » says all.
  * @param {HTMLElement} line
  * @param {Page} page
- * @param {Record<string, string>} words what is said in the line
+ * @param {HTMLElement} told what the line says of it
  */
-export function enhanceBackupFile(line, { store }, words) {
+export function enhanceBackupFile(line, { store }, told) {
   if (!canWriteFiles()) return;
   const root = maybe(document, "[data-backup]");
   const box = maybe(document, "[data-backup-file]");
@@ -221,7 +221,7 @@ export function enhanceBackupFile(line, { store }, words) {
     tellLine(fate);
     tellBox(fate, name);
   });
-  const tellLine = enhanceLine(line, copying, words);
+  const tellLine = enhanceLine(line, told, copying);
   const tellBox = root && box ? enhanceBox(root, box, copying) : () => {};
   store.onChange((keys) => keys.size && copying.copy());
   addEventListener("focus", copying.copy); // the reader may come from what withdrew the permission
@@ -229,24 +229,14 @@ export function enhanceBackupFile(line, { store }, words) {
 }
 
 /**
- * Give the line of every page its words where the copy waits; gives the function that says them.
+ * Add to the line of every page what is said where the copy waits; gives the function that says it.
  * @param {HTMLElement} line
+ * @param {HTMLElement} told
  * @param {Copying} copying
- * @param {Record<string, string>} words
  */
-function enhanceLine(line, copying, words) {
-  const told = Object.assign(document.createElement("p"), { className: "saving__words" });
-  const text = document.createElement("span");
-  const button = Object.assign(document.createElement("button"), {
-    type: "button",
-    className: "saving__button",
-    onclick: copying.resume,
-  });
-  const link = Object.assign(document.createElement("a"), { href: words.href });
-  told.append(text, " ", button, link);
-  told.ariaLive = "polite";
-  told.hidden = true; // until it is known how the copy goes
-  Object.assign(told.dataset, words);
+function enhanceLine(line, told, copying) {
+  const [text, button, link] = /** @type {HTMLCollectionOf<HTMLElement>} */ (told.children);
+  button.addEventListener("click", copying.resume);
   line.append(told);
   return (/** @type {Fate} */ fate) => {
     const isWaiting = fate === "waiting";
