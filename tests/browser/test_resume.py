@@ -57,8 +57,13 @@ def resume(page: Page) -> Locator:
     return place
 
 
-def box(page: Page) -> Locator:
+def boxes(page: Page) -> Locator:
     return page.locator("article").get_by_role("checkbox")
+
+
+def box(page: Page) -> Locator:
+    """The next one."""
+    return boxes(page).first
 
 
 def words(content: Content, path: str) -> re.Pattern[str]:
@@ -127,6 +132,23 @@ def test_a_tick_is_kept_and_brings_the_next_box_with_the_focus_in_the_same_place
     assert below.bounding_box() == before
     assert kept(page)[key(paths[3])]["status"] == "done"
     expect(box(page)).to_have_attribute("data-item", paths[4])
+
+
+def test_further_boxes_fill_the_room_and_each_is_whole(page: Page, content: Content):
+    paths = paths_of(content)
+    page.set_viewport_size({"width": 360, "height": 740})
+    place = come_back(page, done(paths[:2]))
+    assert boxes(page).count() > 1
+    room = place.locator("[data-resume-room]").bounding_box()
+    last = place.locator("[data-resume-boxes] > :last-child").bounding_box()
+    assert last["y"] + last["height"] <= room["y"] + room["height"] + 0.5
+    boxes(page).nth(1).click()
+    expect(boxes(page).last).to_be_focused()
+    expect(box(page)).to_have_attribute("data-item", paths[2])
+    assert kept(page)[key(paths[3])]["status"] == "done"
+    place.get_by_role("button", name="Annuler").click()
+    expect(boxes(page).nth(1)).to_be_focused()
+    expect(boxes(page).nth(1)).to_have_attribute("data-item", paths[3])
 
 
 def test_a_slip_is_undone_where_it_was_made(page: Page, content: Content):

@@ -1,4 +1,4 @@
-/** « Reprendre »: where the reader stopped, and the next box to tick, on the home page. */
+/** « Reprendre »: where the reader stopped, and the next boxes to tick, on the home page. */
 
 import { answerOf, writeItem } from "../list/checklist.js";
 import { countItems, showCount } from "../list/progress.js";
@@ -12,9 +12,10 @@ import { all, fresh, one, under } from "../page/dom.js";
 /** @import { List, NextStep, Place } from "../records/resume.js" */
 
 const HASTE = 400; // ms; a box pressed twice is one tick: the second would be the next box's
+const MOST = 4; // boxes; there is room for two or three short ones
 
 /**
- * Show the list to resume with its next box, and follow every change. A tick brings the next box, and stays to be
+ * Show the list to resume with its next boxes, and follow every change. A tick brings the next box, and stays to be
  * undone until another.
  * @param {HTMLElement} root
  * @param {Page} page
@@ -32,8 +33,8 @@ export function enhanceResume(root, { store, saving }, lists) {
       items: lists.flatMap(({ part, items }) => part === element.dataset.part ? items : []),
     })),
   ];
-  /** @type {Place | undefined} */
-  let shown;
+  /** @type {Place[]} */
+  let shown = [];
   /** @type {Place | undefined} */
   let ticked;
   let last = -HASTE;
@@ -42,19 +43,20 @@ export function enhanceResume(root, { store, saving }, lists) {
     const state = resolveSituated(item, copy, store.read);
     saving(writeItem(store, item.path, copy, state, answerOf({ checked })));
   };
-  const isSame = (/** @type {Place | undefined} */ place) =>
-    place?.item.path === shown?.item.path && place?.copy === shown?.copy &&
-    place?.state.confirm === shown?.state.confirm;
-  /** Put the next box in the place of the last, which keeps its focus. @param {Place | undefined} place */
-  const showBox = (place) => {
-    if (isSame(place)) return;
-    const hadFocus = part("box").contains(document.activeElement);
-    shown = place;
-    part("box").replaceChildren(...place ? [boxOf(row, place)] : []);
-    if (hadFocus) focus();
+  const boxes = () => all(part("boxes"), "input");
+  /** Put the next boxes in the place of the last: the focus stays at its height. @param {Place[]} places */
+  const showBoxes = (places) => {
+    if (nameOf(places) === nameOf(shown)) return;
+    const focused = boxes().indexOf(/** @type {any} */ (document.activeElement));
+    shown = places;
+    part("boxes").replaceChildren(...places.map((place) => lineOf(row, place)));
+    fit(part("boxes"), part("room"));
+    if (focused >= 0) focus(focused);
   };
-  const focus = () =>
-    one(root, shown ? "input" : "[data-resume-none]").focus({ preventScroll: true });
+  const focus = (/** @type {number} */ n) => {
+    const found = boxes();
+    (found[Math.min(n, found.length - 1)] ?? part("none")).focus({ preventScroll: true });
+  };
   const show = () => {
     const step = nextStep(store, lists);
     root.dataset.resume = step?.form ?? "none";
@@ -64,34 +66,56 @@ export function enhanceResume(root, { store, saving }, lists) {
     if (ticked && resolveSituated(ticked.item, ticked.copy, store.read).status !== "done") {
       ticked = undefined;
     }
-    say(part("ticked"), ticked !== undefined && { text: ticked.item.text });
+    say(part("ticked"), { text: ticked?.item.text ?? "" }, ticked ? "" : "kept");
     undo.hidden = !ticked;
-    showBox(step?.left[0]);
+    showBoxes(step?.left.slice(0, MOST) ?? []);
   };
 
-  part("box").addEventListener("change", ({ target, timeStamp }) => {
+  part("boxes").addEventListener("change", ({ target, timeStamp }) => {
     const isMeant = timeStamp - last > HASTE;
-    /** @type {HTMLInputElement} */ (target).checked = false;
-    if (!shown || !isMeant) return;
+    const input = /** @type {HTMLInputElement} */ (target);
+    input.checked = false;
+    if (!isMeant) return;
     last = timeStamp;
-    ticked = shown;
+    ticked = shown[boxes().indexOf(input)];
     write(ticked, true);
     show();
   });
   undo.addEventListener("click", () => {
-    if (ticked) write(ticked, false);
+    const undone = ticked;
+    if (undone) write(undone, false);
     show();
-    focus();
+    focus(Math.max(shown.findIndex((place) => undone && isSame(place, undone)), 0));
   });
   store.onChange(show);
   store.ready.then(show);
   addEventListener("pageshow", show);
-  show();
   root.hidden = false;
+  show();
+}
+
+/** Whether both are the same item of the same copy. @param {Place} one @param {Place} other */
+function isSame(one, other) {
+  return one.item.path === other.item.path && one.copy === other.copy;
+}
+
+/** What tells these boxes from others. @param {Place[]} places */
+function nameOf(places) {
+  return places.map(({ item, copy, state }) => `${item.path} ${copy} ${state.confirm}`).join();
+}
+
+/** Keep the first line, and those that find room whole. @param {HTMLElement} part @param {HTMLElement} room */
+function fit(part, room) {
+  const { bottom } = room.getBoundingClientRect();
+  const [, ...lines] = [...part.children].map((line) => ({
+    line,
+    isIn: line.getBoundingClientRect().bottom <= bottom,
+  }));
+  for (const { line, isIn } of lines) if (!isIn) line.remove();
 }
 
 /** The line of an item, with the box that stands for it. @param {HTMLTemplateElement} row @param {Place} place */
-function boxOf(row, { item, copy, state }) {
+function lineOf(row, { item, copy, state }) {
   const line = fresh(row);
   const label = one(line, "label");
   one(line, "input").dataset.item = item.path;
