@@ -13,6 +13,7 @@ This module needs Python alone: the run that may write to the repository install
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from macros.reading.mistakes import Mistake
@@ -51,17 +52,17 @@ class Published:
     strange: tuple[int, ...] = ()
     edition: str = ""
 
-    @property
+    @cached_property
     def gone(self) -> dict[str, Locked]:
         """The items that left the guide."""
         return {one.id: one for one in self.lines if one.is_gone}
 
-    @property
+    @cached_property
     def items(self) -> dict[str, Locked]:
         """The items that the guide still has."""
         return {one.id: one for one in self.lines if one.id not in self.gone}
 
-    @property
+    @cached_property
     def ranks(self) -> dict[str, int]:
         """The rank of every item that was ever given one."""
         return {one.id: one.rank for one in self.lines if one.rank is not None}

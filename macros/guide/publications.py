@@ -153,7 +153,7 @@ def version(content: Content, pages: Sequence[Page]) -> date:
     sections = [items for list in lists for _, items in content.placed(list)]
     items = [placed.item for section in sections for placed in section]
     retired = [gone for list in lists for gone in list.retired]
-    return max(dates(items, retired, pages), default=newest(content))
+    return max(dates(items, retired, pages), default=None) or newest(content)
 
 
 def missing_pages(content: Content) -> Iterator[Mistake]:
