@@ -453,3 +453,18 @@ def early_ticks(page: Page, path: str, items: list[str], clear: bool = False) ->
         page.evaluate("localStorage.clear()")
     for item in items:
         box(page, item).check()
+
+
+def test_who_comes_back_sees_no_number_move_while_the_second_script_is_awaited(page: Page):
+    seed(page, {key("mots-de-passe/longueur"): record()})
+    page.unroute(FIRST)
+    held: list[Route] = []
+    page.route(SECOND, lambda route: held.append(route))
+    page.goto(TRACKING, wait_until="commit")
+    expect(page.get_by_role("button", name="Rechercher")).to_be_visible()
+    place = page.locator("[data-tracking]")
+    expect(place).to_have_css("visibility", "hidden")
+    for route in held:
+        route.continue_()
+    expect(place).to_have_css("visibility", "visible")
+    expect(page.get_by_text("Pas encore de sauvegarde")).to_be_visible()

@@ -82,7 +82,7 @@ const preload = (href) =>
 function sayLate(form, isLate) {
   const status = maybe(document, "[data-saving]");
   const line = status?.parentElement;
-  delete html.dataset.back;
+  if (isLate) delete html.dataset.back;
   if (!line || !document.querySelector("[data-item], [data-needs]")) return;
   const { saved } = line.dataset;
   if (isLate ? saved && saved !== "late" : saved !== form) return;
@@ -170,6 +170,7 @@ async function start() {
   removeEventListener("pagehide", keepTouched);
   removeEventListener("pageshow", showTouched);
   await bringAll(needed.map((src) => ({ src })), "partial");
+  delete html.dataset.back;
   if (isBack && localStorage.getItem(MARK)) bringFile();
   addEventListener("storage", ({ key }) => key === MARK && bringFile());
   html.classList.replace("no-js", "js");
