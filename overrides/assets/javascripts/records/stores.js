@@ -215,10 +215,14 @@ export function openIndexed({ onLost, onHealth, onLate }) {
    */
   async function update(keys, decide) {
     const isDone = await transact("readwrite", (records) => {
+      let left = 0;
       for (const key of keys) {
+        left += 1;
         const request = records.get(key);
         request.onsuccess = () => {
           for (const [slot, value] of decide(key, request.result)) records.put(value, slot);
+          left -= 1;
+          if (!left) records.transaction.commit?.(); // not once each put was told of: the page draws meanwhile
         };
       }
       return true;
