@@ -48,9 +48,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read all content; in `serve`, mistakes are shown in the browser instead of stopping."""
     global build
     forget_our_modules()
+    from macros.guide.settings import of_union
     from publish.build import Build
 
     try:
+        for key, value in of_union(ROOT, config).items():
+            config[key] = value
         build = Build(
             root=ROOT,
             site=Path(config.site_dir),
@@ -63,6 +66,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         )
     except Build.refusals as error:
         raise PluginError(f"\n\n{error}\n") from None
+    config.watch += [str(folder) for folder in build.own_folders()]
     # What `define_env` and the theme's templates read.
     config.extra |= {
         "content": build.content,
@@ -91,6 +95,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in list(files):
         if not build.publishes(file.src_dir, file.src_uri):
             files.remove(file)
+    for folder, name in build.own_files():
+        files.append(File(name, str(folder), config.site_dir, config.use_directory_urls))
     for address, made in build.made_files().items():
         files.append(File.generated(config, address, content=made))
     return files

@@ -71,7 +71,7 @@ class PageMacros:
     def warn(self, call: str, what: str, mend: str) -> str:
         """Warn of a wrong call in this page; the macro then shows nothing."""
         page = self.content.pages[self.page().file.src_uri]
-        log.warning("%s", Mistake(f"docs/{page.source}", page.line_of(call), what, mend))
+        log.warning("%s", Mistake(page.file, page.line_of(call), what, mend))
         return ""
 
     def checklist(self, id: str) -> str:

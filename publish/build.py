@@ -1,6 +1,7 @@
 """One build of the guide, from its content to the files of the site; MkDocs itself is known to `hooks.py` alone."""
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from macros.guide.lockfile import read_lock
 from macros.guide.moved import all_moves
 from macros.guide.pages import listed_in, nav_titles
 from macros.guide.publications import books_of, missing_pages, newest
-from macros.guide.settings import FILE, Settings, read_extra
+from macros.guide.settings import FILE, Settings, organisation_place, read_extra
 from macros.html.embed import Shell, write_embeds
 from macros.html.glossary import explain_terms
 from macros.html.markdown_blocks import TOKEN
@@ -24,11 +25,11 @@ from macros.html.printed import number_addresses, origin
 from macros.html.render import without_indent
 from macros.html.scripts import with_elements
 from macros.model.french import MONTHS, french, french_html, held, loosened
-from macros.reading.files import is_override, is_published
+from macros.reading.files import REGION, files_of, is_override, is_published
 from macros.reading.markdown import without_remarks
 from macros.reading.mistakes import ContentError, Mistake
+from macros.reading.region import is_region, read_settings
 from macros.reading.strays import strays
-from macros.reading.written import read_settings
 from publish.assets import bundle, compress
 from publish.assets.built import PageError
 from publish.data import api, editor_schemas, inventory_ods, register_ods, resume, search_index
@@ -39,6 +40,8 @@ from publish.paper import pdfs
 log = logging.getLogger("mkdocs.plugins.guide")
 # Bundled or filled before they are published; the theme’s own pictures are shown nowhere.
 BROWSER_SOURCES = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", WORKER)
+LEAFLET = re.compile(r'^!!! leaflet "[^"\n]*', re.MULTILINE)
+"""The title of what a page quotes of the leaflet."""
 NO_CONTENT = Content({}, {}, (), (), (), (), (), (), (), {}, (), {})
 
 
@@ -97,7 +100,12 @@ class Build:
         advice = chain(
             due.to_read_again(self.content, date.today()),
             security_txt.security_advice(self.settings.security, date.today()),
-            (told for _, told in due.missing(self.settings.organisation)),
+            (
+                told
+                for _, told in due.missing(
+                    self.settings.organisation, organisation_place(self.root)
+                )
+            ),
         )
         for line in advice:
             logging.getLogger("guide").warning("À savoir  -  %s", line)
@@ -115,6 +123,15 @@ class Build:
         known = {str(self.root / "docs"): is_published, str(self.root / "overrides"): is_override}
         is_known = known.get(folder or "", bool)
         return not name.startswith(BROWSER_SOURCES) and is_known(name)
+
+    def own_folders(self) -> list[Path]:
+        """The folder of another union, where there is one."""
+        return [self.root / REGION] if is_region(self.root) else []
+
+    def own_files(self) -> Iterator[tuple[Path, str]]:
+        """The pages and images that a union adds to the guide's, each with the folder that holds it."""
+        for folder in (region / "docs" for region in self.own_folders()):
+            yield from ((folder, name) for name in files_of(folder) if is_published(name))
 
     def made_files(self) -> dict[str, bytes]:
         """The generated files of the site, under their addresses."""
@@ -137,7 +154,7 @@ class Build:
             made[WORKER] = (self.root / "overrides/sw-off.js").read_bytes()
         if self.mistakes:
             return made
-        editor_schemas.write_editor_schemas(self.root / ".schemas")
+        editor_schemas.write_editor_schemas(self.root / ".schemas", self.content.people)
         made[MANIFEST] = self.manifest()
         made["assets/reprise.js"] = resume.with_lists(self.script("resume"), self.content)
         made[REGISTER] = register_ods.register_of_activities(self.content)
@@ -185,14 +202,16 @@ class Build:
 
     def open_page(self, source: str, markdown: str) -> tuple[dict[str, Any], str]:
         """A page's validated front matter, and its Markdown without editors' remarks."""
-        meta = self.content.pages[source].meta
-        front = {"title": meta.title, "description": meta.description}
-        return front, without_remarks(markdown)[0]
+        page = self.content.pages[source]
+        front = {"title": page.meta.title, "description": page.meta.description}
+        quoted = LEAFLET.sub(rf"\g<0>{self.content.leaflet_of(page.file)}", markdown)
+        return front, without_remarks(quoted)[0]
 
     def close_page(self, source: str, html: str) -> str:
         """A page in French typography, its terms explained, between its origin and its sources."""
         if TOKEN in html:
-            log.warning("docs/%s: une macro de bloc doit être seule sur sa ligne", source)
+            file = self.content.pages[source].file
+            log.warning("%s: une macro de bloc doit être seule sur sa ligne", file)
         page, html = self.content.pages[source], french_html(html)
         if page.url not in self.content.unsearched:
             self.searched[page.url] = search_index.page_entry(page, html)

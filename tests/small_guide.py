@@ -51,6 +51,18 @@ cnil:
   authority: true
 """,
     "glossary.yml": "- {term: DPO, definition: Le délégué à la protection des données.}\n",
+    "people.yml": """\
+advisers:
+  supplier: {words: votre fournisseur, title: À demander à un fournisseur}
+  dpo: {words: votre DPO, title: À demander au DPO}
+suppliers:
+  agenda: {title: Agenda en ligne}
+contacts:
+  banque: Votre banque
+""",
+    "leaflet.yml": "".join(
+        f"S-{n:02d}: {{page: index.html, anchor: a, words: b}}\n" for n in range(1, 79)
+    ),
     "activities.yml": "",
     "incidents.yml": "",
     "decisions.yml": "",

@@ -13,6 +13,7 @@ from small_guide import FILES, ITEM, Guide, small_guide
 from macros.guide.content import Content, Placed, read_content
 from macros.guide.settings import read_nav, read_setting
 from macros.model.schema import Checklist, Organisation, Source
+from macros.reading.leaflet import check_numbers
 from macros.reading.mistakes import ContentError
 from macros.reading.references import check_ids
 from macros.reading.validation import Reading
@@ -27,6 +28,7 @@ def read_checklist(path: Path) -> Checklist | None:
     reading = Reading(path.parent)
     checklist = reading.checklist(path, path.as_posix())
     check_ids(*reading.written.values())
+    check_numbers(*reading.written.values(), [f"S-{n:02d}" for n in range(1, 79)])
     if mistakes := reading.all_mistakes():
         raise ContentError(mistakes)
     return checklist
@@ -70,9 +72,10 @@ def test_a_borrowed_item_keeps_its_owner_s_name(guide: Guide):
 
 def test_each_item_knows_its_line(guide: Guide):
     lines = (guide.root / LIST).read_text("utf-8").splitlines()
-    for path, line in guide.content().lines.items():
+    for path, place in guide.content().places.items():
         if path.startswith("mots-de-passe/"):
-            assert lines[line - 1].strip() == f"- id: {path.split('/')[1]}"
+            assert place.file == LIST
+            assert lines[place.line - 1].strip() == f"- id: {path.split('/')[1]}"
 
 
 def test_a_page_knows_the_lists_and_sources_it_shows(guide: Guide):

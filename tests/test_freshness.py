@@ -13,7 +13,7 @@ def told(content: Content, today: date) -> str:
 
 def test_what_was_checked_over_a_year_ago_is_listed(content: Content):
     item = content.items["mots-de-passe/longueur"]
-    place = f"checklists/mots-de-passe.yml:{content.lines['mots-de-passe/longueur']}"
+    place = str(content.places["mots-de-passe/longueur"])
     assert f"{place}: relu" not in told(content, item.checked + timedelta(days=365))
     assert f"{place}: relu le" in told(content, item.checked + timedelta(days=367))
 
@@ -35,7 +35,7 @@ def test_a_text_that_is_about_to_change_is_told_at_its_line(content: Content):
     article = text.articles["28"].model_copy(update={"recheck": on})
     soon = text.model_copy(update={"recheck": on, "articles": {**text.articles, "28": article}})
     changed = replace(content, resources={**content.resources, "rgpd-texte": soon})
-    lines = [content.lines["rgpd-texte"], content.lines["rgpd-texte 28"]]
+    lines = [content.places["rgpd-texte"].line, content.places["rgpd-texte 28"].line]
     assert lines[0] < lines[1]
     for line in lines:
         assert f"resources.yml:{line}: à relire depuis le 12" in told(changed, on)
@@ -47,7 +47,7 @@ def test_what_is_coming_is_asked_for_when_its_day_or_the_day_to_look_again_is_pa
 ):
     on, sooner = date(2027, 3, 26), date(2027, 1, 12)
     coming = content.coming[0].model_copy(update={"on": on, "recheck": on})
-    place = f"coming.yml:{content.lines[f'coming {coming.id}']}"
+    place = str(content.places[f"coming {coming.id}"])
     for late in ({"on": sooner}, {"on": None, "recheck": sooner}, {"recheck": sooner}):
         changed = replace(content, coming=(coming.model_copy(update=late),))
         assert f"{place}: à relire depuis le 12" in told(changed, sooner)

@@ -4,7 +4,6 @@ import json
 import re
 from datetime import date
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from jinja2 import UndefinedError
@@ -16,7 +15,6 @@ from macros.html.checklist import checklist_html
 from macros.html.glossary import explain_terms
 from macros.html.printed import number_addresses
 from macros.html.render import (
-    CONTACTS,
     TEMPLATES,
     ancestors,
     environment,
@@ -27,7 +25,7 @@ from macros.html.render import (
     without_indent,
 )
 from macros.model.french import NBSP, counted, day, weighed
-from macros.model.schema import Item, Own, Term
+from macros.model.schema import Item, Term
 from publish.data.search_index import item_text, passages
 
 LIST = "checklists/mots-de-passe.yml"
@@ -45,10 +43,6 @@ def form(guide: Guide, anchors: set[str] | None = None) -> lxml_html.HtmlElement
     return lxml_html.fromstring(
         checklist_html(content, checklist, set() if anchors is None else anchors, "../")
     )
-
-
-def test_whoever_an_incident_may_name_has_a_field_for_his_number():
-    assert set(CONTACTS) == set(get_args(Own))
 
 
 @pytest.mark.parametrize(

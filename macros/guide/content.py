@@ -12,6 +12,7 @@ from macros.guide.pages import Page as Page
 from macros.guide.pages import Part as Part
 from macros.guide.pages import check_nav, read_former, read_pages, read_parts
 from macros.model.schema import (
+    STATEMENT,
     Activity,
     Aside,
     Checklist,
@@ -20,15 +21,18 @@ from macros.model.schema import (
     Incident,
     Item,
     PeerList,
+    People,
     Question,
     Resource,
+    Statement,
     Synonym,
     Term,
     Use,
 )
-from macros.reading.files import lists_of
-from macros.reading.mistakes import ContentError
+from macros.reading.files import file_of, is_own, lists_of
+from macros.reading.mistakes import ContentError, Place
 from macros.reading.references import check
+from macros.reading.region import origin_of
 from macros.reading.validation import Reading
 
 
@@ -66,11 +70,16 @@ class Content:
     synonyms: tuple[Synonym, ...]
     pages: Mapping[str, Page]
     parts: tuple[Part, ...]
-    lines: Mapping[str, int]
+    places: Mapping[str, Place]
+    """Where each item, document, article and text to come is written."""
     former: tuple[Part, ...] = ()
     """Parts that left `nav`: their page and their embed stay, for those who have the address."""
     coverage: tuple[PeerList, ...] = ()
     """Other people's lists beside the guide's items."""
+    people: People = field(default_factory=People)
+    leaflet: Mapping[str, Statement] = field(default_factory=dict)
+    origin: str = ""
+    """The union that the guide comes from, in that of another: the leaflet that our pages quote is its own."""
     ranks: Mapping[str, int] = field(default_factory=dict)
     """The rank of every item that was ever published, by which the hand-over code names it."""
 
@@ -116,6 +125,14 @@ class Content:
                         reasons = {f"{given}{other}": aside.reason for other in others}
                         found.setdefault(path, {}).update(reasons)
         return found
+
+    def leaflet_of(self, file: str) -> str:
+        """Whose leaflet a file quotes, where it is not this union's: ` (URPS …)`."""
+        return f" ({self.origin})" if self.origin and not is_own(file) else ""
+
+    def leaflet_of_item(self, path: str) -> str:
+        """Whose leaflet an item quotes."""
+        return self.leaflet_of(self.places[path].file)
 
     def excluded(self, aside: Aside) -> Iterator[str]:
         """The items that are set aside, those of whole lists too."""
@@ -164,6 +181,8 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     coverage = reading.sequence("coverage.yml", PeerList)
     coming = reading.sequence("coming.yml", Coming)
     synonyms = reading.sequence("synonyms.yml", Synonym)
+    people = reading.entry("people.yml", People) or People()
+    leaflet = reading.mapping("leaflet.yml", Statement, STATEMENT)
     pages = dict(read_pages(reading, nav))
     parts = tuple(read_parts(pages, nav))
     former = tuple(read_former(pages, nav))
@@ -171,43 +190,46 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     check_nav(reading, nav, former)
     if mistakes := reading.all_mistakes():
         raise ContentError(mistakes)
-    lines = dict(lines_of(reading, lists)) | dict(lines_of_resources(reading, resources))
-    lines |= dict(lines_of_coming(reading, coming))
+    places = dict(places_of(reading, lists)) | dict(places_of_resources(reading, resources))
+    places |= dict(places_of_coming(reading, coming))
     written = (lists, resources, glossary, activities, incidents, decisions, situation, coming)
     ranks = read_lock(root).ranks
-    content = Content(*written, synonyms, pages, parts, lines, former, coverage, ranks)
+    told = (synonyms, pages, parts, places, former, coverage)
+    content = Content(
+        *written, *told, people=people, leaflet=leaflet, ranks=ranks, origin=origin_of(root)
+    )
     return content.of_region(region) if region else content
 
 
 def read_lists(reading: Reading) -> Iterator[tuple[str, Checklist]]:
     """Every list of `checklists/`, under its id."""
-    for path in lists_of(reading.root):
-        if checklist := reading.checklist(path, f"checklists/{path.name}"):
-            yield path.stem, checklist
+    for file in lists_of(reading.root):
+        if checklist := reading.checklist(reading.root / file, file):
+            yield checklist.id, checklist
 
 
-def lines_of_resources(
+def places_of_resources(
     reading: Reading, resources: Mapping[str, Resource]
-) -> Iterator[tuple[str, int]]:
-    """The line of each document under its id, and of each of its articles under id and number."""
+) -> Iterator[tuple[str, Place]]:
+    """The place of each document under its id, and of each of its articles under id and number."""
     written = reading.written["resources.yml"]
     for id, resource in resources.items():
-        yield id, written.line((id,))
+        yield id, written.place((id,))
         for number in resource.articles:
-            yield f"{id} {number}", written.line((id, "articles", number))
+            yield f"{id} {number}", written.place((id, "articles", number))
 
 
-def lines_of_coming(reading: Reading, coming: Iterable[Coming]) -> Iterator[tuple[str, int]]:
-    """Give the line of each entry of `coming.yml`, under its id."""
+def places_of_coming(reading: Reading, coming: Iterable[Coming]) -> Iterator[tuple[str, Place]]:
+    """Give the place of each entry of `coming.yml`, under its id."""
     written = reading.written["coming.yml"]
-    return ((f"coming {one.id}", written.line((n,))) for n, one in enumerate(coming))
+    return ((f"coming {one.id}", written.place((n,))) for n, one in enumerate(coming))
 
 
-def lines_of(reading: Reading, lists: Mapping[str, Checklist]) -> Iterator[tuple[str, int]]:
-    """The line of each item in its file, under its public name."""
+def places_of(reading: Reading, lists: Mapping[str, Checklist]) -> Iterator[tuple[str, Place]]:
+    """The place of each item, under its public name."""
     for list in lists.values():
-        written = reading.written[f"checklists/{list.id}.yml"]
+        written = reading.written[file_of(reading.root, f"checklists/{list.id}.yml")]
         for s, section in enumerate(list.sections):
             for i, item in enumerate(section.items):
                 if isinstance(item, Item):
-                    yield f"{list.id}/{item.id}", written.line(("sections", s, "items", i))
+                    yield f"{list.id}/{item.id}", written.place(("sections", s, "items", i))

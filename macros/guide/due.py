@@ -13,16 +13,15 @@ YEAR = timedelta(days=365)
 def dated(content: Content) -> Iterator[tuple[str, date | None, date | None]]:
     """Each item, page, document and article: where it is, when it was last read, when to read it again."""
     for id, item in content.items.items():
-        place = f"checklists/{id.split('/')[0]}.yml:{content.lines[id]}"
-        yield place, item.checked, item.recheck
+        yield str(content.places[id]), item.checked, item.recheck
     for page in content.pages.values():
-        yield f"docs/{page.source}:1", page.meta.checked, page.meta.recheck
+        yield f"{page.file}:1", page.meta.checked, page.meta.recheck
     for id, resource in content.resources.items():
-        yield f"resources.yml:{content.lines[id]}", None, resource.recheck
+        yield str(content.places[id]), None, resource.recheck
         for number, article in resource.articles.items():
-            yield f"resources.yml:{content.lines[f'{id} {number}']}", None, article.recheck
+            yield str(content.places[f"{id} {number}"]), None, article.recheck
     for one in content.coming:
-        yield f"coming.yml:{content.lines[f'coming {one.id}']}", None, one.due
+        yield str(content.places[f"coming {one.id}"]), None, one.due
 
 
 def rereadings(content: Content) -> list[tuple[date, list[Page]]]:
@@ -61,8 +60,8 @@ TOLD = {
 """What the guide does instead of each setting that the union has not supplied."""
 
 
-def missing(organisation: Organisation) -> Iterator[tuple[str, str]]:
+def missing(organisation: Organisation, where: str) -> Iterator[tuple[str, str]]:
     """The key of each setting that the union has not supplied, and the advice to give: nobody may invent it."""
     for key, told in TOLD.items():
         if not getattr(organisation, key):
-            yield key, f"mkdocs.yml: extra.organisation.{key} manque : {told}"
+            yield key, f"{where}.{key} manque : {told}"

@@ -11,6 +11,7 @@ from typing import Any
 from macros.guide.content import Content, read_content
 from macros.guide.lockfile import (
     LOCK,
+    OWN_RANKS,
     UNRELEASED,
     Locked,
     Published,
@@ -18,14 +19,19 @@ from macros.guide.lockfile import (
     lock_text,
     read_edition,
     read_lock,
+    read_one,
+    written_lock,
 )
 from macros.guide.moved import lost_addresses, move_mistakes
 from macros.guide.publications import addresses
 from macros.guide.settings import read_config, read_nav, redirects_of
 from macros.model.schema import Heir, Item
+from macros.reading.files import REGION, is_own
 from macros.reading.mistakes import ContentError, Mistake
 
-RUN = "lancez « make lock », puis validez checklists/published.lock avec votre changement"
+RUN = "lancez « make lock », puis validez {} avec votre changement"
+MERGE = "fusionnez une version publiée du guide d’origine : son verrou vient avec elle"
+"""How a union locks what it did not write: the guide that it starts from does."""
 
 
 def fingerprint(item: Item) -> str:
@@ -56,7 +62,7 @@ def reused_items(published: Published, content: Content) -> Iterator[Mistake]:
     for id in sorted(published.gone.keys() & content.items.keys()):
         what = f"l’identifiant « {id} » a servi à un élément retiré, et les coches y restent"
         mend = f"donnez-lui un autre nom ; s’il le remplace, « replaces: [{{id: {id}}}] »"
-        yield Mistake(file_of(id), content.lines[id], what, mend)
+        yield Mistake(*content.places[id], what, mend)
 
 
 def lost_items(published: Published, content: Content) -> Iterator[Mistake]:
@@ -64,11 +70,12 @@ def lost_items(published: Published, content: Content) -> Iterator[Mistake]:
     items = content.items
     carried = {id for item in items.values() for id in lineage(item.replaces)}
     carried |= {gone.id for list in content.checklists.values() for gone in list.retired}
-    for id in sorted({one.id for one in published.lines} - items.keys() - carried):
+    lines = {one.id: one for one in published.lines}
+    for id in sorted(lines.keys() - items.keys() - carried):
         what = f"l’élément « {id} » a disparu, et les coches des lecteurs avec lui"
         back = "" if id in published.gone else "remettez-le, ou "
         mend = f"{back}déclarez-le sous « retired: », ou sous « replaces: » de l’héritier"
-        yield Mistake(file_of(id), 1, what, mend)
+        yield Mistake(list_of(lines[id]), 1, what, mend)
 
 
 def reworded_items(published: Published, content: Content) -> Iterator[Mistake]:
@@ -80,60 +87,73 @@ def reworded_items(published: Published, content: Content) -> Iterator[Mistake]:
         if len(item.changes) <= locked.changes:
             what = f"le texte de « {id} » a changé sans raison écrite"
             mend = f"ajoutez à l’élément « changes: [{{on: {date.today()}, because: … }}] »"
-            yield Mistake(file_of(id), content.lines[id], what, mend)
+            yield Mistake(*content.places[id], what, mend)
 
 
 def unlocked(root: Path, content: Content) -> Iterator[Mistake]:
     """What the guide publishes and the lock does not know yet."""
-    published, edition = read_lock(root), read_edition(root)
+    published, edition, lock = read_lock(root), read_edition(root), written_lock(root)
+    run = RUN.format(lock)
     if edition and published.edition != edition:
-        yield Mistake(str(LOCK), 1, f"l’édition « {edition} » n’y est pas encore", RUN)
+        yield Mistake(str(lock), 1, f"l’édition « {edition} » n’y est pas encore", run)
     for id in content.items:
         if id not in published.items:
             what = f"« {id} » n’est pas encore dans published.lock"
-            yield Mistake(file_of(id), content.lines[id], what, RUN)
+            yield Mistake(*content.places[id], what, run if is_ours(root, content, id) else MERGE)
     if unranked := [one for one in published.items.values() if one.rank is None]:
         what = f"« {unranked[0].id} » n’a pas encore de rang"
-        yield Mistake(str(LOCK), unranked[0].line, what, RUN)
+        yield Mistake(str(unranked[0].file), unranked[0].line, what, run)
     for id, locked in published.items.items():
         if id not in content.items:
             what = f"« {id} » a quitté le guide, et cette ligne ne le dit pas encore"
-            yield Mistake(str(LOCK), locked.line, what, RUN)
+            yield Mistake(
+                str(locked.file), locked.line, what, run if locked.file == lock else MERGE
+            )
     for address in addresses(content):
         if address not in published.addresses:
             what = f"l’adresse « {address} » n’est pas encore dans published.lock"
-            yield Mistake(str(LOCK), 1, what, RUN)
+            yield Mistake(str(lock), 1, what, run)
     for number in published.strange:
-        yield Mistake(str(LOCK), number, "cette ligne n’a pas été écrite par « make lock »", RUN)
+        yield Mistake(str(lock), number, "cette ligne n’a pas été écrite par « make lock »", run)
 
 
-def file_of(id: str) -> str:
-    """The file of an item's list."""
-    return f"checklists/{id.partition('/')[0]}.yml"
+def is_ours(root: Path, content: Content, id: str) -> bool:
+    """Whether who writes this guide's lock wrote this item: a union writes its own alone."""
+    return is_own(content.places[id].file) == (written_lock(root) != LOCK)
+
+
+def list_of(locked: Locked) -> str:
+    """The file that held an item, or should."""
+    folder = "" if locked.file == LOCK else f"{REGION}/"
+    return f"{folder}checklists/{locked.id.partition('/')[0]}.yml"
 
 
 def write_lock(root: Path, content: Content) -> None:
     """Lock what the guide publishes now, beside all that it ever published."""
-    published, edition = read_lock(root), read_edition(root)
-    left = sorted({one.id for one in published.lines} - content.items.keys())
-    ranks = ranked(published, [*content.ordered_items, *left])
+    file, edition = written_lock(root), read_edition(root)
+    published, known = read_one(root, file), read_lock(root)
+    items = {id: item for id, item in content.items.items() if is_ours(root, content, id)}
+    left = sorted({one.id for one in published.lines} - items.keys())
+    ordered = [id for id in content.ordered_items if id in items]
+    ranks = ranked(published, [*ordered, *left], 0 if file == LOCK else OWN_RANKS)
     is_released = not published.lines or (edition and published.edition not in ("", edition))
     lines = []
-    for id, item in content.items.items():
+    for id, item in items.items():
         locked = published.items.get(id) or Locked(id, 0, None, UNRELEASED)
         mark, changes = locked.mark, locked.changes
         if is_released:
             mark, changes = fingerprint(item), len(item.changes)
         lines.append(Locked(id, 0, ranks[id], mark, changes))
     lines += [Locked(id, 0, ranks[id], is_gone=True) for id in left]
-    text = lock_text(lines, {*published.addresses, *addresses(content)}, edition)
-    (root / LOCK).write_text(text, "utf-8")
+    fresh = set(addresses(content)) - known.addresses
+    text = lock_text(lines, published.addresses | fresh, edition)
+    (root / file).write_text(text, "utf-8")
 
 
-def ranked(published: Published, ids: Iterable[str]) -> dict[str, int]:
+def ranked(published: Published, ids: Iterable[str], first: int = 0) -> dict[str, int]:
     """The rank of each item: its own for ever, or the first number that none ever had."""
     ranks = published.ranks
-    fresh = count(max(ranks.values(), default=-1) + 1)
+    fresh = count(max([first - 1, *ranks.values()]) + 1)
     return {id: ranks[id] if id in ranks else next(fresh) for id in ids}
 
 
@@ -148,7 +168,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     write_lock(root, content)
-    print(f"{LOCK} : {len(content.items)} éléments, {len(addresses(content))} adresses")
+    published = read_one(root, file := written_lock(root))
+    print(f"{file} : {len(published.items)} éléments, {len(published.addresses)} adresses")
     return 0
 
 

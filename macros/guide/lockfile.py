@@ -1,6 +1,7 @@
 """What was published: ids and addresses that readers and other sites rely on.
 
-`checklists/published.lock` is written by `make lock` alone and read by every build. A line is
+`checklists/published.lock` is written by `make lock` alone and read by every build; the guide of another
+union leaves it as it came, and writes what it adds in `region/published.lock`. A line is
 `edition <version>`, `item <list>/<item> <hash> <number of changes> <rank>`, `gone <list>/<item> <rank>`
 or `address <path below the site's root>`. Hashes and numbers of changes are those of the last released
 edition, `pyproject.toml`'s version: an item says once an edition why it changed. A rank is a number
@@ -16,9 +17,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from macros.reading.files import REGION
 from macros.reading.mistakes import Mistake
 
 LOCK = Path("checklists/published.lock")
+OWN_LOCK = Path(REGION, "published.lock")
+"""The lock of another union: what it publishes beside the guide that it started from."""
+OWN_RANKS = 8192
+"""The first rank of another union's items: the guide's own never come so far."""
 UNRELEASED = "-"
 """The hash of an item that no edition holds yet: its words are free until one does."""
 HEADER = "# Ce qui est publié : écrit par « make lock », jamais à la main.\n"
@@ -34,6 +40,7 @@ class Locked:
     mark: str = ""
     changes: int = 0
     is_gone: bool = False
+    file: Path = LOCK
 
     def __str__(self) -> str:
         """The line as it is written."""
@@ -75,13 +82,28 @@ def read_edition(root: Path) -> str:
     return str(project.get("version", ""))
 
 
+def written_lock(root: Path) -> Path:
+    """The lock that this guide writes: a union's own where it has a folder of its own."""
+    return OWN_LOCK if (root / REGION).is_dir() else LOCK
+
+
 def read_lock(root: Path) -> Published:
-    """What is locked; nothing where there is no lock yet."""
-    path = root / LOCK
-    return parse_lock(path.read_text("utf-8", "replace") if path.exists() else "")
+    """What is locked, here and where the guide comes from; nothing where there is no lock yet."""
+    start = read_one(root, LOCK)
+    if written_lock(root) == LOCK:
+        return start
+    own = read_one(root, OWN_LOCK)
+    known = start.addresses | own.addresses
+    return Published((*start.lines, *own.lines), known, own.strange, own.edition)
 
 
-def parse_lock(text: str) -> Published:
+def read_one(root: Path, file: Path) -> Published:
+    """What one lock says; nothing where there is none yet."""
+    path = root / file
+    return parse_lock(path.read_text("utf-8", "replace") if path.exists() else "", file)
+
+
+def parse_lock(text: str, file: Path = LOCK) -> Published:
     """What a lock's text says."""
     lines: list[Locked] = []
     known: set[str] = set()
@@ -90,11 +112,11 @@ def parse_lock(text: str) -> Published:
     for number, line in enumerate(text.splitlines(), 1):
         match line.split():
             case ["item", id, mark, changes, rank] if changes.isdecimal() and rank.isdecimal():
-                lines.append(Locked(id, number, int(rank), mark, int(changes)))
+                lines.append(Locked(id, number, int(rank), mark, int(changes), file=file))
             case ["item", id, mark, changes] if changes.isdecimal():
-                lines.append(Locked(id, number, None, mark, int(changes)))
+                lines.append(Locked(id, number, None, mark, int(changes), file=file))
             case ["gone", id, rank] if rank.isdecimal():
-                lines.append(Locked(id, number, int(rank), is_gone=True))
+                lines.append(Locked(id, number, int(rank), is_gone=True, file=file))
             case ["edition", edition]:
                 pass
             case ["address", address]:
@@ -114,11 +136,11 @@ def clashes(published: Published) -> Iterator[Mistake]:
             if one.rank == other.rank and one.id != other.id:
                 what = f"le rang {one.rank} est donné à « {other.id} » et à « {one.id} »"
                 mend = f"retirez la ligne de {newcomer(one, other)}, puis lancez « make lock »"
-                yield Mistake(str(LOCK), one.line, what, mend)
+                yield Mistake(str(one.file), one.line, what, mend)
             elif one.id == other.id and one.rank != other.rank:
                 what = f"« {one.id} » a deux rangs, {other.rank} et {one.rank}"
                 mend = "retirez la ligne qui n’est pas encore en ligne, puis lancez « make lock »"
-                yield Mistake(str(LOCK), one.line, what, mend)
+                yield Mistake(str(one.file), one.line, what, mend)
 
 
 def newcomer(*pair: Locked) -> str:

@@ -14,7 +14,7 @@ from macros.guide.known import Known
 from macros.guide.lockfile import Published
 from macros.guide.publications import addresses, books_of, embeds
 from macros.reading.mistakes import Mistake
-from macros.reading.written import read_settings
+from macros.reading.region import read_settings
 
 OLD = re.compile(r"(?!\.)[\w.+-]+(/(?!\.)[\w.+-]+)*\.(html|pdf)")
 ANCHOR = re.compile(r"[\w.:-]*")

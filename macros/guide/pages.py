@@ -7,11 +7,12 @@ from typing import Any
 
 from macros.model.french import french
 from macros.model.schema import Heading, PageMeta, Source
-from macros.reading.files import pages_of
+from macros.reading.files import file_of, name_of, pages_of
 from macros.reading.mistakes import Loc, did_you_mean
 from macros.reading.page_text import calls, cited, named
+from macros.reading.region import read_settings
 from macros.reading.validation import Reading
-from macros.reading.written import Written, read_settings
+from macros.reading.written import Written
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Page:
     lists: tuple[str, ...]
     cited: tuple[Source, ...]
     text: str = ""
+    file: str = ""
+    """The file that writes it, below the project's root."""
 
     @property
     def slug(self) -> str:
@@ -81,11 +84,12 @@ def read_pages(reading: Reading, nav: Sequence[Any]) -> Iterator[tuple[str, Page
     found = list(pages_of(reading.root))
     listed = [name for name in listed_in(nav) if name in found]
     for name in dict.fromkeys([*listed, *found]):
-        if meta := reading.page(reading.root / "docs" / name, f"docs/{name}", PageMeta):
-            text = reading.written[f"docs/{name}"].text
+        file = file_of(reading.root, f"docs/{name}")
+        if meta := reading.page(reading.root / file, file, PageMeta):
+            text = reading.written[file].text
             lists = tuple(dict.fromkeys(named(text, "checklist")))
             sources = tuple(source for _, source in cited(text))
-            yield name, Page(name, meta, lists, sources, text)
+            yield name, Page(name, meta, lists, sources, text, file)
 
 
 def read_parts(pages: Mapping[str, Page], nav: Sequence[Any]) -> Iterator[Part]:
@@ -136,7 +140,7 @@ def check_nav(reading: Reading, nav: Sequence[Any], former: Iterable[Part] = ())
         if part.slug in taken:
             what = f"« {part.slug} » nomme aussi une partie de « nav: »"
             mend = "une partie qui a quitté « nav: » garde son nom : renommez l’autre dossier"
-            reading.written[f"docs/{part.index.source}"].tell(1, what, mend)
+            reading.written[part.index.file].tell(1, what, mend)
     if nav:
         check_places(
             reading, {one.leads for one in entries_of(nav, ()) if one.group and not one.is_group}
@@ -163,7 +167,7 @@ def check_group(written: Written, group: NavEntry, taken: dict[str, int]) -> Non
 def check_entry(reading: Reading, written: Written, entry: NavEntry, taken: dict[str, int]) -> None:
     """A line of `nav` leads to a page of the guide, once, under a title that the menu shows."""
     path = entry.leads
-    pages = [w.file.removeprefix("docs/") for w in reading.written.values() if is_page(w)]
+    pages = [page_of(w) for w in reading.written.values() if is_page(w)]
     if "//" in path:
         mend = "citez-la dans une page, par resources.yml"
         written.refuse(entry.loc, f"« {path} » est une adresse extérieure", mend)
@@ -190,7 +194,7 @@ def title_shown(entry: NavEntry) -> str:
 def check_places(reading: Reading, grouped: set[Any]) -> None:
     """A page that shows a list is in a part: « Mon suivi » gathers the lists of parts."""
     for written in filter(is_page, reading.written.values()):
-        if written.file.removeprefix("docs/") not in grouped:
+        if page_of(written) not in grouped:
             for line, macro, id in calls(written.text):
                 if macro == "checklist":
                     what = f"la liste « {id} » est montrée hors des parties du guide"
@@ -200,4 +204,9 @@ def check_places(reading: Reading, grouped: set[Any]) -> None:
 
 def is_page(written: Written) -> bool:
     """Whether the file is a page of the guide."""
-    return written.file.startswith("docs/")
+    return name_of(written.file).startswith("docs/")
+
+
+def page_of(written: Written) -> str:
+    """The page that a file writes, below `docs/`."""
+    return name_of(written.file).removeprefix("docs/")

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from macros.model.schema import Entry, Framing, Line, Organisation
+from macros.model.schema import Entry, Framing, Line, Organisation, Slug
+from macros.reading.files import REGION, file_of
 from macros.reading.mistakes import ContentError, Mistake
+from macros.reading.region import UNION, is_region, read_settings, read_union, with_nav
 from macros.reading.validation import Reading
-from macros.reading.written import read_settings, read_text
+from macros.reading.written import read_text
 from macros.reading.yaml_text import explain_yaml
 
 FILE = "mkdocs.yml"
@@ -31,6 +33,28 @@ class Icon(Entry):
     """What stands under the guide's icon where it is installed: `extra.icon`; the site's name by default."""
 
     name: Annotated[Line, StringConstraints(max_length=12)] | None = None
+
+
+class Union(Entry):
+    """Another union, as `region/union.yml` says it: what its guide has instead of, or beside, `mkdocs.yml`.
+
+    All that it adds under a name begins with `prefix`: no later version of the guide takes that name.
+    """
+
+    prefix: Slug
+    site_name: Line | None = None
+    site_description: Line | None = None
+    organisation: Organisation
+    icon: Icon | None = None
+    embed: Framing | None = None
+    security: Security | None = None
+    redirects: dict[str, str] = Field(default_factory=dict)
+    nav: list[str | dict[str, list[str]]] = Field(default_factory=list)
+
+
+def organisation_place(root: Path) -> str:
+    """Where the union says who it is, as a sentence names it."""
+    return f"{UNION}: organisation" if is_region(root) else f"{FILE}: extra.organisation"
 
 
 @dataclass(frozen=True)
@@ -75,15 +99,40 @@ def read_setting(root: Path, key: str, data: Any, model: type[Group]) -> Group:
     written, at = read_settings(root), ("extra", key)
     entry = Reading(root).parse(model, written, data, at)
     logo = getattr(entry, "logo", None)
-    if logo and not (root / "docs" / logo).is_file():
+    if logo and not (root / (file := file_of(root, f"docs/{logo}"))).is_file():
+        file = f"{REGION}/{file}" if is_region(root) else file
         mend = "placez le fichier de l’union à cet endroit, ou retirez la ligne « logo »"
-        written.refuse((*at, "logo"), f"l’image « docs/{logo} » n’existe pas", mend)
-    if entry and not written.mistakes:
+        written.refuse((*at, "logo"), f"l’image « {file} » n’existe pas", mend)
+    mistakes = [*written.mistakes, *written.origin((*at, "logo")).mistakes]
+    if entry and not mistakes:
         return entry
-    raise ContentError(written.mistakes)
+    raise ContentError(mistakes)
 
 
 def read_config(root: Path) -> dict[str, Any]:
+    """The settings of this guide as plain words: those of `mkdocs.yml`, then the union's (`ContentError`)."""
+    config = read_own_config(root)
+    return config | of_union(root, config)
+
+
+def of_union(root: Path, config: Mapping[str, Any]) -> dict[str, Any]:
+    """What a union's own settings change in those of `mkdocs.yml`, or every mistake in them (`ContentError`)."""
+    written = read_union(root)
+    if not is_region(root):
+        return {}
+    if written.readable:
+        Reading(root).parse(Union, written, written.data or {})
+    if written.mistakes:
+        raise ContentError(written.mistakes)
+    extra, theirs = dict(extra_of(config)), dict(written.data)
+    changed = {key: theirs.pop(key) for key in ("site_name", "site_description") if key in theirs}
+    nav = with_nav(config.get("nav") or [], theirs.pop("nav", []))
+    redirects = {**redirects_of(config), **theirs.pop("redirects", {})}
+    del theirs["prefix"]
+    return {**changed, "nav": nav, "extra": {**extra, **theirs, "redirects": redirects}}
+
+
+def read_own_config(root: Path) -> dict[str, Any]:
     """`mkdocs.yml` as plain words, its tags being the generator's, or why YAML refuses it (`ContentError`)."""
     written = read_text(root / FILE, FILE)
     try:

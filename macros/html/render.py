@@ -31,25 +31,6 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 LEVELS = {"obligation": "Obligation", "recommendation": "Recommandation"}
 STATUSES = {"project": "projet", "decided": "décidé"}
 """How far a text to come is on its way."""
-ADVISERS = {"supplier": "votre fournisseur", "dpo": "votre DPO", "order": "votre ordre"}
-SUPPLIERS = {
-    "logiciel": "Logiciel de dossier",
-    "agenda": "Agenda en ligne",
-    "teleconsultation": "Téléconsultation",
-    "hebergeur": "Hébergeur",
-    "sauvegarde": "Sauvegarde",
-    "maintenance": "Maintenance informatique",
-}
-CONTACTS = {
-    "informaticien": "Votre informaticien",
-    "editeur": "L’éditeur de votre logiciel",
-    "assureur": "Votre assureur, et le numéro du contrat",
-    "banque": "Votre banque",
-    "operateur": "L’opérateur du téléphone mobile",
-    "caisse": "Votre caisse d’assurance maladie",
-    "ordre": "Votre conseil de l’ordre",
-}
-"""Whom a practice calls by a number of its own, in the order of the fields that ask for it."""
 CARD = {
     "purpose": "Finalité",
     "basis": "Base légale",
@@ -191,8 +172,8 @@ def environment() -> Environment:
     made.filters.update({one.__name__: one for one in filters})
     made.filters.update(publishers=publishers, services=services, citations=citations, said=said)
     made.globals.update(NAME_LIMIT=NAME_LIMIT, NOTE_LIMIT=NOTE_LIMIT)
-    made.globals.update(LEVELS=LEVELS, ADVISERS=ADVISERS, FORMATS=FORMATS, MONTHS=MONTHS)
-    made.globals.update(UNREAD=UNREAD, SUPPLIERS=SUPPLIERS, CONTACTS=CONTACTS, STATUSES=STATUSES)
+    made.globals.update(LEVELS=LEVELS, FORMATS=FORMATS, MONTHS=MONTHS)
+    made.globals.update(UNREAD=UNREAD, STATUSES=STATUSES)
     made.globals.update(PAGES=Known, ONEFILE=ONEFILE)
     return made
 

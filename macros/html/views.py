@@ -6,8 +6,8 @@ from itertools import count
 from typing import Any
 
 from macros.guide.content import Content, Page, Part, Placed
-from macros.html.render import SUPPLIERS, plain
-from macros.model.schema import Change
+from macros.html.render import plain
+from macros.model.schema import Change, Supplier
 
 
 def page_card(content: Content, page: Page) -> dict[str, Any]:
@@ -87,14 +87,18 @@ def rows(content: Content) -> list[dict[str, Any]]:
     ]
 
 
-def questions(content: Content) -> list[tuple[str, str, list[dict[str, Any]]]]:
+ANY = "tous"
+"""The kind of what concerns all suppliers."""
+
+
+def questions(content: Content) -> list[tuple[str, Supplier, list[dict[str, Any]]]]:
     """What only a supplier can answer, by kind of supplier; what concerns them all comes last."""
     asked = [row for row in rows(content) if row["item"].ask == "supplier"]
-    kinds = [*SUPPLIERS.items(), ("tous", "Tous les fournisseurs")]
+    kinds = {**content.people.suppliers, ANY: Supplier(title="Tous les fournisseurs")}
     return [
-        (kind, title, found)
-        for kind, title in kinds
-        if (found := [row for row in asked if (row["item"].supplier or "tous") == kind])
+        (kind, supplier, found)
+        for kind, supplier in kinds.items()
+        if (found := [row for row in asked if (row["item"].supplier or ANY) == kind])
     ]
 
 

@@ -21,14 +21,10 @@ from macros.model.french import french
 from macros.model.signs import HIDDEN
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-STATEMENTS = tuple(f"S-{n:02d}" for n in range(1, 79))
-"""The numbered statements of the union's leaflet « Installation »."""
+STATEMENT = r"^[A-Z]{1,3}-\d\d$"
+"""How the statements of a union's leaflet are numbered: `S-01`."""
 
 Level = Literal["obligation", "recommendation"]
-Adviser = Literal["supplier", "dpo", "order"]
-Supplier = Literal[
-    "logiciel", "agenda", "teleconsultation", "hebergeur", "sauvegarde", "maintenance"
-]
 
 
 def refuse_markup(text: str) -> str:
@@ -44,9 +40,9 @@ def refuse_markup(text: str) -> str:
     return text
 
 
-def known_statement(number: str) -> str:
-    """The number, or an error when the leaflet has no such statement."""
-    if number not in STATEMENTS:
+def as_statement(number: str) -> str:
+    """The number, or an error when no leaflet numbers a statement so."""
+    if not re.fullmatch(STATEMENT, number):
         raise ValueError(f"statement:{number}")
     return number
 
@@ -86,7 +82,8 @@ Text = Annotated[
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^0( ?\d){9}$")]
 """A French telephone number, spaced as it is said: `0 800 71 13 13`."""
-Statement = Annotated[str, AfterValidator(known_statement)]
+Number = Annotated[str, AfterValidator(as_statement)]
+"""The number of a statement of a leaflet: `leaflet.yml` has them all."""
 Duration = Annotated[str, StringConstraints(pattern=r"^P(\d+Y(\d+M)?|\d+M|\d+W|\d+D)$")]
 """An ISO 8601 duration of whole years, months, weeks or days."""
 
@@ -157,14 +154,14 @@ class Item(Entry):
     how: tuple[Line, ...] = ()
     then: Text | None = None
     sources: Sources
-    leaflet: tuple[Statement, ...] = ()
+    leaflet: tuple[Number, ...] = ()
     since: date
     changes: tuple[Change, ...] = ()
     checked: date
     recheck: date | None = None
     review: Duration | None = None
-    ask: Adviser | None = None
-    supplier: Supplier | None = None
+    ask: Slug | None = None
+    supplier: Slug | None = None
     replaces: tuple[Heir, ...] = ()
 
     @property
@@ -267,7 +264,7 @@ class Resource(Entry):
     edition: Line | None = None
     note: Line | None = None
     language: Literal["fr", "en"] = "fr"
-    leaflet: tuple[Statement, ...] = ()
+    leaflet: tuple[Number, ...] = ()
     leaflet_url: Url | None = None
     region: Line | None = None  # of use there alone: the guide of another region leaves it out
     evidence: Evidence
@@ -288,6 +285,43 @@ class Resource(Entry):
     def unread(self) -> bool:
         """Whether a reader must be told that nobody read it: a text of law says so of each article."""
         return self.format in ("page", "pdf") and not (self.is_read or self.articles)
+
+
+class Statement(Entry):
+    """A statement of a union's leaflet: where it is read, in which words, and what holds today.
+
+    `items` are those that carry it and do not say so themselves.
+    """
+
+    page: Line
+    anchor: Line
+    words: Line
+    today: Line | None = None
+    items: tuple[ItemPath, ...] = ()
+
+
+class Adviser(Entry):
+    """Whom to ask when in doubt: `words` follows « demandez à », `title` heads what to ask them."""
+
+    words: Line
+    title: Line
+
+
+class Supplier(Entry):
+    """A kind of supplier: what to ask it, the agency's questionnaire, what the letter adds for it."""
+
+    title: Line
+    asked: Line | None = None
+    questionnaire: Line | None = None
+    letter: Text | None = None
+
+
+class People(Entry):
+    """Whom the guide names, each under the word that items (`ask`, `supplier`) or incidents (`own`) write."""
+
+    advisers: dict[Slug, Adviser] = Field(default_factory=dict)
+    suppliers: dict[Slug, Supplier] = Field(default_factory=dict)
+    contacts: dict[Slug, Line] = Field(default_factory=dict)
 
 
 class Term(Entry):
@@ -322,14 +356,10 @@ class Activity(Entry):
     sources: Sources = ()
 
 
-Own = Literal["informaticien", "editeur", "assureur", "banque", "caisse", "ordre", "operateur"]
-"""Whom a practice calls by a number of its own."""
-
-
 class Incident(Entry):
     """What to do in one kind of incident, on one sheet of paper that is printed before the day.
 
-    `call` are services that everyone may reach, `own` those whose number the practice writes itself.
+    `call` are services that everyone may reach, `own` the contacts whose number the practice writes itself.
     """
 
     id: Slug
@@ -337,7 +367,7 @@ class Incident(Entry):
     now: tuple[Line, ...] = Field(min_length=1)
     then: tuple[Line, ...] = Field(min_length=1)
     tell: Text
-    own: tuple[Own, ...] = ()
+    own: tuple[Slug, ...] = ()
     call: tuple[Slug, ...] = ()
     sources: Sources = Field(min_length=1)
 
@@ -517,7 +547,7 @@ class PageMeta(BaseModel):
     checked: date | None = None
     recheck: date | None = None
     sources: Sources = ()
-    leaflet: tuple[Statement, ...] = ()
+    leaflet: tuple[Number, ...] = ()
     searched: tuple[Line, ...] = ()
     template: str | None = None
     search: dict[str, object] | None = None

@@ -126,10 +126,10 @@ def split_list(written: str) -> list[str]:
 def check_sentences(written: Written, texts: Texts) -> None:
     """Each article that the sentences of a file name is one that `resources.yml` lists."""
     for at, words in sentences(written.data):
-        first = written.line(at)
+        first, origin = written.line(at), written.origin(at)
         for mention in mentions(words):
             for what, mend in explain_mention(mention, texts):
-                written.tell(line_saying(written.text, mention.written, first), what, mend)
+                origin.tell(line_saying(origin.text, mention.written, first), what, mend)
 
 
 def check_page_sentences(written: Written, texts: Texts) -> None:

@@ -77,7 +77,8 @@ def explain(error: ErrorDetails, root: type[BaseModel], at: Loc = ()) -> Explana
         case "value_error":
             return explain_words(key, str(context["error"]))
         case "literal_error":
-            return explain_choice(key, shortened(given), context["expected"])
+            words = re.findall(r"'([^']*)'", context["expected"])
+            return explain_choice(key, shortened(given), words)
         case "string_pattern_mismatch":
             return explain_pattern(key, shortened(given), context["pattern"])
         case "string_too_long":
@@ -108,17 +109,13 @@ def explain_words(key: str, refusal: str) -> Explanation:
     """What one of the model's own refusals (`code:detail`) means."""
     code, _, detail = refusal.partition(":")
     if code == "statement":
-        mend = "les numéros vont de S-01 à S-78"
-        if (found := re.fullmatch(r"[sS][- ]?0*(\d{1,2})", detail)) and 1 <= int(found[1]) <= 78:
-            mend = f"vouliez-vous dire « S-{int(found[1]):02d} » ?"
-        return f"« {shortened(detail)} » n’est pas un numéro de la plaquette", mend
+        return explain_statement(shortened(detail))
     what, mend = MARKUP[code]
     return f"« {key} » contient {what.format(shortened(detail))}", mend
 
 
-def explain_choice(key: str, given: str, expected: str) -> Explanation:
-    """What may be written where the model lists the words."""
-    words = re.findall(r"'([^']*)'", expected)
+def explain_choice(key: str, given: str, words: list[str]) -> Explanation:
+    """What may be written where only these words are known."""
     mend = did_you_mean(given, words, f"choisissez parmi {quoted(words)}")
     return f"« {given} » n’est pas une valeur de « {key} »", mend
 
@@ -147,6 +144,14 @@ def explain_pattern(key: str, given: str, pattern: str) -> Explanation:
     if pattern.startswith("^#"):
         return f"« {given} » n’est pas une couleur", "écrivez « #0a5c8f », entre guillemets"
     return f"« {key} » tient sur une ligne", "retirez le retour à la ligne"
+
+
+def explain_statement(given: str) -> Explanation:
+    """How a leaflet numbers the statement that an editor wrote otherwise."""
+    mend = "écrivez-le comme « S-09 »"
+    if (found := re.fullmatch(r"([a-zA-Z]{1,3})[- ]?0*(\d{1,2})", given)) and int(found[2]):
+        mend = f"vouliez-vous dire « {found[1].upper()}-{int(found[2]):02d} » ?"
+    return f"« {given} » n’est pas un numéro de la plaquette", mend
 
 
 def explain_number(given: str) -> Explanation:

@@ -13,6 +13,8 @@ LITTER = re.compile(
 )
 IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 ASSETS = "assets/"
+REGION = "region"
+"""The folder of another union, with files under the guide's own names; ours has none."""
 ALONE = ("CNAME", "robots.txt")
 """What a webmaster may put beside pages."""
 OVERRIDES = (".html", ".js", ".css", ".woff2", ".svg", ".png", ".ico")
@@ -48,18 +50,40 @@ def files_of(folder: Path) -> Iterator[str]:
 
 
 def pages_of(root: Path) -> list[str]:
-    """The pages of the guide, below `docs/`."""
-    return [name for name in files_of(root / "docs") if name.endswith(".md")]
+    """The pages of the guide, below `docs/`, then those of a union's own."""
+    found = (name for folder in ("docs", f"{REGION}/docs") for name in files_of(root / folder))
+    return list(dict.fromkeys(name for name in found if name.endswith(".md")))
 
 
-def lists_of(root: Path) -> list[Path]:
-    """The files of the guide's lists."""
-    found = sorted((root / "checklists").glob("*.yml"))
-    return [path for path in found if not is_litter(path.name)]
+def file_of(root: Path, name: str) -> str:
+    """The file of a page or a list, `docs/…` or `checklists/…`: the guide's, or else the union's own."""
+    own = f"{REGION}/{name}"
+    return own if (root / own).is_file() and not (root / name).is_file() else name
+
+
+def name_of(file: str) -> str:
+    """What a file is called in the guide, whoever wrote it."""
+    return file.removeprefix(f"{REGION}/")
+
+
+def is_own(file: str) -> bool:
+    """Whether the union wrote this file, and not the guide that it started from."""
+    return file.startswith(f"{REGION}/")
+
+
+def lists_of(root: Path) -> list[str]:
+    """The files of the guide's lists, then those of a union's own."""
+    found = (
+        f"checklists/{path.name}"
+        for folder in (root, root / REGION)
+        for path in sorted((folder / "checklists").glob("*.yml"))
+        if not is_litter(path.name)
+    )
+    return [file_of(root, name) for name in dict.fromkeys(found)]
 
 
 def images_of(root: Path) -> frozenset[str]:
     """The images that pages may show, as addresses below the site's root."""
-    shown = {name for name in files_of(root / "docs") if is_image(name)}
-    drawn = {name for name in files_of(root / "overrides") if is_image(name)}
-    return frozenset(shown | drawn)
+    folders = ("docs", f"{REGION}/docs", "overrides")
+    found = (name for folder in folders for name in files_of(root / folder))
+    return frozenset(name for name in found if is_image(name))

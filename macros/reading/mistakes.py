@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 Loc = tuple[str | int, ...]
 """A place in a file: keys, and positions in lists."""
@@ -11,6 +12,17 @@ Explanation = tuple[str, str]
 """What is wrong, how to mend it."""
 ExplainedLine = tuple[int, str, str]
 """A line, what is wrong there, how to mend it."""
+
+
+class Place(NamedTuple):
+    """Where something is written: `file:line`."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        """The place as an editor's program opens it."""
+        return f"{self.file}:{self.line}"
 
 
 NEAREST = re.compile(r"vouliez-vous dire « (.+) » ?\?")

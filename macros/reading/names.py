@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from macros.reading.articles import Texts
+from macros.reading.files import name_of
 from macros.reading.mistakes import Loc
 from macros.reading.validation import Reading
 from macros.reading.written import Written
@@ -40,7 +41,7 @@ class Names:
 
     `resources` is nothing where they could not be read, and holds the articles of each;
     `elsewhere` are those of another region alone; `read` are the articles, and the documents of an
-    authority, that somebody read.
+    authority, that somebody read; `people` are the kinds of `people.yml`; `statements` those of the leaflet.
     """
 
     lists: Mapping[str, Written]
@@ -50,6 +51,8 @@ class Names:
     elsewhere: frozenset[str]
     texts: Texts
     read: frozenset[tuple[str, str | None]]
+    people: Mapping[str, tuple[str, ...]]
+    statements: tuple[str, ...]
 
     def is_item(self, path: str) -> bool:
         """Whether the item exists, or may exist in a file that could not be read."""
@@ -77,7 +80,14 @@ def names_of(reading: Reading, region: str | None) -> Names:
     elsewhere = frozenset(others(resources.data, region)) if region else frozenset[str]()
     texts = Texts(known or {}, dict(cited_of(resources.data)))
     read = frozenset(read_in(resources.data))
-    return Names(lists, known, frozenset(items), decisions, elsewhere, texts, read)
+    people, leaflet = (reading.written[f].data for f in ("people.yml", "leaflet.yml"))
+    kinds = {
+        key: tuple(map(str, held)) if isinstance(held, dict) else ()
+        for key, held in (people.items() if isinstance(people, dict) else ())
+    }
+    statements = tuple(map(str, leaflet)) if isinstance(leaflet, dict) else ()
+    named = (lists, known, frozenset(items), decisions, elsewhere, texts, read)
+    return Names(*named, kinds, statements)
 
 
 def articles_of(resources: Any) -> Iterator[tuple[str, frozenset[str]]]:
@@ -117,5 +127,5 @@ def others(resources: Any, region: str) -> Iterator[str]:
 
 
 def below(reading: Reading, folder: str) -> list[Written]:
-    """The files that were read in this folder."""
-    return [w for w in reading.written.values() if w.file.startswith(folder)]
+    """The files that were read in this folder, or in the union's folder of that name."""
+    return [w for w in reading.written.values() if name_of(w.file).startswith(folder)]

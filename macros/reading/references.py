@@ -9,10 +9,12 @@ from macros.model.article_number import is_number
 from macros.model.schema import WORDS_ALONE
 from macros.reading.articles import check_page_sentences, check_sentences
 from macros.reading.braces import check_braces
-from macros.reading.files import images_of, pages_of
-from macros.reading.leaflet import check_statements
+from macros.reading.explanations import explain_choice
+from macros.reading.files import images_of, name_of, pages_of
+from macros.reading.leaflet import check_numbers, check_statements
 from macros.reading.mistakes import Loc, did_you_mean
 from macros.reading.names import Names, below, entries, ids, lines_of_list, names_of
+from macros.reading.own_names import check_own_names
 from macros.reading.page_text import (
     calls,
     check_addresses,
@@ -31,7 +33,7 @@ ESSENTIALS = (
 """The official documents that the leaflet hands out: `essentials.html` says what each is for."""
 SAID = (
     *("glossary.yml", "activities.yml", "incidents.yml", "decisions.yml", "situation.yml"),
-    *("coverage.yml", "coming.yml"),
+    *("coverage.yml", "coming.yml", "people.yml"),
 )
 """Files that readers read, beside lists and pages."""
 MOST_QUESTIONS = 10
@@ -60,7 +62,18 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
     check_coming(reading.written["coming.yml"], names, slugs_of(reading))
     check_slugs(reading, names, parts)
     check_articles(reading, names)
-    check_statements(reading)
+    check_leaflet(reading, names)
+    check_own_names(reading)
+
+
+def check_leaflet(reading: Reading, names: Names) -> None:
+    """Each number is a statement of the leaflet; each statement is carried, by items that exist."""
+    for written in reading.written.values():
+        check_numbers(written, names.statements)
+    leaflet = reading.written["leaflet.yml"]
+    for number, statement in leaflet.data.items() if isinstance(leaflet.data, dict) else ():
+        check_items(leaflet, (number, "items"), ids(statement, "items"), names)
+    check_statements(reading, names.statements)
 
 
 def check_ids(written: Written) -> None:
@@ -76,6 +89,7 @@ def check_list(written: Written, names: Names) -> None:
         check_region(written, at, line, names)
         check_changes(written, at, line)
         check_duty(written, at, line, names)
+        check_people(written, at, line, names)
         if isinstance(use := line.get("use"), str):
             check_use(written, (*at, "use"), use, names)
         for n, former in every_heir(line):
@@ -176,8 +190,9 @@ def check_sources(written: Written, at: Loc, data: Any, names: Names, key: str =
         check_source(written, (*at, key, n), id, names)
     for n, source in enumerate(entries(data, key)):
         if (article := article_of(source)) is not None:
-            line = written.line((*at, key, n, "article"))
-            tell_article(written, line, source.get("id"), article, names)
+            place = (*at, key, n, "article")
+            origin, line = written.origin(place), written.line(place)
+            tell_article(origin, line, source.get("id"), article, names)
 
 
 def check_source(written: Written, at: Loc, id: Any, names: Names) -> None:
@@ -200,6 +215,23 @@ def check_duty(written: Written, at: Loc, line: Any, names: Names) -> None:
             "« read: » dans resources.yml ; sinon, écrivez « level: recommendation »"
         )
         written.refuse((*at, "level"), what, mend)
+
+
+ASKED = {"ask": "advisers", "supplier": "suppliers"}
+"""Which kinds of `people.yml` a key of an item names."""
+
+
+def check_people(written: Written, at: Loc, line: Any, names: Names) -> None:
+    """Whom an item names is in `people.yml`."""
+    for key, kind in ASKED.items():
+        if isinstance(word := line.get(key), str):
+            refuse_unknown(written, (*at, key), key, word, names.people.get(kind, ()))
+
+
+def refuse_unknown(written: Written, at: Loc, key: str, word: str, known: Collection[str]) -> None:
+    """A word that `people.yml` does not explain is a mistake; where it cannot be read, none is."""
+    if known and word not in known:
+        written.refuse(at, *explain_choice(key, word, list(known)))
 
 
 def article_of(source: Any) -> str | None:
@@ -293,7 +325,7 @@ def check_page(written: Written, names: Names) -> None:
 
 def check_part(written: Written, parts: Collection[str]) -> None:
     """A page that shows the pages of its part has one."""
-    slug = written.file.split("/")[1]
+    slug = name_of(written.file).split("/")[1]
     for line, macro, _ in calls(written.text):
         if macro == "pages" and slug not in parts:
             what = "« pages » montre les pages d’une partie, et celle-ci n’est d’aucune"
@@ -314,6 +346,8 @@ def check_incidents(written: Written, names: Names) -> None:
     check_cards(written, names)
     for n, incident in enumerate(entries(written.data)):
         check_sources(written, (n,), incident, names, "call")
+        for o, word in ids(incident, "own"):
+            refuse_unknown(written, (n, "own", o), "own", word, names.people.get("contacts", ()))
 
 
 def check_coming(written: Written, names: Names, slugs: Collection[str]) -> None:

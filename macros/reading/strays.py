@@ -7,13 +7,14 @@ from pathlib import Path, PurePosixPath
 
 from macros.model.schema import SLUG
 from macros.reading.explanations import SLUG_MEND
-from macros.reading.files import IMAGES, files_of, is_litter, is_override, is_published
-from macros.reading.mistakes import Mistake
+from macros.reading.files import IMAGES, REGION, files_of, is_litter, is_override, is_published
+from macros.reading.mistakes import Mistake, did_you_mean, quoted
 
-FOLDERS = ("docs", "overrides", "checklists")
+FOLDERS = ("docs", "overrides", "checklists", REGION)
 DATA = (
-    "resources glossary activities incidents decisions situation coverage coming synonyms".split()
-)
+    "resources glossary activities incidents decisions situation coverage coming synonyms "
+    "people leaflet"
+).split()
 LIKE_PAGE = re.compile(
     r"(.+?)\.(?:md|mdx|markdown|mdown|mdwn|mkdn?|mkdown|mdte?xt)(?:\.txt|\.md)?", re.IGNORECASE
 )
@@ -25,38 +26,57 @@ def strays(root: Path) -> Iterator[Mistake]:
     if found := list(bad_links(root)):
         yield from found  # what is behind them is not ours to name
         return
-    for name in files_of(root / "checklists"):
-        yield from stray_list(root, name)
-    for name in files_of(root / "docs"):
-        yield from stray_page(root, name)
+    for folder in ("", f"{REGION}/"):
+        for name in files_of(root / folder / "checklists"):
+            yield from stray_list(root, folder, name)
+        for name in files_of(root / folder / "docs"):
+            yield from stray_page(root, folder, name)
     for name in files_of(root / "overrides"):
         if not is_override(name):
             what = "ce fichier n’est pas de ceux que le site utilise"
             yield Mistake(f"overrides/{name}", 1, what, "retirez-le de overrides/")
     yield from stray_data(root)
+    for name in files_of(root / REGION):
+        yield from stray_addition(root, name)
 
 
-def stray_list(root: Path, name: str) -> Iterator[Mistake]:
+def stray_addition(root: Path, name: str) -> Iterator[Mistake]:
+    """A file of `region/` that adds nothing to the guide, or has the name of a page or a picture of it."""
+    known = ("union.yml", "published.lock", "README.md", *(f"{kind}.yml" for kind in DATA))
+    if name.startswith("docs/"):
+        if (root / name).exists():
+            what = f"« {name} » existe déjà dans le guide d’origine, qui ne se récrit pas"
+            yield Mistake(f"{REGION}/{name}", 1, what, "donnez à ce fichier un autre nom")
+    elif name not in known and not name.startswith("checklists/"):
+        what = "ce fichier n’est pas de ceux qu’une union ajoute au guide"
+        mend = did_you_mean(name, known, f"les fichiers possibles sont {quoted(known)}")
+        yield Mistake(f"{REGION}/{name}", 1, what, mend)
+
+
+def stray_list(root: Path, folder: str, name: str) -> Iterator[Mistake]:
     """A list under a name that is not read."""
     path = PurePosixPath(name)
     found = LIKE_YAML.fullmatch(path.name)
-    right = f"checklists/{found[1]}.yml" if found else ""
-    if right == f"checklists/{name}" or name == "published.lock":
+    right = f"{folder}checklists/{found[1]}.yml" if found else ""
+    file = f"{folder}checklists/{name}"
+    if file in (right, "checklists/published.lock"):
         return
     what, mend = "ce fichier n’est pas une liste (.yml)", "retirez-le de checklists/"
     if found:
         where = "dans un sous-dossier" if len(path.parts) > 1 else f"nommée « {path.name} »"
         what, mend = f"une liste {where} n’est pas lue", moved(root, right)
-    yield Mistake(f"checklists/{name}", 1, what, mend)
+    yield Mistake(file, 1, what, mend)
 
 
-def stray_page(root: Path, name: str) -> Iterator[Mistake]:
+def stray_page(root: Path, folder: str, name: str) -> Iterator[Mistake]:
     """A file of `docs/` that is no page, or a page whose name is no address."""
-    file, path = f"docs/{name}", PurePosixPath(name)
+    file, path = f"{folder}docs/{name}", PurePosixPath(name)
     found = LIKE_PAGE.fullmatch(path.name)
     if found and path.name != f"{found[1]}.md":
         what = f"une page nommée « {path.name} » n’est pas lue"
-        yield Mistake(file, 1, what, moved(root, f"docs/{path.with_name(f'{found[1]}.md')}"))
+        yield Mistake(
+            file, 1, what, moved(root, f"{folder}docs/{path.with_name(f'{found[1]}.md')}")
+        )
     elif found:
         words = [part for part in path.with_suffix("").parts if not re.fullmatch(SLUG, part)]
         for word in words:

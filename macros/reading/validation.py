@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from macros.model.schema import SLUG, Checklist
-from macros.reading.explanations import SLUG_MEND, explain_all
+from macros.reading.explanations import SLUG_MEND, explain_all, explain_statement
+from macros.reading.files import REGION
 from macros.reading.mistakes import Loc, Mistake
+from macros.reading.region import take_in, take_in_sections
 from macros.reading.written import Written, read_page, read_yaml
 
 E = TypeVar("E", bound=BaseModel)
@@ -30,7 +32,8 @@ class Reading:
 
     def all_mistakes(self) -> list[Mistake]:
         """What each file and each check found."""
-        return [*self.mistakes, *(m for w in self.written.values() for m in w.mistakes)]
+        every = (one for w in self.written.values() for one in (w, *w.added))
+        return [*self.mistakes, *(m for one in every for m in one.mistakes)]
 
     def parse(self, model: type[E], written: Written, data: Any, at: Loc = ()) -> E | None:
         """The validated entry, or nothing and its mistakes."""
@@ -41,22 +44,33 @@ class Reading:
                 written.refuse(loc, what, mend)
             return None
 
-    def mapping(self, file: str, model: type[E]) -> dict[str, E]:
-        """A file of entries under ids."""
+    def data(self, file: str, depth: int = 1) -> Written:
+        """A file of the guide with what the union adds to it; its keys are shared to this depth."""
         written = self.keep(read_yaml(self.root / file, file))
+        take_in(written, self.root, depth)
+        return written
+
+    def mapping(self, file: str, model: type[E], named: str = SLUG) -> dict[str, E]:
+        """A file of entries under ids, or under names of another pattern."""
+        written = self.data(file)
         if written.data is not None and not isinstance(written.data, dict):
             written.tell(1, "ce fichier doit contenir des clés", "écrivez « identifiant: »")
             return {}
         parsed = {
             id: self.parse(model, written, data, (id,))
             for id, data in (written.data or {}).items()
-            if is_slug(written, id, (id,))
+            if is_name(written, id, (id,), named)
         }
         return {id: entry for id, entry in parsed.items() if entry}
 
+    def entry(self, file: str, model: type[E]) -> E | None:
+        """A file that is one entry, whose keys hold more of them."""
+        written = self.data(file, depth=2)
+        return self.parse(model, written, {} if written.data is None else written.data)
+
     def sequence(self, file: str, model: type[E]) -> tuple[E, ...]:
         """A file that is a list of entries."""
-        written = self.keep(read_yaml(self.root / file, file))
+        written = self.data(file)
         if written.data is not None and not isinstance(written.data, list):
             written.tell(1, "ce fichier doit être une liste", "mettez un tiret à chaque entrée")
             return ()
@@ -66,6 +80,8 @@ class Reading:
     def checklist(self, path: Path, name: str) -> Checklist | None:
         """The list that a file writes; the file's name is its id."""
         written = self.keep(read_yaml(path, name))
+        if (self.root / REGION / name).is_file():
+            take_in_sections(written, self.root)
         if not written.readable:
             return None
         if not isinstance(written.data, dict):
@@ -86,6 +102,14 @@ class Reading:
         if not written.readable:
             return None
         return self.parse(model, written, {} if written.data is None else written.data)
+
+
+def is_name(written: Written, word: str, loc: Loc, pattern: str) -> bool:
+    """Whether the word has this pattern; otherwise a mistake says how to write it."""
+    if pattern == SLUG or re.fullmatch(pattern, word):
+        return pattern != SLUG or is_slug(written, word, loc)
+    written.refuse(loc, *explain_statement(word))
+    return False
 
 
 def is_slug(written: Written, word: str, loc: Loc) -> bool:

@@ -9,7 +9,7 @@ import yaml
 
 from macros.model.signs import hidden_signs
 from macros.reading.markdown import odd_starts, without_remarks
-from macros.reading.mistakes import Loc, Mistake
+from macros.reading.mistakes import Loc, Mistake, Place
 from macros.reading.yaml_text import Tree, explain_yaml, odd_spaces, too_deep
 
 # The C parser reads ten times faster; a wheel without it still works.
@@ -27,17 +27,33 @@ class Written:
     text: str = ""
     lines: dict[Loc, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    added: list["Written"] = field(default_factory=list)
+    """The union's files whose data were taken in (`region.py`)."""
+    origins: dict[Loc, "Written"] = field(default_factory=dict)
+    """Which of them wrote what stands at a place."""
 
     @property
     def readable(self) -> bool:
         """Whether its data is what the editor wrote, right or wrong: not lost to a bad sign."""
         return self.data is not None or not self.mistakes
 
-    def line(self, loc: Loc) -> int:
-        """The line of this place, or of the nearest one above it that was written."""
+    def nearest(self, loc: Loc) -> Loc:
+        """This place, or the nearest one above it that was written."""
         while loc and loc not in self.lines:
             loc = loc[:-1]
-        return self.lines.get(loc, 1)
+        return loc
+
+    def line(self, loc: Loc) -> int:
+        """The line of this place in the file that wrote it."""
+        return self.lines.get(self.nearest(loc), 1)
+
+    def origin(self, loc: Loc) -> "Written":
+        """The file that wrote what stands at this place: this one, or a union's."""
+        return self.origins.get(self.nearest(loc), self)
+
+    def place(self, loc: Loc) -> Place:
+        """The file and the line of this place."""
+        return Place(self.origin(loc).file, self.line(loc))
 
     def tell(self, line: int, what: str, mend: str) -> None:
         """Add a mistake of this line."""
@@ -45,7 +61,7 @@ class Written:
 
     def refuse(self, loc: Loc, what: str, mend: str) -> None:
         """Add a mistake at this place."""
-        self.tell(self.line(loc), what, mend)
+        self.origin(loc).tell(self.line(loc), what, mend)
 
 
 def read_text(path: Path, name: str) -> Written:
@@ -83,13 +99,6 @@ def read_yaml(path: Path, name: str) -> Written:
     written = read_text(path, name)
     if not written.mistakes:
         parse_yaml(written, written.text)
-    return written
-
-
-def read_settings(root: Path) -> Written:
-    """`mkdocs.yml` with its lines; what YAML finds strange there is the generator's own language."""
-    written = read_yaml(root / "mkdocs.yml", "mkdocs.yml")
-    written.mistakes.clear()
     return written
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from macros.guide.content import Content
 from macros.guide.publications import newest
 from macros.model import schema
-from publish.data.editor_schemas import json_text
+from publish.data.editor_schemas import json_text, with_people
 from publish.data.export_schema import EXPORT
 
 
@@ -36,8 +36,8 @@ class ApiItem(Shape):
     checked: date
     recheck: date | None = None
     review: str | None = None
-    ask: schema.Adviser | None = None
-    supplier: schema.Supplier | None = None
+    ask: str | None = None
+    supplier: str | None = None
     replaces: list[schema.Heir]
 
 
@@ -105,6 +105,8 @@ def files(content: Content) -> dict[str, bytes]:
     """The API's files under their addresses."""
     return {
         "api/checklists.json": api(content).model_dump_json(exclude_none=True).encode(),
-        "api/checklists.schema.json": json_text(Api.model_json_schema()),
+        "api/checklists.schema.json": json_text(
+            with_people(Api.model_json_schema(), content.people)
+        ),
         "api/export.schema.json": json_text(EXPORT),
     }

@@ -5,12 +5,14 @@ generated from the model at each build and never written by hand.
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
+from macros.guide.settings import Union
 from macros.model import schema
 
 
@@ -42,6 +44,9 @@ KINDS: dict[str, TypeAdapter[Any]] = {
     "coverage": TypeAdapter(list[schema.PeerList]),
     "coming": TypeAdapter(list[schema.Coming]),
     "synonyms": TypeAdapter(list[schema.Synonym]),
+    "people": TypeAdapter(schema.People),
+    "leaflet": TypeAdapter(dict[str, schema.Statement]),
+    "union": TypeAdapter(Union),
     "facts": TypeAdapter(list[Fact]),
     "questions": TypeAdapter(list[Asked]),
 }
@@ -53,11 +58,29 @@ def json_text(shape: dict[str, Any]) -> bytes:
     return (json.dumps(shape, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def write_editor_schemas(folder: Path) -> None:
+def with_people(shape: dict[str, Any], people: schema.People) -> dict[str, Any]:
+    """A JSON Schema that lists the words of `people.yml` where an item or an incident names one."""
+    known: dict[str, Iterable[str]] = {
+        "ask": people.advisers,
+        "supplier": people.suppliers,
+        "own": people.contacts,
+    }
+    for held in shape.get("$defs", {}).values():
+        for key, kinds in known.items():
+            if written := held.get("properties", {}).get(key):
+                words = {"enum": list(kinds), "type": "string"}
+                if "anyOf" in written:
+                    written["anyOf"][0] = words
+                elif "items" in written:
+                    written["items"] = words
+    return shape
+
+
+def write_editor_schemas(folder: Path, people: schema.People) -> None:
     """Write the schema of each kind of YAML file; a checklist has no `id` key: its file's name is its id."""
     folder.mkdir(exist_ok=True)
     for kind, adapter in KINDS.items():
-        shape = adapter.json_schema()
+        shape = with_people(adapter.json_schema(), people)
         if kind == "checklist":
             del shape["properties"]["id"]
             shape["required"].remove("id")

@@ -13,7 +13,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from macros.guide.lockfile import LOCK, Published, clashes, holds, joined, parse_lock, read_lock
+from macros.guide.lockfile import (
+    Published,
+    clashes,
+    holds,
+    joined,
+    parse_lock,
+    read_one,
+    written_lock,
+)
 
 MAIN, PENDING = "main", "published-lock"
 """The branch that is published, and the one where its lock waits when main is protected."""
@@ -57,7 +65,8 @@ def git_answer(root: Path, *words: str) -> str:
 
 def lock_at(root: Path, commit: str) -> Published:
     """The lock as a commit holds it; nothing without a commit."""
-    return parse_lock(commit and git_answer(root, "show", f"{commit}:./{LOCK.as_posix()}"))
+    file = written_lock(root).as_posix()
+    return parse_lock(commit and git_answer(root, "show", f"{commit}:./{file}"))
 
 
 def tip_of(root: Path, branch: str) -> str:
@@ -74,24 +83,25 @@ def published_since(root: Path) -> Iterator[Published]:
     A run commits the lock alone. A lock that came with content is of that content, which this tree
     either holds already, or does not publish.
     """
+    lock = written_lock(root).as_posix()
     for branch in (MAIN, PENDING):
-        of_lock = ("log", "-1", "--format=%H", f"origin/{branch}", "--", LOCK.as_posix())
+        of_lock = ("log", "-1", "--format=%H", f"origin/{branch}", "--", lock)
         commit = git_answer(root, *of_lock).strip()
         changed = ("diff-tree", "-r", "--root", "--relative", "--no-commit-id", "--name-only")
-        if commit and git_answer(root, *changed, commit).split() == [LOCK.as_posix()]:
+        if commit and git_answer(root, *changed, commit).split() == [lock]:
             yield lock_at(root, commit)
 
 
 def gather(root: Path) -> None:
     """Add to the lock of this tree what was published since: two items never get one rank."""
-    ours, others = read_lock(root), list(published_since(root))
+    ours, others = read_one(root, file := written_lock(root)), list(published_since(root))
     if missing := [lock for lock in others if not holds(ours, lock)]:
-        (root / LOCK).write_text(joined([*missing, ours]), "utf-8")
+        (root / file).write_text(joined([*missing, ours]), "utf-8")
 
 
 def keep_lock(root: Path) -> str:
     """Commit the lock that was published; what was done, for the run's summary."""
-    ours = read_lock(root)
+    ours = read_one(root, written_lock(root))
     for _ in range(TRIES):
         tip = tip_of(root, MAIN)
         there = lock_at(root, tip)
@@ -127,7 +137,7 @@ def commit(root: Path, parent: str, text: str) -> str:
         path = Path(folder, "lock")
         path.write_text(text, "utf-8")
         index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
-        place = git(root, "rev-parse", "--show-prefix").strip() + LOCK.as_posix()
+        place = git(root, "rev-parse", "--show-prefix").strip() + written_lock(root).as_posix()
         blob = git(root, "hash-object", "-w", str(path)).strip()
         git(root, "read-tree", parent, **index)
         git(root, "update-index", "--add", "--cacheinfo", f"100644,{blob},{place}", **index)

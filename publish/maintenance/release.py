@@ -12,7 +12,7 @@ from pathlib import Path
 
 from macros.guide.due import NEEDED, missing
 from macros.guide.known import Known
-from macros.guide.settings import read_config, read_setting
+from macros.guide.settings import organisation_place, read_config, read_setting
 from macros.model.schema import Organisation
 from macros.reading.mistakes import ContentError
 from publish.maintenance.version import notes
@@ -52,10 +52,10 @@ def why_not(root: Path, is_preview: bool) -> str:
         return "site/ n’a pas été construit pour cela : relancez « make release »"
     written = read_config(root)["extra"]["organisation"]
     organisation = read_setting(root, "organisation", written, Organisation)
-    lacking = [key for key, _ in missing(organisation) if key in NEEDED]
+    lacking = [key for key, _ in missing(organisation, "") if key in NEEDED]
     if lacking and not is_preview:
         return (
-            f"mkdocs.yml: extra.organisation: il manque {' et '.join(lacking)}, sans quoi le guide ne"
+            f"{organisation_place(root)}: il manque {' et '.join(lacking)}, sans quoi le guide ne"
             " peut pas être publié\n    → demandez-les à l’union ; d’ici là, « APERCU=1 make release »"
             " fait un aperçu, qui dit ne pas être publié"
         )

@@ -51,7 +51,7 @@ def make_pdfs(root: Path, site: Path, content: Content, imprint: Imprint) -> dic
     refused = dict[str, list[str]]()
     for name, made in lay_out(missing):
         if isinstance(made, LayoutError):
-            page = f"docs/{documents[name][0].home.source}: pdf/{name}.pdf n’a pas pu être fait"
+            page = f"{documents[name][0].home.file}: pdf/{name}.pdf n’a pas pu être fait"
             refused.setdefault(str(made), []).append(page)
         else:
             keep(kept[name], made)
