@@ -13,7 +13,6 @@ from lxml import html as lxml_html
 from test_site import ids, pages, tree, words
 
 from macros.guide.content import Content
-from macros.guide.lock import file_of
 from macros.model.schema import Resource
 from macros.reading.articles import mentions
 from macros.reading.mistakes import Mistake, did_you_mean
@@ -271,17 +270,16 @@ def unproved(
     content: Content, here: str, item: str, text: str, facts: dict[str, list[str]]
 ) -> Iterator[Mistake]:
     """The numbers of an item, or of a page, for which `facts.yml` has no line."""
-    sources = {page.url: f"docs/{name}" for name, page in content.pages.items()}
+    sources = {page.url: page.file for page in content.pages.values()}
     # An item is vouched for by the page of its own list, wherever it is shown.
     home = content.home_of(item.partition("/")[0]) if item else None
     url = home.url if home else here
     for number, around in uncovered(text, facts.get(url, [])):
         what = f"« …{around}… » : rien ne prouve « {number} »"
         mend = f"ajoutez à {FACTS} : - {{page: {url}, words: {number} …, source: …}}"
-        file = file_of(item) if item else sources.get(here, "mkdocs.yml")
-        yield Mistake(
-            file, content.places[item].line if item else line_of(file, number), what, mend
-        )
+        file = sources.get(here, "mkdocs.yml")
+        place = content.places[item] if item else (file, line_of(file, number))
+        yield Mistake(*place, what, mend)
 
 
 def line_of(file: str, number: str) -> int:

@@ -1,4 +1,4 @@
-"""Another union makes the guide its own by `extra.organisation` alone, and nothing of ours stays."""
+"""Another union makes the guide its own by `region/` alone, as AUTRE-REGION.md says, and nothing of ours stays."""
 
 import json
 import os
@@ -14,8 +14,11 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import yaml
+from test_site import tree, words
+from tutorial import files_shown, write_region
 
 from macros.guide.content import Content
+from macros.guide.lockfile import LOCK, OWN_LOCK
 from macros.guide.publications import GUIDE, books
 from macros.guide.settings import read_config
 from macros.html.render import slug
@@ -26,23 +29,14 @@ from publish.paper.weasy import STYLE, Job, make_pdf
 
 ROOT = Path(__file__).parent.parent
 KEPT_OUT = (".git", ".venv", "node_modules", "site", "look", "pdf", "__pycache__", "*_cache")
-NAME, SHORT = "URPS Médecins libéraux de Bretagne", "URPS ML Bretagne"
-OTHER = {
-    "name": NAME,
-    "short_name": SHORT,
-    "region": "Bretagne",
-    "url": "https://union.exemple.fr/",
-    "contact": "guide@exemple.fr",
-    "logo": "assets/logo-union.svg",
-    "legal_notice": "Édité par l’union de Bretagne.",
-    "colours": {"primary": "#123c69", "accent": "#ac3b61"},
-}
+OTHER = yaml.safe_load(dict(files_shown())["region/union.yml"])["organisation"]
+NAME, SHORT = OTHER["name"], OTHER["short_name"]
 OURS = re.compile(r"Occitanie|Cyber.Occ|Médimail|med-?in-occ|medecin-occ|URPS ML Occ", re.I)
 
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The guide of another union: a copy of this tree where `organisation` alone was rewritten.
+    """The guide of another union: a copy of this tree where the tutorial was followed.
 
     Papers are long to lay out: they stay away, and `papers` has what they are made of.
     """
@@ -50,13 +44,9 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*KEPT_OUT))
     for made in ("node_modules", ".venv"):
         (tree / made).symlink_to(ROOT / made)
-    (tree / "docs/assets").mkdir(exist_ok=True)
-    shutil.copy(ROOT / "overrides/assets/icons/icon.svg", tree / "docs" / OTHER["logo"])
-    settings = (tree / "mkdocs.yml").read_text("utf-8")
-    written = yaml.safe_dump({"organisation": OTHER}, allow_unicode=True).replace("\n", "\n  ")
-    changed, times = re.subn(r"organisation:\n(?:    .*\n)+", f"{written.rstrip()}\n", settings)
-    assert times == 1
-    (tree / "mkdocs.yml").write_text(changed, "utf-8")
+    write_region(tree)
+    locked = subprocess.run([sys.executable, "-m", "macros.guide.lock"], cwd=tree)
+    assert locked.returncode == 0
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     alone = {**os.environ, "GUIDE_PAGES_ONLY": "1"}
     built = subprocess.run(command, cwd=tree, env=alone, capture_output=True, text=True)
@@ -70,7 +60,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         url="",
         nav=config["nav"],
         serving=False,
-        extra={"organisation": OTHER},
+        extra=config["extra"],
     )
     build.add_offline()
     return build
@@ -118,8 +108,8 @@ def without_origin(text: str, content: Content) -> str:
     told = (origin.title, origin.publisher, origin.note, origin.url, "med-in-occ.org", "med-in-occ")
     told += (slug(origin.publisher),)
     text = " ".join(text.split())
-    for words in told:
-        for written in (words, french(words)):
+    for one in told:
+        for written in (one, french(one)):
             text = text.replace(" ".join(written.split()), "")
     return text
 
@@ -147,6 +137,37 @@ def test_nothing_of_the_union_of_occitanie_stays(
 
 def test_the_leaflet_keeps_its_origin(rebranded: Path):
     assert "med-in-occ.org" in (rebranded / "ressources.html").read_text("utf-8")
+    page = words(tree(rebranded / "securiser/mots-de-passe.html"))
+    assert page.count("Ce que disait la plaquette (URPS ML Occitanie)") == 4
+
+
+def test_a_list_shows_the_union_s_own_items_beside_ours(rebranded: Path):
+    page = tree(rebranded / "securiser/mots-de-passe.html")
+    (own,) = page.xpath("//input[@data-item='mots-de-passe/bretagne-coffre']")
+    assert own.xpath("ancestor::fieldset/legend")[0].text_content() == "Avec l’union"
+    assert page.xpath("//input[@data-item='mots-de-passe/longueur']")
+
+
+def test_the_union_s_own_part_has_its_place_in_the_menu_and_its_words_in_the_guide(rebranded: Path):
+    page = tree(rebranded / "bretagne/bretagne-aides.html")
+    menu = [" ".join(one.text_content().split()) for one in page.cssselect(".nav__list > li > a")]
+    assert menu.index("En Bretagne") == menu.index("Vie du cabinet") + 1
+    assert "demandez à votre union" in words(tree(rebranded / "bretagne/bretagne-aides.html"))
+    assert "bretagne-aides/contact" in (rebranded / "api/checklists.json").read_text("utf-8")
+    assert (rebranded / "embed/bretagne.html").is_file()
+
+
+def test_every_statement_of_the_union_s_own_leaflet_is_read_where_it_is_said_to_be(rebranded: Path):
+    own = yaml.safe_load(dict(files_shown())["region/leaflet.yml"])
+    for where in own.values():
+        assert where["words"] in words(tree(rebranded / where["page"]))
+
+
+def test_the_union_locks_its_own_and_leaves_our_lock_as_it_came(build: Build):
+    own = (build.root / OWN_LOCK).read_text("utf-8")
+    assert "item mots-de-passe/bretagne-coffre" in own
+    assert "mots-de-passe/longueur" not in own
+    assert (build.root / LOCK).read_bytes() == (ROOT / LOCK).read_bytes()
 
 
 def test_every_page_bears_the_other_name_logo_and_site(rebranded: Path):
@@ -155,7 +176,7 @@ def test_every_page_bears_the_other_name_logo_and_site(rebranded: Path):
         if 'http-equiv="refresh"' in text:
             continue
         assert SHORT in text, path
-        assert path.name == "guide-hors-ligne.html" or "assets/logo-union.svg" in text, path
+        assert path.name == "guide-hors-ligne.html" or "assets/bretagne-logo.svg" in text, path
         if "<footer class=foot" in text.replace('"', ""):
             assert NAME in text, path
             assert OTHER["url"] in text, path
