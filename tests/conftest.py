@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Error, expect, sync_playwright
 from system import install, is_root, need
 
 from macros.guide.content import Content, read_content
-from macros.guide.settings import read_nav
+from macros.guide.settings import read_config, read_nav
 from macros.model.schema import Framing
 from publish.hosting.headers import Rule, headers_of, rules_of
 
@@ -126,9 +126,15 @@ def base_url(server: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def content() -> Content:
-    """The guide as its editors wrote it."""
-    return read_content(ROOT, read_nav(ROOT))
+def organisation() -> dict[str, Any]:
+    """The union of this tree: ours, or that of its `region/`."""
+    return read_config(ROOT)["extra"]["organisation"]
+
+
+@pytest.fixture(scope="session")
+def content(organisation: dict[str, Any]) -> Content:
+    """The guide as its editors wrote it for their region."""
+    return read_content(ROOT, read_nav(ROOT), organisation["region"])
 
 
 def installed_chromium() -> str | None:

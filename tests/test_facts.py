@@ -13,12 +13,15 @@ from lxml import html as lxml_html
 from test_site import ids, pages, tree, words
 
 from macros.guide.content import Content
+from macros.guide.settings import read_config
 from macros.model.schema import Resource
 from macros.reading.articles import mentions
 from macros.reading.mistakes import Mistake, did_you_mean
+from macros.reading.names import others
 
 ROOT = Path(__file__).parent.parent
-FACTS, LEAFLET = "tests/facts.yml", "leaflet.yml"
+FACTS, OWN_FACTS, LEAFLET = "tests/facts.yml", "region/facts.yml", "leaflet.yml"
+REGION = read_config(ROOT)["extra"]["organisation"]["region"]
 
 Fact = dict[str, str]
 
@@ -67,18 +70,26 @@ PLACE = re.compile(
 
 
 def read_facts() -> list[tuple[int, Fact]]:
-    """Each fact with the line it is written on."""
-    text = (ROOT / FACTS).read_text("utf-8")
+    """Each fact of this region, and each of the union's own, with the line it is written on."""
+    every = [found for file in (FACTS, OWN_FACTS) for found in facts_of(ROOT / file)]
+    elsewhere = set(others(yaml.safe_load((ROOT / "resources.yml").read_text("utf-8")), REGION))
+    return [(line, fact) for line, fact in every if fact["source"] not in elsewhere]
+
+
+def facts_of(path: Path) -> Iterator[tuple[int, Fact]]:
+    """The facts of a file, each with its line; none where a union has no such file."""
+    text = path.read_text("utf-8") if path.exists() else "[]"
     lines = [node.start_mark.line + 1 for node in yaml.compose(text).value]
-    return list(zip(lines, yaml.safe_load(text), strict=True))
+    yield from zip(lines, yaml.safe_load(text), strict=True)
 
 
 def read_leaflet() -> Iterator[tuple[int, str, Fact]]:
-    """Each statement of the leaflet with its line, and where it is read."""
-    text = (ROOT / LEAFLET).read_text("utf-8")
-    lines = [key.start_mark.line + 1 for key, _ in yaml.compose(text).value]
-    for line, (number, where) in zip(lines, yaml.safe_load(text).items(), strict=True):
-        yield line, number, where
+    """Each statement of the leaflet with its line, and where it is read; those of the union's own too."""
+    for path in (ROOT / LEAFLET, ROOT / "region" / LEAFLET):
+        text = path.read_text("utf-8") if path.exists() else "{}"
+        lines = [key.start_mark.line + 1 for key, _ in yaml.compose(text).value]
+        for line, (number, where) in zip(lines, yaml.safe_load(text).items(), strict=True):
+            yield line, number, where
 
 
 def told(mistakes: Iterable[Mistake]) -> None:

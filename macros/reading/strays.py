@@ -42,7 +42,13 @@ def strays(root: Path) -> Iterator[Mistake]:
 
 def stray_addition(root: Path, name: str) -> Iterator[Mistake]:
     """A file of `region/` that adds nothing to the guide, or has the name of a page or a picture of it."""
-    known = ("union.yml", "published.lock", "README.md", *(f"{kind}.yml" for kind in DATA))
+    known = (
+        "union.yml",
+        "facts.yml",
+        "published.lock",
+        "README.md",
+        *(f"{kind}.yml" for kind in DATA),
+    )
     if name.startswith("docs/"):
         if (root / name).exists():
             what = f"« {name} » existe déjà dans le guide d’origine, qui ne se récrit pas"

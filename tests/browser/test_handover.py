@@ -247,7 +247,7 @@ def refused(page: Page, code: str, words: str) -> None:
 def test_a_code_that_is_damaged_or_not_of_this_guide_changes_nothing(device: Callable[..., Page]):
     [code] = codes_of(device(), NOTEBOOK)
     [theirs] = codes_of(
-        device(lambda html: html.replace('data-publisher="URPS', 'data-publisher="Autre')), NOTEBOOK
+        device(lambda html: html.replace('data-publisher="', 'data-publisher="Autre ')), NOTEBOOK
     )
     phone = device()
     for bad in (code[:-1], code[:-40], f"{code}A", code.replace("#qr=", "#qr=A"), f"{code} <b>"):

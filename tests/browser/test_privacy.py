@@ -137,18 +137,21 @@ TOLD = {
     "n’y écrivez rien sur un patient.",
 }
 
-# What the union says of itself, as GDPR article 13 asks; what it has not supplied is said to be missing.
-OWNED = {
-    "Responsable : URPS Médecins libéraux d’Occitanie.",
-    "Pourquoi : vous montrer le guide et protéger le site des attaques.",
-    "C’est l’intérêt légitime de l’union.",
-    "Qui les reçoit : l’hébergeur du site, que l’union n’a pas encore indiqué.",
-    "Combien de temps : l’union ne l’a pas encore indiqué.",
-    "Vos droits : accéder à ces informations, les faire effacer, en limiter l’usage ou vous y opposer.",
-    "Adressez-vous à l’union par son site.",
-    "Vous pouvez aussi adresser une réclamation à la CNIL.",
-    "Adresser une plainte à la CNIL, CNIL",
-}
+
+def owned(union: dict[str, str]) -> set[str]:
+    """What the union says of itself, as GDPR article 13 asks; what it has not supplied is said to be missing."""
+    way = "Adressez-vous à l’union par son site."
+    return {
+        f"Responsable : {union['name']}.",
+        "Pourquoi : vous montrer le guide et protéger le site des attaques.",
+        "C’est l’intérêt légitime de l’union.",
+        f"Qui les reçoit : l’hébergeur du site, {union.get('host', 'que l’union n’a pas encore indiqué')}.",
+        f"Combien de temps : {union.get('logs', 'l’union ne l’a pas encore indiqué')}.",
+        "Vos droits : accéder à ces informations, les faire effacer, en limiter l’usage ou vous y opposer.",
+        f"Écrivez à {union['contact']}." if "contact" in union else way,
+        "Vous pouvez aussi adresser une réclamation à la CNIL.",
+        "Adresser une plainte à la CNIL, CNIL",
+    }
 
 
 def article(site: Path) -> Any:
@@ -183,8 +186,8 @@ def pattern(key: str) -> re.Pattern[str]:
     return re.compile(":".join(parts))
 
 
-def test_each_sentence_is_proved_or_says_what_browsers_do(site: Path):
-    assert sentences(site) == PROVED.keys() | TOLD | OWNED
+def test_each_sentence_is_proved_or_says_what_browsers_do(site: Path, organisation: dict[str, str]):
+    assert sentences(site) == PROVED.keys() | TOLD | owned(organisation)
     here = globals()
     for named in PROVED.values():
         file, _, test = named.rpartition("::")

@@ -22,12 +22,6 @@ PRINTED = re.compile(r"\[(\d+):([^\]]+)\]")
 """A number and the address that it stands for."""
 
 
-@pytest.fixture
-def content(content: Content) -> Content:
-    """What the union of this region shows."""
-    return content.of_region("Occitanie")
-
-
 def row(page: Page, path: str) -> Locator:
     """The line of an item; of a list kept per supplier, the first."""
     return page.locator(f'[data-proof-item="{path}"]').first

@@ -36,12 +36,6 @@ def counted(folds: Locator) -> int:
     return sum(int(re.findall(r"\d+", text)[-1]) for text in folds.all_inner_texts())
 
 
-@pytest.fixture
-def content(content: Content) -> Content:
-    """What the union of this region shows."""
-    return content.of_region("Occitanie")
-
-
 def test_a_telephone_shows_first_what_is_left_and_where_it_is_kept(
     browser: Browser, base_url: str, content: Content
 ):
