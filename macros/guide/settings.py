@@ -103,7 +103,7 @@ def read_setting(root: Path, key: str, data: Any, model: type[Group]) -> Group:
         file = f"{REGION}/{file}" if is_region(root) else file
         mend = "placez le fichier de l’union à cet endroit, ou retirez la ligne « logo »"
         written.refuse((*at, "logo"), f"l’image « {file} » n’existe pas", mend)
-    mistakes = [*written.mistakes, *written.origin((*at, "logo")).mistakes]
+    mistakes = [mistake for one in (written, *written.added) for mistake in one.mistakes]
     if entry and not mistakes:
         return entry
     raise ContentError(mistakes)

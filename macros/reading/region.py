@@ -114,6 +114,7 @@ def read_settings(root: Path) -> Written:
     settings = read_yaml(root / "mkdocs.yml", "mkdocs.yml")
     settings.mistakes.clear()
     theirs = read_union(root)
+    settings.added.append(theirs)
     if isinstance(settings.data, dict) and isinstance(theirs.data, dict):
         for key, value in theirs.data.items():
             to = PLACES.get(key, ("extra", key))
