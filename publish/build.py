@@ -17,7 +17,7 @@ from macros.guide.lockfile import read_lock
 from macros.guide.moved import all_moves
 from macros.guide.pages import listed_in, nav_titles
 from macros.guide.publications import books_of, missing_pages, newest
-from macros.guide.settings import FILE, Settings, organisation_place, read_extra
+from macros.guide.settings import FILE, Settings, place_of, read_extra
 from macros.html.embed import Shell, write_embeds
 from macros.html.glossary import explain_terms
 from macros.html.markdown_blocks import TOKEN
@@ -99,11 +99,13 @@ class Build:
             log.log(logging.INFO if self.serving else logging.WARNING, "%s", mistake)
         advice = chain(
             due.to_read_again(self.content, date.today()),
-            security_txt.security_advice(self.settings.security, date.today()),
+            security_txt.security_advice(
+                self.settings.security, date.today(), place_of(self.root, "security")
+            ),
             (
                 told
                 for _, told in due.missing(
-                    self.settings.organisation, organisation_place(self.root)
+                    self.settings.organisation, place_of(self.root, "organisation")
                 )
             ),
         )

@@ -22,9 +22,9 @@ def test_a_known_date_is_announced_then_asked_for(content: Content):
     page = content.pages["securiser/mots-de-passe.md"]
     on = date(2026, 12, 15)
     pages = {
-        "a.md": replace(page, source="a.md", meta=page.meta.model_copy(update={"recheck": on}))
+        "a.md": replace(page, file="docs/a.md", meta=page.meta.model_copy(update={"recheck": on}))
     }
-    small = replace(content, pages=pages, checklists={}, resources={}, coming=(), lines={})
+    small = replace(content, pages=pages, checklists={}, resources={}, coming=(), places={})
     assert told(small, on - timedelta(days=1)).startswith("à relire après le 15")
     assert told(small, on).startswith("docs/a.md:1: à relire depuis le 15")
 

@@ -228,11 +228,13 @@ def test_a_pdf_that_moved_stands_under_both_addresses(tmp_path: Path):
 
 # Whom to tell of a weakness.
 
+WHERE = "mkdocs.yml: extra.security"
+
 
 def test_a_contact_is_published_only_when_the_union_gives_one(tmp_path: Path):
     write_security(tmp_path, None, "")
     assert not (tmp_path / ADDRESS).exists()
-    assert "extra.security manque" in next(security_advice(None, date(2026, 11, 24)))
+    assert "extra.security manque" in next(security_advice(None, date(2026, 11, 24), WHERE))
     given = Security(contact="mailto:securite@union.example", expires=date(2027, 11, 24))
     write_security(tmp_path, given, "https://guide.example/")
     assert (tmp_path / ADDRESS).read_text("utf-8") == (
@@ -241,8 +243,8 @@ def test_a_contact_is_published_only_when_the_union_gives_one(tmp_path: Path):
         "Canonical: https://guide.example/.well-known/security.txt\n"
         "Preferred-Languages: fr, en\n"
     )
-    assert not list(security_advice(given, date(2026, 11, 24)))
-    assert "est passé" in next(security_advice(given, date(2027, 11, 24)))
+    assert not list(security_advice(given, date(2026, 11, 24), WHERE))
+    assert "est passé" in next(security_advice(given, date(2027, 11, 24), WHERE))
 
 
 @pytest.mark.parametrize(

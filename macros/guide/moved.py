@@ -13,8 +13,8 @@ from macros.guide.content import Content, Page
 from macros.guide.known import Known
 from macros.guide.lockfile import Published
 from macros.guide.publications import addresses, books_of, embeds
-from macros.reading.mistakes import Mistake
-from macros.reading.region import read_settings
+from macros.reading.mistakes import Mistake, Place
+from macros.reading.region import UNION, is_region, read_settings
 
 OLD = re.compile(r"(?!\.)[\w.+-]+(/(?!\.)[\w.+-]+)*\.(html|pdf)")
 ANCHOR = re.compile(r"[\w.:-]*")
@@ -117,10 +117,10 @@ def move_mistakes(root: Path, content: Content, redirects: Any) -> Iterator[Mist
     if len(written) != (len(redirects) if isinstance(redirects, Mapping) else bool(redirects)):
         what = "ce qui suit « redirects: » n’est pas une suite d’adresses"
         mend = "écrivez « ancienne.html: nouvelle.html », une par ligne"
-        yield Mistake("mkdocs.yml", settings.line(place), what, mend)
+        yield Mistake(*settings.place(place), what, mend)
     for old in written:
         if told := fault(old, last(written, old), known):
-            yield Mistake("mkdocs.yml", settings.line((*place, old)), *told)
+            yield Mistake(*settings.place((*place, old)), *told)
 
 
 def lost_addresses(
@@ -130,11 +130,13 @@ def lost_addresses(
     known = {*addresses(content), *written_moves(redirects)}
     gone = published.addresses - known - all_moves(content, published, redirects).keys()
     pages = {name_of(address) for address in gone if kind_of(address) == "page"}
-    line = read_settings(root).line(("extra", "redirects"))
+    under = "redirects:" if is_region(root) else "extra: redirects:"
+    place = read_settings(root).place(("extra", "redirects"))
+    place = Place(UNION, 1) if is_region(root) and place.file != UNION else place
     for lost in sorted(gone):
         if kind_of(lost) != "page" and PurePosixPath(lost).stem in pages:
             continue  # it follows its page, which is told
         what = f"l’adresse publiée « {lost} » n’existe plus"
         _, example = KINDS[kind_of(lost)]
-        mend = f"ajoutez sous « extra: redirects: » la ligne « {lost}: {example} »"
-        yield Mistake("mkdocs.yml", line, what, mend)
+        mend = f"ajoutez sous « {under} » la ligne « {lost}: {example} »"
+        yield Mistake(*place, what, mend)

@@ -52,9 +52,9 @@ class Union(Entry):
     nav: list[str | dict[str, list[str]]] = Field(default_factory=list)
 
 
-def organisation_place(root: Path) -> str:
-    """Where the union says who it is, as a sentence names it."""
-    return f"{UNION}: organisation" if is_region(root) else f"{FILE}: extra.organisation"
+def place_of(root: Path, key: str) -> str:
+    """Where this guide's union writes a setting, as a sentence names it."""
+    return f"{UNION}: {key}" if is_region(root) else f"{FILE}: extra.{key}"
 
 
 @dataclass(frozen=True)

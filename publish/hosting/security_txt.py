@@ -22,9 +22,9 @@ def write_security(site: Path, security: Security | None, site_url: str) -> None
     (site / ADDRESS).write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def security_advice(security: Security | None, today: date) -> Iterator[str]:
+def security_advice(security: Security | None, today: date, where: str) -> Iterator[str]:
     """Advice on a contact that is missing or expired; a build does not stop for it."""
     if not security:
-        yield "mkdocs.yml: extra.security manque : aucun /.well-known/security.txt n’est publié"
+        yield f"{where} manque : aucun /.well-known/security.txt n’est publié"
     elif security.expires <= today:
-        yield f"mkdocs.yml: extra.security.expires est passé depuis le {day(security.expires)}"
+        yield f"{where}.expires est passé depuis le {day(security.expires)}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from macros.guide.due import NEEDED, missing
 from macros.guide.known import Known
-from macros.guide.settings import organisation_place, read_config, read_setting
+from macros.guide.settings import place_of, read_config, read_setting
 from macros.model.schema import Organisation
 from macros.reading.mistakes import ContentError
 from publish.maintenance.version import notes
@@ -55,7 +55,7 @@ def why_not(root: Path, is_preview: bool) -> str:
     lacking = [key for key, _ in missing(organisation, "") if key in NEEDED]
     if lacking and not is_preview:
         return (
-            f"{organisation_place(root)}: il manque {' et '.join(lacking)}, sans quoi le guide ne"
+            f"{place_of(root, 'organisation')}: il manque {' et '.join(lacking)}, sans quoi le guide ne"
             " peut pas être publié\n    → demandez-les à l’union ; d’ici là, « APERCU=1 make release »"
             " fait un aperçu, qui dit ne pas être publié"
         )
