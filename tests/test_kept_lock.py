@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 from small_guide import ITEM, Guide, small_guide
 from system import need
+from test_region import FILES as REGION
+from test_region import OWN
 
 from macros.guide import lock
 from macros.guide.lock import unlocked, write_lock
-from macros.guide.lockfile import LOCK, parse_lock, read_lock
+from macros.guide.lockfile import LOCK, OWN_LOCK, parse_lock, read_lock
 from publish.maintenance import kept_lock
 from publish.maintenance.kept_lock import MAIN, PENDING, gather
 
@@ -25,6 +27,7 @@ LIST = "checklists/mots-de-passe.yml"
 SECRET = ITEM.format(id="secret", text="Ne le dire à personne.")
 NEW = ITEM.format(id="neuf", text="En changer après un vol.")
 OTHER = ITEM.format(id="autre", text="Ne pas le réemployer.")
+COFFRE = (OWN, "bretagne-coffre", "bretagne-autre")
 RETIRED = "retired:\n  - {id: mots-de-passe/secret, on: 2026-11-26, because: Dit ailleurs.}\n"
 PERSON = ["-c", "user.name=Marie", "-c", "user.email=marie@example.org"]
 REFUSE = '#!/bin/sh\n[ "$1" != refs/heads/main ]\n'
@@ -202,6 +205,15 @@ def test_a_lock_is_committed_alone_and_by_the_forges_own_account(forge: Forge, p
     assert published(forge.clone())
     shown = git(forge.bare, "show", "--name-only", "--format=%an %P", MAIN).split()
     assert shown == ["github-actions[bot]", edited, str(LOCK)]
+
+
+def test_a_union_s_run_keeps_the_lock_of_what_it_adds_alone(forge: Forge, published: Runs):
+    edited = forge.edit(lambda page: [page.write(*one) for one in REGION.items()])
+    assert published(forge.clone())
+    shown = git(forge.bare, "show", "--name-only", "--format=%P", MAIN).split()
+    assert shown == [edited, str(OWN_LOCK)]
+    forge.edit(lambda page: page.change(*COFFRE))
+    assert not published(forge.clone())
 
 
 def test_where_nothing_is_new_nothing_is_committed(forge: Forge, published: Runs):

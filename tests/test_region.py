@@ -173,6 +173,19 @@ def test_a_file_that_adds_nothing_is_told(guide: Guide, file: str, what: str):
     assert told(guide) == [f"region/{file}:1: {what}"]
 
 
+def test_a_region_s_service_joins_a_sheet_of_ours(guide: Guide):
+    sheet = "- {id: panne, title: Panne, now: [Appeler.], then: [Noter.], tell: Personne., "
+    guide.write("incidents.yml", sheet + "call: [cnil], sources: [cnil]}\n")
+    guide.write("region/incidents.yml", "- {id: panne, call: [bretagne-union]}\n")
+    assert told(guide) == []
+    assert guide.content().incidents[0].call == ("cnil", "bretagne-union")
+    guide.write("region/incidents.yml", "- {id: panne, title: Autre, call: [bretagne-uni]}\n")
+    assert told(guide) == [
+        "region/incidents.yml:1: la source « bretagne-uni » n’existe pas",
+        "region/incidents.yml:1: « title » est déjà dans incidents.yml, qui ne se récrit pas",
+    ]
+
+
 def test_a_folder_that_does_not_say_whose_it_is_is_refused(guide: Guide):
     (guide.root / "region/union.yml").unlink()
     assert told(guide) == ["region/union.yml:1: ce fichier manque, ou ne peut pas être lu"]

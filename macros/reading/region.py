@@ -30,11 +30,31 @@ def take_in(ours: Written, root: Path, depth: int) -> None:
     theirs = read_yaml(root / REGION / ours.file, f"{REGION}/{ours.file}")
     ours.added.append(theirs)
     kinds = (type(ours.data), type(theirs.data))
-    if ours.data is None or kinds in ((dict, dict), (list, list)):
+    if kinds == (list, list):
+        complete(ours, theirs)
+    elif ours.data is None or kinds == (dict, dict):
         graft(ours, theirs, theirs.data, (), (), depth)
     elif theirs.data is not None:
         what = "ce fichier n’est pas fait comme celui du guide, qu’il complète"
         theirs.tell(1, what, f"comparez-le à {ours.file}")
+
+
+def complete(ours: Written, theirs: Written) -> None:
+    """Add the entries of the union's file; one under an id of the guide's makes that one's lists longer."""
+    known = {entry["id"]: n for n, entry in enumerate(ours.data) if has_id(entry)}
+    for n, entry in enumerate(theirs.data):
+        twin = known.get(entry["id"]) if has_id(entry) else None
+        if twin is None:
+            place(ours, theirs, entry, (n,), (len(ours.data),))
+            continue
+        for key, value in entry.items():
+            if key != "id":
+                graft(ours, theirs, value, (n, key), (twin, key), 0)
+
+
+def has_id(entry: Any) -> bool:
+    """Whether an entry names itself."""
+    return isinstance(entry, dict) and isinstance(entry.get("id"), str)
 
 
 def graft(ours: Written, theirs: Written, new: Any, at: Loc, to: Loc, depth: int) -> None:
