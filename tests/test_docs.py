@@ -7,6 +7,7 @@ from pathlib import Path
 import material
 import pytest
 
+from macros.guide.settings import Union
 from macros.model import schema
 from macros.reading.braces import MACROS
 
@@ -31,6 +32,11 @@ def test_every_key_of_a_list_is_explained_to_editors(key: str):
 @pytest.mark.parametrize("key", sorted(set(schema.PageMeta.model_fields) - {"template", "search"}))
 def test_every_key_of_a_page_is_explained_to_editors(key: str):
     assert f"`{key}`" in read("CONTRIBUTING.md")
+
+
+@pytest.mark.parametrize("key", sorted(Union.model_fields))
+def test_every_key_of_a_union_is_explained_to_it(key: str):
+    assert f"`{key}`" in read("AUTRE-REGION.md")
 
 
 DOCUMENTS = ["README.md", "ARCHITECTURE.md", "DEVELOPING.md", "CONTRIBUTING.md", "HEBERGER.md"]
