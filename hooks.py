@@ -136,8 +136,13 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Send pages without the indents of their templates: they weigh as much as a sentence."""
-    return build.without_indent(output)
+    """Send pages without what nobody reads: the indents of templates weigh as much as a sentence."""
+    return build.lightened(output)
+
+
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """Send the page for wrong addresses as any other."""
+    return build.lightened(output) if template_name == "404.html" else output
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:

@@ -29,8 +29,8 @@ from macros.reading.mistakes import Mistake
 
 log = logging.getLogger("mkdocs.plugins.guide")
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
-_HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
-_CELL = re.compile(r"<td(?=[ >])")
+_HEADING = re.compile(r"<th>(.*?)</th>", re.DOTALL)
+_CELL = re.compile(r"<td>(.*?)</td>", re.DOTALL)
 _LEVEL = re.compile(r'data-level="(\w+)"')
 _OPENING = re.compile(r"\s*<h1\b.*?</h1>\s*<p\b.*?</p>", re.DOTALL)
 
@@ -221,14 +221,23 @@ def boxed_tables(html: str) -> str:
 
 
 def with_headings(table: str) -> Markup:
-    """A table whose cells bear their column's heading: a narrow screen shows rows without columns."""
+    """A table whose headings say what they head, and whose cells bear their column's: a narrow screen shows no columns.
+
+    The first cell of a row heads it.
+    """
     head, end, rows = table.partition("</thead>")
     titles = [Markup(title).striptags().rstrip("\xa0 ?…") for title in _HEADING.findall(head)]
     if not titles or "rowspan" in rows:
         return Markup(table)
-    columns = cycle(titles)
-    named = _CELL.sub(lambda _: Markup('<td data-column="{}"').format(next(columns)), rows)
-    return Markup(head + end + named)
+    columns = cycle(enumerate(titles))
+
+    def cell(found: re.Match[str]) -> str:
+        column, title = next(columns)
+        if not column:
+            return f'<th scope="row">{found[1]}</th>'
+        return Markup('<td data-column="{}">{}</td>').format(title, Markup(found[1]))
+
+    return Markup(head.replace("<th>", '<th scope="col">') + end + _CELL.sub(cell, rows))
 
 
 def mistakes_page(root: Path, mistakes: Iterable[Mistake]) -> str:

@@ -22,7 +22,7 @@ from macros.html.embed import Shell, write_embeds
 from macros.html.glossary import explain_terms
 from macros.html.markdown_blocks import TOKEN
 from macros.html.printed import number_addresses, origin
-from macros.html.render import without_indent
+from macros.html.render import without_indent, without_skeleton
 from macros.html.scripts import with_elements
 from macros.model.french import MONTHS, french, french_html, held, loosened
 from macros.reading.files import REGION, files_of, is_override, is_published
@@ -229,9 +229,9 @@ class Build:
         """What `serve` shows of the mistakes: they are drawn after Jinja, which they could stop."""
         return mistakes_page(self.root, self.mistakes)
 
-    def without_indent(self, html: str) -> str:
-        """A page without the indents of its templates."""
-        return without_indent(html)
+    def lightened(self, html: str) -> str:
+        """A page without the indents of its templates, nor what the theme's own script would need."""
+        return without_indent(without_skeleton(html))
 
     def search(self) -> bytes:
         """The script of the search, its index behind it, once every page was closed."""

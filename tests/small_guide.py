@@ -69,6 +69,7 @@ contacts:
     "coverage.yml": "",
     "coming.yml": "",
     "synonyms.yml": "",
+    "rgaa.yml": "",
     "situation.yml": """\
 - id: teleconsultation
   text: Consultez-vous à distance ?

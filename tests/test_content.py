@@ -496,6 +496,7 @@ def test_a_file_of_another_shape_is_told(guide: Guide, file: str, text: str | by
         "activities.yml",
         "incidents.yml",
         "coming.yml",
+        "rgaa.yml",
     ],
 )
 def test_a_file_that_is_missing_is_told(guide: Guide, file: str):

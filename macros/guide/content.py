@@ -15,6 +15,7 @@ from macros.model.schema import (
     STATEMENT,
     Activity,
     Aside,
+    Assessment,
     Checklist,
     Coming,
     Decision,
@@ -82,6 +83,8 @@ class Content:
     """The union that the guide comes from, in that of another: the leaflet that our pages quote is its own."""
     ranks: Mapping[str, int] = field(default_factory=dict)
     """The rank of every item that was ever published, by which the hand-over code names it."""
+    access: Assessment | None = None
+    """The guide held to the RGAA, where somebody did."""
 
     def of_region(self, region: str) -> "Content":
         """The guide without the resources that only another region has a use for."""
@@ -152,6 +155,11 @@ class Content:
         lists = [self.checklists[id] for id in shown | dict.fromkeys(self.checklists)]
         return [f"{list.id}/{item.id}" for list in lists for item in list.items]
 
+    @property
+    def conformity(self) -> str:
+        """The law's word for the guide's accessibility: « non » as long as nobody held it to the RGAA."""
+        return f"{self.access.conformity if self.access else 'non'} conforme"
+
     @cached_property
     def unsearched(self) -> frozenset[str]:
         """The pages that only their address or a link leads to: a former part's, and the union's."""
@@ -183,6 +191,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     synonyms = reading.sequence("synonyms.yml", Synonym)
     people = reading.entry("people.yml", People) or People()
     leaflet = reading.mapping("leaflet.yml", Statement, STATEMENT)
+    access = reading.whole("rgaa.yml", Assessment)
     pages = dict(read_pages(reading, nav))
     parts = tuple(read_parts(pages, nav))
     former = tuple(read_former(pages, nav))
@@ -196,7 +205,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     ranks = read_lock(root).ranks
     told = (synonyms, pages, parts, places, former, coverage)
     content = Content(
-        *written, *told, people=people, leaflet=leaflet, ranks=ranks, origin=origin_of(root)
+        *written, *told, people=people, leaflet=leaflet, ranks=ranks, access=access, origin=origin_of(root)
     )
     return content.of_region(region) if region else content
 

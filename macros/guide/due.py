@@ -22,6 +22,8 @@ def dated(content: Content) -> Iterator[tuple[str, date | None, date | None]]:
             yield str(content.places[f"{id} {number}"]), None, article.recheck
     for one in content.coming:
         yield str(content.places[f"coming {one.id}"]), None, one.due
+    if content.access:
+        yield "rgaa.yml:1", content.access.on, content.access.recheck
 
 
 def rereadings(content: Content) -> list[tuple[date, list[Page]]]:

@@ -11,7 +11,7 @@ _PIECE = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
 _NAME = re.compile(r"^<(/?)([a-zA-Z][\w-]*)")
 # Where a word is left alone: it is a link, a title, a label, a drawing or a list to tick already.
 _SHUT = frozenset(
-    "a h1 h2 h3 h4 button label legend summary code pre form svg figure script style dt th".split()
+    "a h1 h2 h3 h4 button label legend summary code pre form svg figure script style dt thead".split()
 )
 
 

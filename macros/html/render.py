@@ -63,6 +63,8 @@ UNREAD = {
 _markdown = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
 _TAG, _BLANKS = re.compile(r"<[^>]*>"), re.compile(r"[ \t\n]+")
 _INDENT = re.compile(r"\s*\n\s*")
+_SWITCHES = re.compile(r'<input class="md-toggle".*?(?=<a class="skip")', re.DOTALL)
+_WINDOW = re.compile(r'<div class="md-dialog".*?(?=</body>)', re.DOTALL)
 _KEPT_AS_IS = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2\s*>)", re.DOTALL)
 
 
@@ -189,6 +191,11 @@ def without_indent(html: str) -> str:
     pieces[::3] = (_INDENT.sub("\n", piece) for piece in pieces[::3])
     del pieces[2::3]
     return "".join(pieces)
+
+
+def without_skeleton(html: str) -> str:
+    """The page without the switches and the window of the theme's own menu: who reads it unstyled would meet them."""
+    return _WINDOW.sub("", _SWITCHES.sub("", html, count=1))
 
 
 def to_root(address: str) -> str:

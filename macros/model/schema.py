@@ -62,6 +62,8 @@ Numbered = Annotated[str, StringConstraints(pattern=f"^{NUMBER}$")]
 ArticleNumber = Annotated[
     Numbered, BeforeValidator(as_number, json_schema_input_type=int | Numbered)
 ]
+CRITERION = r"^([1-9]|1[0-3])\.[1-9]\d?$"
+TestName = Annotated[str, StringConstraints(pattern=r"^([a-z_]+/)*test_\w+\.py::test_\w+$")]
 Recorded = Annotated[str, StringConstraints(pattern=SLUG, max_length=50)]
 """A slug that the key of a reader's record holds behind a word: `situation-…`, `aside-…`."""
 ItemPath = Annotated[str, StringConstraints(pattern=SLUG[:-1] + "/" + SLUG[1:])]
@@ -393,6 +395,90 @@ class Coming(Entry):
     def due(self) -> date:
         """The day on which to read it again: the one that was chosen, or its own where that comes first."""
         return min(self.recheck, self.on or self.recheck)
+
+
+class Judgement(Entry):
+    """What a person saw on a day, where no program can judge."""
+
+    on: date
+    seen: Text
+
+
+class Absence(Entry):
+    """What the guide lacks: an XPath that no page answers, regular expressions that no script or style sheet holds."""
+
+    pages: str | None = None
+    scripts: str | None = None
+    styles: str | None = None
+
+
+class Criterion(Entry):
+    """A criterion of the RGAA in our own words, and what shows that the guide meets it.
+
+    Tests, `<file>::<name>` below `tests/`, or a judgement, or both; `absent` says that it does not apply, for
+    what it is about does not exist here; `fails` says why it is not met.
+    """
+
+    id: Annotated[str, StringConstraints(pattern=CRITERION)]
+    about: Line
+    tests: tuple[TestName, ...] = ()
+    judged: Judgement | None = None
+    absent: Absence | None = None
+    fails: Text | None = None
+
+    @property
+    def state(self) -> Literal["met", "failed", "absent"]:
+        """Whether the guide meets it, fails it, or has nothing that it is about."""
+        return "absent" if self.absent else "failed" if self.fails else "met"
+
+
+class Sampled(Entry):
+    """A page that was looked at, by its address."""
+
+    title: Line
+    page: str
+
+
+class Gesture(Entry):
+    """A state of a page that a gesture opens, and the tests that open it."""
+
+    state: Line
+    tests: tuple[TestName, ...] = Field(min_length=1)
+
+
+class Assessment(Entry):
+    """The guide held to each criterion of one version of the RGAA: by whom, when, with what, and what was found.
+
+    `copy_read` is the copy of the criteria that was read, `readers` the screen readers that were really used.
+    """
+
+    version: Line
+    copy_read: Line
+    recheck: date
+    on: date
+    by: Line
+    readers: tuple[Line, ...] = ()
+    browsers: tuple[Line, ...] = Field(min_length=1)
+    tools: tuple[Line, ...] = Field(min_length=1)
+    technologies: tuple[Line, ...] = Field(min_length=1)
+    sample: tuple[Sampled, ...] = Field(min_length=1)
+    states: tuple[Gesture, ...] = Field(min_length=1)
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+
+    def those(self, state: Literal["met", "failed", "absent"]) -> list[Criterion]:
+        """The criteria that the guide meets, fails, or that do not apply."""
+        return [one for one in self.criteria if one.state == state]
+
+    @property
+    def rate(self) -> int:
+        """How many criteria in a hundred are met, of those that apply; what remains is never rounded up."""
+        met, failed = len(self.those("met")), len(self.those("failed"))
+        return 100 * met // ((met + failed) or 1)
+
+    @property
+    def conformity(self) -> Literal["totalement", "partiellement", "non"]:
+        """The word that the law has for this rate."""
+        return "totalement" if self.rate == 100 else "partiellement" if self.rate >= 50 else "non"
 
 
 class Aside(Entry):

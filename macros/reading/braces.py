@@ -21,7 +21,7 @@ MACROS: Mapping[str, tuple[str, ...]] = {
         *("resources", "glossary", "pages", "parts", "start", "essentials", "tracking", "proof"),
         *("news", "publisher", "contact", "offline", "onefile", "integrate", "calculator"),
         *("suppliers", "activities", "incidents", "inventory", "letter", "notice", "patients"),
-        *("server", "coverage", "coming", "rereadings"),
+        *("server", "coverage", "coming", "rereadings", "access"),
     ),
     (),
 )

@@ -33,7 +33,7 @@ ESSENTIALS = (
 """The official documents that the leaflet hands out: `essentials.html` says what each is for."""
 SAID = (
     *("glossary.yml", "activities.yml", "incidents.yml", "decisions.yml", "situation.yml"),
-    *("coverage.yml", "coming.yml", "people.yml"),
+    *("coverage.yml", "coming.yml", "people.yml", "rgaa.yml"),
 )
 """Files that readers read, beside lists and pages."""
 MOST_QUESTIONS = 10
@@ -60,6 +60,7 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
     check_situation(reading.written["situation.yml"], names)
     check_coverage(reading.written["coverage.yml"], names)
     check_coming(reading.written["coming.yml"], names, slugs_of(reading))
+    check_criteria(reading.written["rgaa.yml"])
     check_slugs(reading, names, parts)
     check_articles(reading, names)
     check_leaflet(reading, names)
@@ -359,6 +360,18 @@ def check_coming(written: Written, names: Names, slugs: Collection[str]) -> None
             otherwise = "écrivez le nom du fichier de la page, sans dossier ni « .md »"
             mend = did_you_mean(page, sorted(slugs), otherwise)
             written.refuse((n, "page"), f"la page « {page} » n’existe pas", mend)
+
+
+def check_criteria(written: Written) -> None:
+    """Refuse a criterion that is told twice, or whose result is not one: met, failed or without object."""
+    refuse_twins(written, [(("criteria", n), id) for n, id in ids(written.data, "criteria")])
+    for n, one in enumerate(entries(written.data, "criteria")):
+        given = one.keys() if isinstance(one, dict) else set[str]()
+        results = ({"tests", "judged"}, {"absent"}, {"fails"})
+        if sum(bool(given & keys) for keys in results) != 1:
+            what = "ce critère n’a pas un résultat, et un seul"
+            mend = "écrivez « tests » ou « judged » s’il est rempli, sinon « fails », ou « absent »"
+            written.refuse(("criteria", n), what, mend)
 
 
 def slugs_of(reading: Reading) -> set[str]:

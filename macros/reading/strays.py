@@ -13,7 +13,7 @@ from macros.reading.mistakes import Mistake, did_you_mean, quoted
 FOLDERS = ("docs", "overrides", "checklists", REGION)
 DATA = (
     "resources glossary activities incidents decisions situation coverage coming synonyms "
-    "people leaflet"
+    "people leaflet rgaa"
 ).split()
 LIKE_PAGE = re.compile(
     r"(.+?)\.(?:md|mdx|markdown|mdown|mdwn|mkdn?|mkdown|mdte?xt)(?:\.txt|\.md)?", re.IGNORECASE

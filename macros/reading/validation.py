@@ -77,6 +77,11 @@ class Reading:
         parsed = [self.parse(model, written, d, (n,)) for n, d in enumerate(written.data or [])]
         return tuple(entry for entry in parsed if entry)
 
+    def whole(self, file: str, model: type[E]) -> E | None:
+        """A file that is one entry; nothing where it is empty."""
+        written = self.keep(read_yaml(self.root / file, file))
+        return None if written.data is None else self.parse(model, written, written.data)
+
     def checklist(self, path: Path, name: str) -> Checklist | None:
         """The list that a file writes; the file's name is its id."""
         written = self.keep(read_yaml(path, name))

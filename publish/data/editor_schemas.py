@@ -47,6 +47,7 @@ KINDS: dict[str, TypeAdapter[Any]] = {
     "people": TypeAdapter(schema.People),
     "leaflet": TypeAdapter(dict[str, schema.Statement]),
     "union": TypeAdapter(Union),
+    "rgaa": TypeAdapter(schema.Assessment),
     "facts": TypeAdapter(list[Fact]),
     "questions": TypeAdapter(list[Asked]),
 }
