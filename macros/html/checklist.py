@@ -5,9 +5,10 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from macros.guide.content import Content, Placed
+from macros.html.glossary import in_full
 from macros.html.render import render
 from macros.model.french import uncapitalised
-from macros.model.schema import Checklist
+from macros.model.schema import Checklist, Item
 
 
 def anchored_once(placed: Placed, anchors: set[str]) -> Placed:
@@ -15,6 +16,13 @@ def anchored_once(placed: Placed, anchors: set[str]) -> Placed:
     is_first = placed.anchor not in anchors
     anchors.add(placed.anchor)
     return replace(placed, anchored=is_first)
+
+
+def words_of(item: Item, elsewhere: str) -> str:
+    """The words of an item that nothing else explains: in a page, those outside its label have the glossary's buttons."""
+    return " ".join(
+        filter(None, (item.text, item.why, *item.how, item.then) if elsewhere else [item.text])
+    )
 
 
 def checklist_html(
@@ -32,13 +40,19 @@ def checklist_html(
     `elsewhere` is the page that cites its sources, where the list itself only names publishers; the
     first list of a page of the guide says what the levels mean.
     """
-    opens = not (anchors or elsewhere)
+    opens, told = not (anchors or elsewhere), set[str]()
     sections = [
         (section, [anchored_once(placed, anchors) for placed in items])
         for section, items in content.placed(checklist)
     ]
+    abbreviations = {
+        placed.path: in_full(words_of(placed.item, elsewhere), content.glossary, told)
+        for _, items in sections
+        for placed in items
+    }
     return render(
         "checklist.html",
+        abbreviations=abbreviations,
         content=content,
         checklist=checklist,
         sections=sections,

@@ -8,6 +8,7 @@ from macros.html.render import plain, term_id
 from macros.model.schema import Term
 
 _PIECE = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
+_ABBREVIATION = re.compile(r"[\w-]*[A-Z]{2}[\w-]*")
 _NAME = re.compile(r"^<(/?)([a-zA-Z][\w-]*)")
 # Where a word is left alone: it is a link, a title, a label, a drawing or a list to tick already.
 _SHUT = frozenset(
@@ -29,6 +30,28 @@ def ways(term: Term) -> list[str]:
     """The spellings of a term; a common noun's also without its capital."""
     words = [" ".join(plain(word).split()) for word in (term.term, *term.also)]
     return words + [w[0].lower() + w[1:] for w in words if w[1:2].islower() and " " not in w[:2]]
+
+
+@lru_cache(maxsize=4)
+def abbreviations(glossary: tuple[Term, ...]) -> Mapping[str, str]:
+    """What each abbreviation of the glossary stands for."""
+    words = {way: term for term in glossary for way in (term.term, *term.also)}
+    return {way: stands_for(term) for way, term in words.items() if _ABBREVIATION.fullmatch(way)}
+
+
+def stands_for(term: Term) -> str:
+    """The longest of a term's ways that is in full words, or the first words of its definition."""
+    ways = [way for way in (term.term, *term.also) if not re.search("[A-Z]{2}", way)]
+    return max(ways, key=len, default=re.split("[:,.]", plain(term.definition))[0].strip())
+
+
+def in_full(text: str, glossary: tuple[Term, ...], told: set[str]) -> list[tuple[str, str]]:
+    """The abbreviations of a text that are not told yet, each with what it stands for; they then are told."""
+    known = abbreviations(glossary)
+    met = [word for word in dict.fromkeys(_ABBREVIATION.findall(text)) if word in known]
+    new = [word for word in met if word not in told]
+    told.update(new)
+    return [(word, known[word]) for word in new]
 
 
 def explain_terms(html: str, glossary: tuple[Term, ...]) -> tuple[str, list[Term]]:

@@ -82,7 +82,7 @@ def fill_shell(
     icon = data_url(site / "assets/icons/icon.svg")
     document.head[1:1] = fragments(render("onefile_head.html", policy=policy, icon=icon))
     document.body.extend(fragments("<script><!--script--></script>"))
-    return str(lxml_html.tostring(document, encoding="unicode"))
+    return str(lxml_html.tostring(document, encoding="unicode")).replace("</wbr>", "")
 
 
 def unfold_menu(document: Any, content: Content, gathered: Gathered) -> None:
