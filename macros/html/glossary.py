@@ -48,8 +48,11 @@ def stands_for(term: Term) -> str:
 def in_full(text: str, glossary: tuple[Term, ...], told: set[str]) -> list[tuple[str, str]]:
     """The abbreviations of a text that are not told yet, each with what it stands for; they then are told."""
     known = abbreviations(glossary)
-    met = [word for word in dict.fromkeys(_ABBREVIATION.findall(text)) if word in known]
-    new = [word for word in met if word not in told]
+    found = _ABBREVIATION.findall(text)
+    met = dict.fromkeys(
+        part for word in found for part in ([word] if word in known else word.split("-"))
+    )
+    new = [word for word in met if word in known and word not in told]
     told.update(new)
     return [(word, known[word]) for word in new]
 
