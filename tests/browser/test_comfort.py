@@ -347,7 +347,7 @@ CRAMPED = """() => [...document.querySelectorAll("main tr")].flatMap(({ cells })
     getComputedStyle(cell).display === "table-cell" && cell.getBoundingClientRect().width < 140))
   .map((cell) => cell.textContent.trim().slice(0, 40))"""
 # What each cell says of its column where rows have no columns any more.
-COLUMNS = """() => [...document.querySelectorAll("main td + td")]
+COLUMNS = """() => [...document.querySelectorAll("main tbody [scope=row] ~ td")]
   .filter((cell) => getComputedStyle(cell).display === "block")
   .map((cell) => getComputedStyle(cell, "::before").content.replace(/^"|\\s*:.*$/g, ""))"""
 
