@@ -8,7 +8,7 @@ from macros.guide.content import Content, Placed
 from macros.html.glossary import in_full
 from macros.html.render import render
 from macros.model.french import uncapitalised
-from macros.model.schema import Checklist, Item
+from macros.model.schema import Checklist
 
 
 def anchored_once(placed: Placed, anchors: set[str]) -> Placed:
@@ -16,13 +16,6 @@ def anchored_once(placed: Placed, anchors: set[str]) -> Placed:
     is_first = placed.anchor not in anchors
     anchors.add(placed.anchor)
     return replace(placed, anchored=is_first)
-
-
-def words_of(item: Item, elsewhere: str) -> str:
-    """The words of an item that nothing else explains: in a page, those outside its label have the glossary's buttons."""
-    return " ".join(
-        filter(None, (item.text, item.why, *item.how, item.then) if elsewhere else [item.text])
-    )
 
 
 def checklist_html(
@@ -46,7 +39,7 @@ def checklist_html(
         for section, items in content.placed(checklist)
     ]
     abbreviations = {
-        placed.path: in_full(words_of(placed.item, elsewhere), content.glossary, told)
+        placed.path: in_full(placed.item.text, content.glossary, told)
         for _, items in sections
         for placed in items
     }
