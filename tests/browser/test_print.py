@@ -361,7 +361,7 @@ def test_the_first_sheet_of_proof_says_what_it_holds(page: Page, tmp_path: Path,
 
 def test_each_sheet_of_proof_says_whose_it_is_and_when(page: Page, tmp_path: Path):
     page.goto("/fiche-de-preuve.html")
-    page.get_by_label("Nom du cabinet").fill('Cabinet "du Parc" \\ Zoé')
+    page.get_by_label("Votre cabinet").fill('Cabinet "du Parc" \\ Zoé')
     said = sheets(page, tmp_path)
     for text in said:
         assert squeezed('Cabinet "du Parc" \\ Zoé, fiche établie le') in text

@@ -350,7 +350,7 @@ def keep_suppliers(page: Page) -> list[str]:
 def keep_answers(page: Page) -> None:
     """The sheet that proves, the letter and the poster, each with words to keep."""
     page.goto(PROOF)
-    page.get_by_label("Nom du cabinet").fill(SECRET)
+    page.get_by_label("Votre cabinet").fill(SECRET)
     page.get_by_label("Retenir ce nom").check()
     page.goto(LETTER)
     page.get_by_label("Retenir ces réponses").check()
@@ -583,7 +583,7 @@ def test_unticking_and_no_longer_keeping_leave_an_empty_key(page: Page):
     line.get_by_role("textbox").last.fill("")
     box(page).uncheck()
     page.goto(PROOF)
-    keep_then_not(page, "Nom du cabinet", "Retenir ce nom")
+    keep_then_not(page, "Votre cabinet", "Retenir ce nom")
     page.goto(LETTER)
     keep_then_not(page, "Votre cabinet", "Retenir ces réponses")
     for address, name, fold, field in FOLDED:

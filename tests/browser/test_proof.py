@@ -28,7 +28,7 @@ def row(page: Page, path: str) -> Locator:
 
 
 def practice(page: Page) -> Locator:
-    return page.get_by_label("Nom du cabinet")
+    return page.get_by_label("Votre cabinet")
 
 
 def test_the_practice_is_named_on_the_sheet_and_forgotten_unless_asked(page: Page, tmp_path: Path):
