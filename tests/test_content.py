@@ -446,6 +446,52 @@ def test_what_is_coming_has_an_id_of_its_own(guide: Guide):
     assert guide.mistakes() == ["coming.yml:10: l’identifiant « ehds » sert deux fois"]
 
 
+HELD = """\
+version: 4.1.2
+copy_read: une copie
+recheck: 2027-05-28
+on: 2026-11-28
+by: les auteurs
+browsers: [Chromium]
+tools: [axe-core]
+technologies: [HTML]
+sample: [{title: Accueil, page: index.html}]
+states: [{state: le menu, tests: ["test_a.py::test_b"]}]
+criteria:
+  - {id: "1.1", about: une image, tests: ["test_a.py::test_b"], fails: pas entendu}
+  - {id: "1.2", about: un décor, absent: {pages: //img}}
+"""
+
+
+def test_a_criterion_may_be_failed_beside_what_tests_hold_of_it(guide: Guide):
+    guide.write("rgaa.yml", HELD)
+    access = guide.content().access
+    assert access
+    assert [one.state for one in access.criteria] == ["failed", "absent"]
+    assert guide.content().conformity == "non conforme"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"1.2"', '"1.1"', "rgaa.yml:13: l’identifiant « 1.1 » sert deux fois"),
+        (", absent: {pages: //img}", "", "rgaa.yml:13: ce critère n’a pas un résultat, et un seul"),
+        (
+            "pages: //img}",
+            "pages: //img}, fails: non",
+            "rgaa.yml:13: ce critère n’a pas un résultat",
+        ),
+        ("recheck: 2027-05-28\n", "", "rgaa.yml:1: il manque la clé « recheck »"),
+    ],
+)
+def test_what_is_wrong_with_criteria_is_told_at_its_line(
+    guide: Guide, old: str, new: str, told: str
+):
+    guide.write("rgaa.yml", HELD.replace(old, new))
+    (mistake,) = guide.mistakes()
+    assert mistake.startswith(told)
+
+
 def test_a_list_that_cannot_be_read_is_not_called_unknown(guide: Guide):
     guide.write("checklists/sauvegardes.yml", "title: 'Sauvegardes\n")
     assert guide.mistakes() == [

@@ -63,6 +63,8 @@ ArticleNumber = Annotated[
     Numbered, BeforeValidator(as_number, json_schema_input_type=int | Numbered)
 ]
 CRITERION = r"^([1-9]|1[0-3])\.[1-9]\d?$"
+HEARD_WITH = ("NVDA", "JAWS", "VoiceOver")
+"""The screen readers by which the RGAA says whether something is heard as it should be."""
 TestName = Annotated[str, StringConstraints(pattern=r"^([a-z_]+/)*test_\w+\.py::test_\w+$")]
 Recorded = Annotated[str, StringConstraints(pattern=SLUG, max_length=50)]
 """A slug that the key of a reader's record holds behind a word: `situation-…`, `aside-…`."""
@@ -416,7 +418,7 @@ class Criterion(Entry):
     """A criterion of the RGAA in our own words, and what shows that the guide meets it.
 
     Tests, `<file>::<name>` below `tests/`, or a judgement, or both; `absent` says that it does not apply, for
-    what it is about does not exist here; `fails` says why it is not met.
+    what it is about does not exist here; `fails` says why it is not met, beside what tests hold of it already.
     """
 
     id: Annotated[str, StringConstraints(pattern=CRITERION)]
@@ -468,6 +470,12 @@ class Assessment(Entry):
     def those(self, state: Literal["met", "failed", "absent"]) -> list[Criterion]:
         """The criteria that the guide meets, fails, or that do not apply."""
         return [one for one in self.criteria if one.state == state]
+
+    @property
+    def unheard(self) -> list[str]:
+        """The screen readers of the RGAA that nobody used."""
+        used = " ".join(self.readers)
+        return [reader for reader in HEARD_WITH if reader not in used]
 
     @property
     def rate(self) -> int:

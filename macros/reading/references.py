@@ -363,14 +363,13 @@ def check_coming(written: Written, names: Names, slugs: Collection[str]) -> None
 
 
 def check_criteria(written: Written) -> None:
-    """Refuse a criterion that is told twice, or whose result is not one: met, failed or without object."""
+    """Refuse a criterion that is told twice, or whose result is not one: met, failed, or without object."""
     refuse_twins(written, [(("criteria", n), id) for n, id in ids(written.data, "criteria")])
     for n, one in enumerate(entries(written.data, "criteria")):
         given = one.keys() if isinstance(one, dict) else set[str]()
-        results = ({"tests", "judged"}, {"absent"}, {"fails"})
-        if sum(bool(given & keys) for keys in results) != 1:
+        if ("absent" in given) == bool(given & {"tests", "judged", "fails"}):
             what = "ce critère n’a pas un résultat, et un seul"
-            mend = "écrivez « tests » ou « judged » s’il est rempli, sinon « fails », ou « absent »"
+            mend = "écrivez « tests » ou « judged » s’il est rempli, « fails » s’il ne l’est pas, ou « absent »"
             written.refuse(("criteria", n), what, mend)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe import violations
 from PIL import Image, ImageFilter
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from reader import (
@@ -318,6 +319,12 @@ def test_a_code_is_whole_on_the_screen_with_a_white_edge_in_the_dark(
     assert set(edge) == {255}
 
 
+def test_a_shown_code_passes_axe(device: Callable[..., Page]):
+    page = device(bypass_csp=True)
+    codes_of(page, NOTEBOOK)
+    assert violations(page, "dialog[open]") == []
+
+
 def test_where_no_telephone_opens_the_address_the_page_says_why(page: Page):
     page.goto(TRACKING)
     unfold_ways(page)
@@ -381,8 +388,8 @@ def test_elsewhere_nothing_is_said_of_an_app(page: Page):
 def test_the_notebooks_name_is_on_the_page_on_proof_and_on_files(page: Page):
     page.goto(TRACKING)
     unfold_ways(page, "Le nom de ce carnet")
-    page.get_by_label("Cabinet ou médecin").fill("Cabinet des Lilas")
-    page.get_by_label("Cabinet ou médecin").press("Tab")
+    page.get_by_label("Votre cabinet").fill("Cabinet des Lilas")
+    page.get_by_label("Votre cabinet").press("Tab")
     expect(page.get_by_text("Carnet : Cabinet des Lilas")).to_be_visible()
     with page.expect_download() as got:
         page.locator("[data-backup]").get_by_role("button", name="Télécharger mes coches").click()
