@@ -249,11 +249,15 @@ def mistakes_page(root: Path, mistakes: Iterable[Mistake]) -> str:
 
 
 def page_end(
-    content: Content, page: Page, terms: Iterable[Term] = (), awaits_pdf: bool = False
+    content: Content,
+    page: Page,
+    terms: Iterable[Term] = (),
+    short: Iterable[tuple[str, str]] = (),
+    awaits_pdf: bool = False,
 ) -> Markup:
     """The end of a page: its sources, the terms it explains, and the tools of its lists.
 
-    `awaits_pdf` is said of a page that `serve` shows without the PDFs of the built site.
+    `short` are the abbreviations that it only names, each with what it stands for; `awaits_pdf` is said of a page that `serve` shows without the PDFs of the built site.
     """
     sources = precise([*page.meta.sources, *page.cited])
     of_region = [source for source in sources if source.id in content.resources]
@@ -265,6 +269,7 @@ def page_end(
         recheck=page.meta.recheck,
         lists=page.lists,
         terms=terms,
+        short=short,
         awaits_pdf=awaits_pdf,
         base=to_root(page.url),
     )

@@ -19,7 +19,7 @@ from macros.guide.pages import listed_in, nav_titles
 from macros.guide.publications import books_of, missing_pages, newest
 from macros.guide.settings import FILE, Settings, place_of, read_extra
 from macros.html.embed import Shell, write_embeds
-from macros.html.glossary import explain_terms
+from macros.html.glossary import explain_terms, left_alone
 from macros.html.markdown_blocks import TOKEN
 from macros.html.printed import number_addresses, origin
 from macros.html.render import without_indent, without_skeleton
@@ -217,12 +217,13 @@ class Build:
         page, html = self.content.pages[source], french_html(html)
         if page.url not in self.content.unsearched:
             self.searched[page.url] = search_index.page_entry(page, html)
-        is_explained = page.slug != "index" and page.url != Known.GLOSSARY
-        glossary = self.content.glossary if is_explained else ()
-        html, terms = explain_terms(with_jump(boxed_tables(held(loosened(html))), page), glossary)
+        glossary = self.content.glossary if page.url != Known.GLOSSARY else ()
+        html = with_jump(boxed_tables(held(loosened(html))), page)
+        html, terms = explain_terms(html, glossary if page.slug != "index" else ())
         start = origin(self.content, page, self.url)
         awaits_pdf = self.serving and bool(books_of(self.content, page))
-        end = page_end(self.content, page, terms, awaits_pdf)
+        short = left_alone(html, terms, glossary)
+        end = page_end(self.content, page, terms, short, awaits_pdf)
         return number_addresses(french_html(start) + html + french_html(end))
 
     def mistakes_page(self) -> str:

@@ -256,6 +256,7 @@ def page_end_of(sources: list[Source]) -> Markup:
         recheck=None,
         lists=(),
         terms=(),
+        short=(),
         awaits_pdf=False,
         base="",
     )

@@ -3,17 +3,18 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 from lxml import html as lxml_html
-from test_site import MENU, pages, tree, words
+from test_site import MENU, SPACES, pages, tree, words
 from tinyhtml5.parser import HTMLParser
 
 from macros.guide.content import Content
-from macros.guide.known import ONEFILE
+from macros.guide.known import COVERAGE, ONEFILE
+from macros.html.glossary import abbreviations
 from macros.model.schema import HEARD_WITH, Absence, Assessment, Criterion
 
 TESTS = Path(__file__).parent
@@ -350,3 +351,45 @@ def test_no_style_adds_words(site: Path):
         for said in re.findall(r"content:([^;}]+)", screen):
             strings = "".join(re.findall(r'"([^"]*)"', said))
             assert not re.search(r"(?<!\\)\b[^\W\d_]{2}", strings), said
+
+
+FAMILIAR = set(
+    # What a physician, or anyone who has a telephone, reads without help.
+    "SMS USB URSSAF PDF RIB SIM PACS ECG HTML HTTPS IP ID CEDEX ODS CSS SVG TXT FAQ-MES"
+    # Names, of those who publish and of what they made.
+    " ML AF2M AS572 QNAP SYNMAD MACSF CSMF FMF OPPBTP BTP HL7 AES-256 CERT MR-001 MR-003 MR-004 SAN-2020-014"
+    " NVDA JAWS WAI-ARIA ESR RGAA ADRESSE-DU-GUIDE DSM PIA"
+    # Numbers of chapters.
+    " II III IV CC CE FR C3".split()
+)
+CAPITALS = re.compile(r"(?<![\w’'./-])[A-Z]{2}[A-Z0-9]*(?:-[A-Z0-9]+)*(?![\w-])")
+APART = ("ressources.html", "fiche-de-preuve.html", "glossaire.html", COVERAGE, ONEFILE)
+"""Pages of titles, and the glossary itself; the guide in one file is the others."""
+BORROWED = "ancestor::a[@rel] or ancestor::*[@class = 'item__sources' or @class = 'sources']"
+"""Other people's titles, and their names."""
+
+
+def all_told(word: str, full: Mapping[str, str], told: str) -> bool:
+    """Whether a page tells in full an abbreviation, or each of those that a hyphen joins."""
+    parts = [word] if word in full else word.split("-")
+    return all(full.get(part, "\0").lower() in told for part in parts)
+
+
+def test_each_abbreviation_is_explained_on_the_page_where_it_is_met(site: Path, content: Content):
+    """By a word of the glossary, in the item that names it first, or at the end; a publisher's is its name."""
+    full = abbreviations(content.glossary)
+    publishers = " ".join(one.publisher for one in content.resources.values())
+    seen = "//main//text()[not(ancestor::script or ancestor::template)]"
+    bare = []
+    for path in pages(site):
+        address = path.relative_to(site).as_posix()
+        if address in APART:
+            continue
+        own = " ".join(tree(path).xpath(f"{seen}[not({BORROWED})]"))
+        told = SPACES.sub(" ", " ".join(tree(path).xpath(seen))).lower()
+        bare += [
+            f"{address}: {word}"
+            for word in sorted({*CAPITALS.findall(own)} - FAMILIAR)
+            if word not in publishers and not all_told(word, full, told)
+        ]
+    assert bare == []

@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from macros.guide.content import Content, Placed
 from macros.html.glossary import in_full
-from macros.html.render import render
+from macros.html.render import ADVISERS, render
 from macros.model.french import uncapitalised
-from macros.model.schema import Checklist
+from macros.model.schema import Checklist, Item
 
 
 def anchored_once(placed: Placed, anchors: set[str]) -> Placed:
@@ -16,6 +16,12 @@ def anchored_once(placed: Placed, anchors: set[str]) -> Placed:
     is_first = placed.anchor not in anchors
     anchors.add(placed.anchor)
     return replace(placed, anchored=is_first)
+
+
+def words_of(item: Item) -> str:
+    """All that is read of an item: nothing in a list has the glossary's buttons."""
+    asked = ADVISERS[item.ask] if item.ask else None
+    return " ".join(filter(None, (item.text, item.why, *item.how, item.then, asked)))
 
 
 def checklist_html(
@@ -39,7 +45,7 @@ def checklist_html(
         for section, items in content.placed(checklist)
     ]
     abbreviations = {
-        placed.path: in_full(placed.item.text, content.glossary, told)
+        placed.path: in_full(words_of(placed.item), content.glossary, told)
         for _, items in sections
         for placed in items
     }

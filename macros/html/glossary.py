@@ -3,12 +3,17 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from html import unescape
 
 from macros.html.render import plain, term_id
+from macros.model.french import uncapitalised
 from macros.model.schema import Term
 
 _PIECE = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
-_ABBREVIATION = re.compile(r"[\w-]*[A-Z]{2}[\w-]*")
+_CAPITALS = re.compile("[A-Z]{2}")
+_ABBREVIATION = re.compile(rf"[\w-]*{_CAPITALS.pattern}[\w-]*")
+_ARTICLE = re.compile(r"L’|(Le|La|Les|Une?|Deux|Trois)\b")
+_UNSEEN = re.compile(r"<(script|style|template|code|pre)\b.*?</\1>", re.DOTALL)
 _NAME = re.compile(r"^<(/?)([a-zA-Z][\w-]*)")
 # Where a word is left alone: it is a link, a title, a label, a drawing or a list to tick already.
 _SHUT = frozenset(
@@ -28,7 +33,7 @@ def spellings(glossary: tuple[Term, ...]) -> tuple[re.Pattern[str], Mapping[str,
 
 def ways(term: Term) -> list[str]:
     """The spellings of a term; a common noun's also without its capital."""
-    words = [" ".join(plain(word).split()) for word in (term.term, *term.also)]
+    words = [spaced(plain(word)) for word in (term.term, *term.also)]
     return words + [w[0].lower() + w[1:] for w in words if w[1:2].islower() and " " not in w[:2]]
 
 
@@ -40,21 +45,39 @@ def abbreviations(glossary: tuple[Term, ...]) -> Mapping[str, str]:
 
 
 def stands_for(term: Term) -> str:
-    """The longest of a term's ways that is in full words, or the first words of its definition."""
-    ways = [way for way in (term.term, *term.also) if not re.search("[A-Z]{2}", way)]
-    return max(ways, key=len, default=re.split("[:,.]", plain(term.definition))[0].strip())
+    """A term in full words: the first of its definition, spelt as in a sentence, or its longest spelling."""
+    if not _CAPITALS.search(term.term):
+        return max((way for way in term.also if not _CAPITALS.search(way)), key=len)
+    words = re.split("[:,.]", plain(term.definition))[0].strip()
+    in_sentence = uncapitalised(words)
+    return in_sentence if in_sentence in term.also or _ARTICLE.match(words) else words
 
 
 def in_full(text: str, glossary: tuple[Term, ...], told: set[str]) -> list[tuple[str, str]]:
-    """The abbreviations of a text that are not told yet, each with what it stands for; they then are told."""
+    """The abbreviations of a text that are not told yet, with what they stand for, which then is told."""
     known = abbreviations(glossary)
     found = _ABBREVIATION.findall(text)
-    met = dict.fromkeys(
-        part for word in found for part in ([word] if word in known else word.split("-"))
-    )
-    new = [word for word in met if word in known and word not in told]
-    told.update(new)
-    return [(word, known[word]) for word in new]
+    parts = (part for word in found for part in ([word] if word in known else word.split("-")))
+    met: dict[str, list[str]] = {}
+    for word in dict.fromkeys(parts):
+        if (full := known.get(word)) and full not in told:
+            met.setdefault(full, []).append(word)
+    told.update(met)
+    return [(", ".join(words), full) for full, words in met.items()]
+
+
+def left_alone(html: str, terms: list[Term], glossary: tuple[Term, ...]) -> list[tuple[str, str]]:
+    """The abbreviations, in links and titles mostly, that neither a page nor its terms tell in full."""
+    text = unescape(_PIECE.sub(" ", _UNSEEN.sub(" ", html)))
+    said = spaced(" ".join([text, *(plain(term.definition) for term in terms)]))
+    whole = said.lower()
+    told = {full for full in abbreviations(glossary).values() if spaced(full).lower() in whole}
+    return in_full(said, glossary, told)
+
+
+def spaced(words: str) -> str:
+    """Words with one ordinary space between them."""
+    return " ".join(words.split())
 
 
 def explain_terms(html: str, glossary: tuple[Term, ...]) -> tuple[str, list[Term]]:
