@@ -12,7 +12,7 @@ from small_guide import Guide, small_guide
 
 from macros.guide.content import Content
 from macros.html.checklist import checklist_html
-from macros.html.glossary import explain_terms
+from macros.html.glossary import explain_terms, in_full, left_alone
 from macros.html.printed import number_addresses
 from macros.html.render import (
     TEMPLATES,
@@ -285,3 +285,33 @@ def test_an_address_has_one_number_and_is_printed_where_sources_are_listed_else_
 def test_an_address_that_is_read_in_the_words_is_not_printed_again():
     html = '<a href="https://a.example/" rel="external">https://a.example/</a>'
     assert 'data-n="1"' in number_addresses(html)
+
+
+SHORT = (
+    Term(
+        term="DPO",
+        definition="Délégué à la protection des données : il conseille.",
+        also=("délégué à la protection des données", "délégués à la protection des données"),
+    ),
+    Term(
+        term="CPS et e-CPS",
+        definition="La carte de santé, auprès de la CNIL.",
+        also=("CPS", "e-CPS"),
+    ),
+    Term(term="CNIL", definition="Commission nationale : elle contrôle."),
+)
+CARD = ("CPS, e-CPS", "la carte de santé")
+
+
+def test_an_abbreviation_is_told_once_as_a_sentence_would_say_it():
+    told: set[str] = set()
+    officer = ("DPO", "délégué à la protection des données")
+    assert in_full("Le DPO, la CPS et la e-CPS du DPO", SHORT, told) == [officer, CARD]
+    assert in_full("La CPS, et la FAQ-CNIL", SHORT, told) == [("CNIL", "Commission nationale")]
+
+
+def test_what_a_page_and_its_terms_only_name_is_told_at_its_end():
+    html, terms = explain_terms("<p>La CPS.</p><h2>Le DPO</h2><script>e-CPS</script>", SHORT)
+    named = ["DPO", "CNIL"]  # one in a title, the other in a definition
+    assert [words for words, _ in left_alone(html, terms, SHORT)] == named
+    assert left_alone("<p>Le délégué à la protection des données (DPO)</p>", [], SHORT) == []

@@ -377,3 +377,11 @@ def test_each_question_is_answered_by_what_exists(content: Content):
     questions = yaml.safe_load(QUESTIONS.read_text("utf-8"))
     answers = {answer for question in questions for answer in question["answers"]}
     assert answers - set(content.pages) - set(content.items) == set()
+
+
+def test_what_folds_on_a_page_has_its_styles(site: Path):
+    """They come with those of « Mon suivi », which a list's page does without."""
+    folds, styles = "//*[@class = 'fold__summary']", "//link[contains(@href, 'suivi.css')]"
+    for path in pages(site):
+        if path.name != ONEFILE and tree(path).xpath(folds):
+            assert tree(path).xpath(styles), path
