@@ -191,7 +191,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     synonyms = reading.sequence("synonyms.yml", Synonym)
     people = reading.entry("people.yml", People) or People()
     leaflet = reading.mapping("leaflet.yml", Statement, STATEMENT)
-    access = reading.whole("rgaa.yml", Assessment)
+    access = reading.entry("rgaa.yml", Assessment)
     pages = dict(read_pages(reading, nav))
     parts = tuple(read_parts(pages, nav))
     former = tuple(read_former(pages, nav))
@@ -205,7 +205,13 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
     ranks = read_lock(root).ranks
     told = (synonyms, pages, parts, places, former, coverage)
     content = Content(
-        *written, *told, people=people, leaflet=leaflet, ranks=ranks, access=access, origin=origin_of(root)
+        *written,
+        *told,
+        people=people,
+        leaflet=leaflet,
+        ranks=ranks,
+        access=access,
+        origin=origin_of(root),
     )
     return content.of_region(region) if region else content
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from macros.guide.content import Content, Placed
 from macros.html.glossary import in_full
-from macros.html.render import ADVISERS, render
+from macros.html.render import render
 from macros.model.french import uncapitalised
 from macros.model.schema import Checklist, Item
 
@@ -18,9 +18,9 @@ def anchored_once(placed: Placed, anchors: set[str]) -> Placed:
     return replace(placed, anchored=is_first)
 
 
-def words_of(item: Item) -> str:
+def words_of(item: Item, content: Content) -> str:
     """All that is read of an item: nothing in a list has the glossary's buttons."""
-    asked = ADVISERS[item.ask] if item.ask else None
+    asked = content.people.advisers[item.ask].words if item.ask else None
     return " ".join(filter(None, (item.text, item.why, *item.how, item.then, asked)))
 
 
@@ -45,7 +45,7 @@ def checklist_html(
         for section, items in content.placed(checklist)
     ]
     abbreviations = {
-        placed.path: in_full(words_of(placed.item), content.glossary, told)
+        placed.path: in_full(words_of(placed.item, content), content.glossary, told)
         for _, items in sections
         for placed in items
     }

@@ -64,9 +64,9 @@ class Reading:
         return {id: entry for id, entry in parsed.items() if entry}
 
     def entry(self, file: str, model: type[E]) -> E | None:
-        """A file that is one entry, whose keys hold more of them."""
+        """A file that is one entry, whose keys hold more of them; nothing where it is empty."""
         written = self.data(file, depth=2)
-        return self.parse(model, written, {} if written.data is None else written.data)
+        return None if written.data is None else self.parse(model, written, written.data)
 
     def sequence(self, file: str, model: type[E]) -> tuple[E, ...]:
         """A file that is a list of entries."""
@@ -76,11 +76,6 @@ class Reading:
             return ()
         parsed = [self.parse(model, written, d, (n,)) for n, d in enumerate(written.data or [])]
         return tuple(entry for entry in parsed if entry)
-
-    def whole(self, file: str, model: type[E]) -> E | None:
-        """A file that is one entry; nothing where it is empty."""
-        written = self.keep(read_yaml(self.root / file, file))
-        return None if written.data is None else self.parse(model, written, written.data)
 
     def checklist(self, path: Path, name: str) -> Checklist | None:
         """The list that a file writes; the file's name is its id."""
