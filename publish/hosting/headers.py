@@ -29,8 +29,11 @@ EMBED_SOURCES = {
     "font-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'none'",
+    "require-trusted-types-for": "'script'",  # no text becomes a script, nor the address of one
+    "trusted-types": "'none'",
 }
 PAGE_SOURCES = EMBED_SOURCES | {
+    "trusted-types": "guide",  # the one policy, of page/trust.js: our own scripts' addresses
     "connect-src": "'self'",  # the worker fetches what it keeps
     "manifest-src": "'self'",
     "worker-src": "'self'",

@@ -39,7 +39,7 @@ DROPPED = (
 MENU = "//*[@data-menu]"
 POLICY = (
     "default-src 'none'; script-src {script}; style-src {style}; img-src data:; font-src data:;"
-    " base-uri 'none'; form-action 'none'"
+    " base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
 

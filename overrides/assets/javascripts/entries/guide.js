@@ -1,6 +1,6 @@
 /** What every page loads: finds the roots that templates left, and enhances each on its own. */
 
-import { enhanceWanted, tellRuns } from "../page/bring.js";
+import { tellRuns } from "../page/bring.js";
 import { withBulk } from "../records/bulk.js";
 import { enhanceChecklist, enhanceTracked } from "../list/checklist.js";
 import { enhanceCopies } from "../list/copies.js";
@@ -11,6 +11,7 @@ import { enhancePrint, enhanceSheets } from "../list/print.js";
 import { enhanceProgress } from "../list/progress.js";
 import { resolveLine } from "../records/situation.js";
 import { enhanceSaving, enhanceSavingExport } from "../list/saving.js";
+import { enhanceWanted } from "../page/starter.js";
 import { enhanceMenu, enhanceSearchButton, enhanceTheme } from "../page/shell.js";
 import { openTicks } from "../records/ticks.js";
 

@@ -10,8 +10,8 @@ import { answerOf, copyOf, readLine, writeItem } from "../list/checklist.js";
 import { BROUGHT, MARK } from "../records/backup-file.js";
 import { blank, change, readRecord, resolveOwn } from "../records/records.js";
 import { all, maybe } from "../page/dom.js";
-
-/** @import { Asset } from "../page/bring.js" */
+import { lendStarter } from "../page/starter.js";
+import { openPolicy } from "../page/trust.js";
 
 const PAINT_WAIT = 2_000; // ms; a tab in the background, or a slow network
 const LATE = 8_000; // ms; a reader who ticked by then should know
@@ -67,11 +67,22 @@ const drawn = () =>
     setTimeout(resolve, PAINT_WAIT);
   });
 
+const trust = openPolicy(first);
+
+/** @param {Partial<HTMLLinkElement>} values */
+const link = (values) => Object.assign(document.createElement("link"), values);
+
 /** Fetch a script that runs later. @param {string} href */
-const preload = (href) =>
-  document.head.append(
-    Object.assign(document.createElement("link"), { rel: "preload", as: "script", href }),
-  );
+const preload = (href) => document.head.append(link({ rel: "preload", as: "script", href }));
+
+/** A file of ours, as what loads it. @param {string} address */
+const asset = (address) =>
+  address.endsWith(".css")
+    ? link({ rel: "stylesheet", href: address })
+    : Object.assign(document.createElement("script"), { src: trust(address) });
+
+/** @param {string[]} addresses @param {() => void} tellLate */
+const bringOurs = (addresses, tellLate) => bring(addresses.map(asset), tellLate);
 
 /**
  * Say in the page's status that an asset is late, or empty the status once it came; what a script said there
@@ -93,12 +104,12 @@ function sayLate(form, isLate) {
 
 /**
  * Load what the page needs, and say so meanwhile.
- * @param {Asset[]} parts
+ * @param {string[]} addresses
  * @param {"late" | "partial"} form what to say
  */
-async function bringAll(parts, form) {
+async function bringAll(addresses, form) {
   const late = setTimeout(sayLate, LATE, form, true);
-  await bring(parts, () => sayLate(form, true));
+  await bringOurs(addresses, () => sayLate(form, true));
   clearTimeout(late);
   sayLate(form, false);
 }
@@ -150,14 +161,14 @@ function showTouched({ persisted }) {
 function bringStyle({ target }) {
   if (!(target instanceof HTMLLinkElement) || target.rel !== "stylesheet") return;
   removeEventListener("error", bringStyle, true);
-  bringAll([{ rel: "stylesheet", href: target.href }], "partial");
+  bringAll([target.href], "partial");
 }
 
 /** Load, once, what keeps a copy in a file that the reader chose. */
 function bringFile() {
   if (BROUGHT in html.dataset) return;
   html.dataset[BROUGHT] = "";
-  bringAll([{ src: first.replace("guide.js", "copie.js") }], "partial");
+  bringAll([first.replace("guide.js", "copie.js")], "partial");
 }
 
 /** Load the scripts, which run in this order, until all have come. */
@@ -165,17 +176,18 @@ async function start() {
   const parts = all(document, "[data-needs]");
   const needed = [...new Set(Array.from(parts, ({ dataset }) => dataset.needs ?? ""))];
   needed.forEach(preload);
-  await bringAll([{ src: first }], "late");
+  await bringAll([first], "late");
   removeEventListener("change", noteTouched, true);
   removeEventListener("pagehide", keepTouched);
   removeEventListener("pageshow", showTouched);
-  await bringAll(needed.map((src) => ({ src })), "partial");
+  await bringAll(needed, "partial");
   delete html.dataset.back;
   if (isBack && localStorage.getItem(MARK)) bringFile();
   addEventListener("storage", ({ key }) => key === MARK && bringFile());
   html.classList.replace("no-js", "js");
 }
 
+lendStarter({ bring: bringOurs, trust });
 html.dataset.started = ""; // what a page says where no script runs is not for this reader
 addEventListener("change", noteTouched, true);
 addEventListener("pagehide", keepTouched);

@@ -66,12 +66,9 @@ function tellHeight(ready) {
 async function fetchMore() {
   removeEventListener("change", fetchMore, true);
   removeEventListener("toggle", fetchMore, true);
-  const { more } = main.dataset;
   const late = one(main, "[data-late]");
-  await bring([
-    { rel: "stylesheet", href: `${more}.css` },
-    { src: `${more}.js` },
-  ], () => late.hidden = false);
+  const { content } = /** @type {HTMLTemplateElement} */ (one(main, "[data-more]"));
+  await bring([.../** @type {Iterable<any>} */ (content.children)], () => late.hidden = false);
   late.hidden = true;
 }
 

@@ -1,6 +1,6 @@
 /** What few readers need of a list comes when it is first wanted: a page that is only read and ticked does without. */
 
-import { bring } from "../page/bring.js";
+import { bring } from "../page/starter.js";
 import { say } from "../page/words.js";
 import { one } from "../page/dom.js";
 
@@ -13,7 +13,7 @@ import { one } from "../page/dom.js";
  * @param {HTMLTemplateElement} root says where the editor is
  * @param {Page} page
  */
-export function bringEditor({ dataset: { editorSrc: src } }, { store }) {
+export function bringEditor({ dataset: { editorSrc: src = "" } }, { store }) {
   const isAssigned = (/** @type {string} */ key) => {
     const { who, due } = /** @type {Partial<ItemRecord>} */ (store.read(key) ?? {});
     return Boolean(who || due);
@@ -26,7 +26,7 @@ export function bringEditor({ dataset: { editorSrc: src } }, { store }) {
   const come = () => {
     stop();
     removeEventListener("toggle", see, true);
-    bring([{ src }], () => sayLate(true)).then(() => sayLate(false));
+    bring([src], () => sayLate(true)).then(() => sayLate(false));
   };
   addEventListener("toggle", see, true);
   if (document.querySelector("details[open] [data-editor]")) come();

@@ -1,7 +1,6 @@
 /** Brings scripts and style sheets into a page, and asks again for those that do not come. */
 
-/** @import { Ticks } from "../records/ticks.js" */
-/** What makes a script, or the link to a style sheet. @typedef {Partial<HTMLScriptElement> | Partial<HTMLLinkElement>} Asset */
+/** A script, or the link to a style sheet, that stands in no page: each try adds a copy. @typedef {HTMLScriptElement | HTMLLinkElement} Asset */
 
 const FIRST_WAIT = 3_000; // ms before asking again
 const LONGEST_WAIT = 300_000; // ms between two tries: a file that a filter blocks never comes
@@ -21,37 +20,13 @@ const nextChance = (ms) =>
  */
 const comes = (asset) =>
   new Promise((tell) => {
-    const made = document.createElement("src" in asset ? "script" : "link");
-    const onload = () => tell("href" in asset || "runs" in made.dataset);
-    document.head.append(Object.assign(made, asset, { onload, onerror: () => tell(false) }));
+    const made = /** @type {Asset} */ (asset.cloneNode());
+    const onload = () => tell("href" in made || "runs" in made.dataset);
+    document.head.append(Object.assign(made, { onload, onerror: () => tell(false) }));
   });
 
 /** Mark the element of the script that runs now: it came whole. */
 export const tellRuns = () => document.currentScript?.setAttribute("data-runs", "");
-
-/**
- * Bring the script of a part that few readers use: once they unfold it, or a record whose key begins as it says is
- * there. Whoever comes back is given the room of such a part at once: for them it comes too, or the room goes.
- * @param {HTMLElement} root
- * @param {Pick<Ticks, "records" | "onChange">} store
- */
-export function enhanceWanted(root, store) {
-  const { wants: src, wantedBy = "" } = root.dataset;
-  const { hidden } = root;
-  let isAsked = false;
-  const ask = () => {
-    if (isAsked) return;
-    isAsked = true;
-    root.hidden = false;
-    bring([{ src }], () => root.hidden = hidden);
-  };
-  const look = (/** @type {Iterable<string>} */ keys) => {
-    if ([...keys].some((key) => key.startsWith(wantedBy))) ask();
-  };
-  root.addEventListener("toggle", ask);
-  store.onChange(look);
-  look(["back" in document.documentElement.dataset ? "guide:1:" : "", ...store.records().keys()]);
-}
 
 /**
  * Load assets one after the other, again and again until all have come.

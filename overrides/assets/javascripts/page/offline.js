@@ -2,6 +2,7 @@
 
 import { say } from "./words.js";
 import { all, maybe, one } from "./dom.js";
+import { trust } from "./starter.js";
 
 const BETWEEN_LOOKS = 3_600_000; // ms; a tab left open looks for a newer version when it is shown
 
@@ -156,7 +157,7 @@ export async function enhanceOffline(root) {
     if (serving !== undefined) return await unregister(worker); // it shows what is being written
     await loaded();
     const options = /** @type {const} */ ({ updateViaCache: "none" });
-    const registration = await navigator.serviceWorker.register(address, options);
+    const registration = await navigator.serviceWorker.register(trust(address.href), options);
     if (!registration) return sayKept("refused"); // something stands in for the browser's own
     watchFirst(registration, address);
     offerUpdates(root, registration);

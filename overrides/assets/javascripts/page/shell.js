@@ -1,6 +1,6 @@
 /** What surrounds a page: appearance, menu, and the door to the search. */
 
-import { bring } from "./bring.js";
+import { bring } from "./starter.js";
 import { readerKey } from "../records/records.js";
 import { say } from "./words.js";
 import { one } from "./dom.js";
@@ -40,8 +40,7 @@ export function enhanceMenu(menu) {
 export function enhanceSearchButton(button) {
   const dialog = one(document, "dialog[data-search]");
   const count = one(dialog, "[data-search-count]");
-  const fetchSearch = () =>
-    bring([{ src: dialog.dataset.searchSrc }], () => say(count, {}, "failed"));
+  const fetchSearch = () => bring([dialog.dataset.searchSrc ?? ""], () => say(count, {}, "failed"));
   button.addEventListener("click", fetchSearch, { once: true });
   button.addEventListener("click", () => dialog.open || dialog.showModal());
   button.hidden = false;

@@ -1,6 +1,6 @@
 /** The way from one device to another by a drawn code: whether it is open here, and what the scripts need that take it. */
 
-import { bring } from "../page/bring.js";
+import { bring } from "../page/starter.js";
 import { all, under } from "../page/dom.js";
 import { say } from "../page/words.js";
 import { withReader } from "./read-code.js";
@@ -76,7 +76,7 @@ export function enhanceHandover(root, { store }) {
   /** Have the script that hears of this, and tell it. @param {string} src @param {string} name @param {unknown} detail */
   const call = async (src, name, detail) => {
     const coming = brought.get(src) ??
-      bring([{ rel: "stylesheet", href }, { src }], () => say(find("why"), {}, "late"));
+      bring([href, src], () => say(find("why"), {}, "late"));
     brought.set(src, coming);
     await coming;
     say(find("why"), form && {}, form);
