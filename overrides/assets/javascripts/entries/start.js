@@ -86,7 +86,7 @@ const bringOurs = (addresses, tellLate) => bring(addresses.map(asset), tellLate)
 
 /**
  * Say in the page's status that an asset is late, or empty the status once it came; what a script said there
- * stays. What was hidden until the scripts run is shown.
+ * stays where it is graver. What was hidden until the scripts run is shown.
  * @param {"late" | "partial"} form « late »: ticks are not kept meanwhile; « partial »: a part of the page is idle
  * @param {boolean} isLate
  */
@@ -96,7 +96,7 @@ function sayLate(form, isLate) {
   if (isLate) delete html.dataset.back;
   if (!line || !document.querySelector("[data-item], [data-needs]")) return;
   const { saved } = line.dataset;
-  if (isLate ? saved && saved !== "late" : saved !== form) return;
+  if (isLate ? saved && saved !== "late" && saved !== "kept" : saved !== form) return;
   if (isLate) line.dataset.saved = form;
   else delete line.dataset.saved;
   status.textContent = isLate ? status.getAttribute(`data-words-${form}`) : "";
@@ -113,6 +113,9 @@ async function bringAll(addresses, form) {
   clearTimeout(late);
   sayLate(form, false);
 }
+
+/** @param {string[]} addresses */
+const bringPart = (addresses) => bringAll(addresses, "partial");
 
 /** Note what the reader changes. @param {Event} event */
 function noteTouched({ target }) {
@@ -161,14 +164,14 @@ function showTouched({ persisted }) {
 function bringStyle({ target }) {
   if (!(target instanceof HTMLLinkElement) || target.rel !== "stylesheet") return;
   removeEventListener("error", bringStyle, true);
-  bringAll([target.href], "partial");
+  bringPart([target.href]);
 }
 
 /** Load, once, what keeps a copy in a file that the reader chose. */
 function bringFile() {
   if (BROUGHT in html.dataset) return;
   html.dataset[BROUGHT] = "";
-  bringAll([first.replace("guide.js", "copie.js")], "partial");
+  bringPart([first.replace("guide.js", "copie.js")]);
 }
 
 /** Load the scripts, which run in this order, until all have come. */
@@ -180,14 +183,14 @@ async function start() {
   removeEventListener("change", noteTouched, true);
   removeEventListener("pagehide", keepTouched);
   removeEventListener("pageshow", showTouched);
-  await bringAll(needed, "partial");
+  await bringPart(needed);
   delete html.dataset.back;
   if (isBack && localStorage.getItem(MARK)) bringFile();
   addEventListener("storage", ({ key }) => key === MARK && bringFile());
   html.classList.replace("no-js", "js");
 }
 
-lendStarter({ bring: bringOurs, trust });
+lendStarter({ bring: bringOurs, bringPart, trust });
 html.dataset.started = ""; // what a page says where no script runs is not for this reader
 addEventListener("change", noteTouched, true);
 addEventListener("pagehide", keepTouched);

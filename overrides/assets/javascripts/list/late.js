@@ -1,8 +1,6 @@
 /** What few readers need of a list comes when it is first wanted: a page that is only read and ticked does without. */
 
-import { bring } from "../page/starter.js";
-import { say } from "../page/words.js";
-import { one } from "../page/dom.js";
+import { bringPart } from "../page/starter.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { ItemRecord } from "../records/records.js" */
@@ -26,22 +24,9 @@ export function bringEditor({ dataset: { editorSrc: src = "" } }, { store }) {
   const come = () => {
     stop();
     removeEventListener("toggle", see, true);
-    bring([src], () => sayLate(true)).then(() => sayLate(false));
+    bringPart([src]);
   };
   addEventListener("toggle", see, true);
   if (document.querySelector("details[open] [data-editor]")) come();
   else look(store.records().keys());
-}
-
-/** Say that a part of the page is late, where nothing graver is said; or that it came. @param {boolean} isLate */
-function sayLate(isLate) {
-  const status = one(document, "[data-saving]");
-  const line = /** @type {HTMLElement} */ (status.parentElement);
-  const said = line.dataset.saved;
-  if (isLate ? said && said !== "kept" : said !== "partial") return;
-  say(status, {}, "partial");
-  line.dataset.saved = "partial";
-  if (isLate) return;
-  status.textContent = "";
-  delete line.dataset.saved;
 }

@@ -2,10 +2,12 @@
 
 /** @import { Ticks } from "../records/ticks.js" */
 /**
- * `bring` loads files of `assets/`, one after the other, until all have come; `trust` gives the address of a script
- * of ours as the browser wants it, or throws.
+ * `bring` loads files of `assets/`, one after the other, until all have come, and `bringPart` says meanwhile in the
+ * page's status that a part is missing; `trust` gives the address of a script of ours as the browser wants it, or
+ * throws.
  * @typedef {{
  *   bring: (addresses: string[], tellLate: () => void) => Promise<void>,
+ *   bringPart: (addresses: string[]) => Promise<void>,
  *   trust: (address: string) => any,
  * }} Starter
  */
@@ -25,6 +27,9 @@ function starter() {
 
 /** @type {Starter["bring"]} */
 export const bring = (addresses, tellLate) => starter().bring(addresses, tellLate);
+
+/** @type {Starter["bringPart"]} */
+export const bringPart = (addresses) => starter().bringPart(addresses);
 
 /** @type {Starter["trust"]} */
 export const trust = (address) => starter().trust(address);

@@ -3,7 +3,7 @@
  * holds of others is never written over: the reader sees it first, and takes it in, or it stays as it is.
  */
 
-import { bring } from "../page/starter.js";
+import { bringPart } from "../page/starter.js";
 import { dayOf, spell, today } from "../page/dates.js";
 import { maybe, under } from "../page/dom.js";
 import { say } from "../page/words.js";
@@ -42,7 +42,7 @@ const FATES = { NotFoundError: "gone", NotAllowedError: "waiting", QuotaExceeded
 export function offerBackupFile({ dataset }) {
   if (!canWriteFiles() || BROUGHT in document.documentElement.dataset) return;
   document.documentElement.dataset[BROUGHT] = "";
-  bring([dataset.src ?? ""], () => {});
+  bringPart([dataset.src ?? ""]);
 }
 
 /** @param {string} text */
