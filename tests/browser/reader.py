@@ -63,7 +63,9 @@ def complaints(context: BrowserContext) -> list[str]:
     told: list[str] = []
 
     def hear(said: ConsoleMessage) -> None:
-        if re.search(r"Content.Security.Policy|refused:|Permissions-Policy", said.text, re.I):
+        if re.search(
+            r"Content.Security.Policy|refused:|Permissions-Policy|Trusted", said.text, re.I
+        ):
             told.append(f"{said.location['url']}: {said.text}")
 
     context.on("console", hear)
