@@ -86,7 +86,7 @@ verify: .venv/ready  ## Ask the host at SITE_URL whether it sends what site/ hol
 version: .venv/ready  ## Say which release this is, and refuse where pyproject.toml, CHANGELOG.md and a tag disagree.
 	$(BIN)/python -m publish.maintenance.version
 
-release: version build  ## Leave in release/ the built site in one archive, its checksum, and what nginx reads.
+release: version build  ## Leave in release/ the built site in one archive, its checksum, its SBOM, and what nginx reads.
 	$(BIN)/python -m publish.maintenance.release
 
 requirements: .venv/ready  ## Choose new versions of Python packages, and lock their hashes.

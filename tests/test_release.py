@@ -1,6 +1,9 @@
 """What is released has a legal notice and a contact; a preview says that it is none of it."""
 
+import hashlib
+import json
 import re
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from small_guide import whole_guide
 
 from publish.maintenance.release import PREVIEW, main
 
+ROOT = Path(__file__).parent.parent
 UNION = {"name": "Union", "short_name": "Union", "region": "Bretagne", "url": "https://u.example/"}
 WHOLE = UNION | {"legal_notice": "Édité par l’union.", "contact": "guide@u.example"}
 
@@ -29,6 +33,22 @@ def test_a_guide_with_notice_and_contact_is_released(tmp_path: Path):
     assert (tmp_path / "release/guide.zip").is_file()
 
 
+def test_a_release_names_each_package_that_both_locks_hold_for_this_python(tmp_path: Path):
+    assert main(tree(tmp_path, WHOLE)) == 0
+    sbom = json.loads((tmp_path / "release/guide.cdx.json").read_text("utf-8"))
+    assert (sbom["bomFormat"], sbom["specVersion"]) == ("CycloneDX", "1.6")
+    archived = hashlib.sha256((tmp_path / "release/guide.zip").read_bytes()).hexdigest()
+    assert sbom["metadata"]["component"]["hashes"] == [{"alg": "SHA-256", "content": archived}]
+    named = {one["purl"].partition("?")[0] for one in sbom["components"] if "purl" in one}
+    installed = {(one.name.lower().replace("_", "-"), one.version) for one in distributions()}
+    python = {tuple(purl[9:].split("@")) for purl in named if purl.startswith("pkg:pypi/")}
+    assert python <= installed
+    assert {"mkdocs", "deno", "weasyprint"} <= {name for name, _ in python}
+    browser = json.loads((ROOT / "deno.lock").read_text("utf-8"))["npm"]
+    assert len(named) - len(python) == len({key.partition("_")[0] for key in browser})
+    assert any(purl.startswith("pkg:npm/minisearch@") for purl in named)
+
+
 @pytest.mark.parametrize("key", ["legal_notice", "contact"])
 def test_a_guide_without_notice_or_contact_is_not_released(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], key: str
@@ -45,6 +65,7 @@ def test_a_preview_goes_by_another_name(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("APERCU", "1")
     assert main(tree(tmp_path, UNION, PREVIEW)) == 0
     assert [path.name for path in sorted((tmp_path / "release").iterdir())] == [
+        "apercu.cdx.json",
         "apercu.zip",
         "apercu.zip.sha256",
         "ce-qui-a-change.md",

@@ -1,4 +1,4 @@
-"""`make release`: the built site in one archive, the same bytes for the same site, with its checksum.
+"""`make release`: the built site in one archive, the same bytes for the same site, with its checksum and its SBOM.
 
 Without legal notice and contact nothing is released, but as a preview, which says so (`APERCU=1`).
 """
@@ -15,6 +15,7 @@ from macros.guide.known import Known
 from macros.guide.settings import place_of, read_config, read_setting
 from macros.model.schema import Organisation
 from macros.reading.mistakes import ContentError
+from publish.maintenance.sbom import write_sbom
 from publish.maintenance.version import notes
 
 PREVIEW = '<meta name="robots" content="noindex">'
@@ -77,6 +78,7 @@ def main(root: Path = ROOT) -> int:
         return 1
     target = root / "release" / ("apercu.zip" if is_preview else "guide.zip")
     print(f"release/{target.name}  {archive(root / 'site', target)}")
+    write_sbom(ROOT, target)
     (target.parent / Known.NEWS.source).write_text(notes(root), "utf-8")
     return 0
 
