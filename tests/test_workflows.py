@@ -245,3 +245,12 @@ def test_a_form_asks_in_french_and_for_no_patients_data(name: str):
     assert [field["id"] for field in fields if field.get("validations", {}).get("required")]
     warned = " ".join(f["attributes"]["value"] for f in form["body"] if f["type"] == "markdown")
     assert "aucune donnée de patient" in warned
+
+
+def test_a_release_says_in_public_where_it_comes_from_before_it_is_attached():
+    assert "attest" in jobs(RELEASE)["attach"]["needs"]
+    attest = jobs(RELEASE)["attest"]
+    assert attest["permissions"] == {"id-token": "write", "attestations": "write"}
+    told = [step["with"] for step in attest["steps"] if "actions/attest@" in step["uses"]]
+    archive, sbom = {"subject-path": "release/guide.zip"}, {"sbom-path": "release/guide.cdx.json"}
+    assert told == [archive, archive | sbom]

@@ -1,8 +1,11 @@
-"""The SBOM of a release (CycloneDX): every package that was there to build it, as the two locks name it."""
+"""The SBOM of a release (CycloneDX): what was there to build it, as the two locks and the system name it."""
 
 import hashlib
 import json
+import platform
 import re
+import shutil
+import subprocess
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +19,9 @@ from packaging.requirements import Requirement
 
 LOCKED = re.compile(r"^(\S+==.*?) \\$", re.MULTILINE)
 """A package of `requirements.lock`, before its hashes: `name==version ; marker`."""
+
+SHAPING = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz0b", "libharfbuzz-subset0")
+"""The system's libraries that set the words of PDFs: other editions of them give other bytes."""
 
 
 def python_packages(lock: str) -> Iterator[Component]:
@@ -43,6 +49,27 @@ def browser_packages(lock: str) -> Iterator[Component]:
         )
 
 
+def system_packages() -> Iterator[Component]:
+    """The Python that runs and, where Debian's packages are known, the libraries that set the words of PDFs."""
+    version = platform.python_version()
+    purl = PackageURL("generic", name="python", version=version)
+    yield Component(name="python", version=version, purl=purl)
+    if not shutil.which("dpkg-query"):
+        return
+    asked = [
+        "dpkg-query",
+        "--show",
+        "--showformat=${Package} ${Version} ${Architecture}\\n",
+        *SHAPING,
+    ]
+    told = subprocess.run(
+        asked, capture_output=True, text=True
+    ).stdout  # without those that are not there
+    for name, version, machine in map(str.split, told.splitlines()):
+        purl = PackageURL("deb", name=name, version=version, qualifiers={"arch": machine})
+        yield Component(name=name, version=version, purl=purl)
+
+
 def file_component(path: Path) -> Component:
     """A file by its name and hash."""
     content = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -56,6 +83,7 @@ def write_sbom(root: Path, archive: Path) -> None:
     used = [
         *python_packages(python.read_text("utf-8")),
         *browser_packages(browser.read_text("utf-8")),
+        *system_packages(),
         *map(file_component, (python, browser)),
     ]
     bom = Bom(components=used)
