@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from bench.serving import Server
 from conftest import Handler
+from hosts import Counting, Day, Home, Minifying, Plain
 
 from macros.model.schema import Framing
 from publish.hosting.asking import Online, plain_address
@@ -181,6 +182,29 @@ def test_a_host_that_knows_nothing_of_the_guide_is_told_all_it_leaves_out(folder
     assert "ne montre pas la page 404.html du guide" in said
     assert ".htaccess est lisible par tous" in said
     assert all(found.values())
+
+
+@pytest.mark.parametrize(
+    ("host", "what", "mend"),
+    [
+        (Plain, "vient sans aucun des en-têtes du guide", "fichiers cachés"),
+        (Day, "peut rester ancien dans les navigateurs : Cache-Control « max-age=86400 »", "cache"),
+        (
+            Home,
+            f"{UNKNOWN} montre l’accueil au lieu de la page 404.html",
+            "404.html pour page d’erreur",
+        ),
+        (Counting, "arrive avec un script que le guide n’a pas", "statistiques"),
+        (Minifying, "arrive récrit, avec les mêmes mots", "« optimise »"),
+    ],
+)
+def test_what_a_host_does_to_the_guide_is_named(
+    site: Path, host: type[SimpleHTTPRequestHandler], what: str, mend: str
+):
+    for url in serve(host, site):
+        found = {told: how for told, how in faults(site, url).items() if what in told}
+        assert len(found) == 1
+        assert mend in "".join(found.values())
 
 
 def test_a_file_that_is_missing_or_old_is_named(folder: Path, plain: str, site: Path):

@@ -4,6 +4,7 @@ It asks for one file of every kind, changes nothing, and tells in French what is
 """
 
 import os
+import re
 import ssl
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
+
+from lxml import html as lxml_html
 
 from macros.guide.known import EMBED_SCRIPT, NOT_FOUND, ONEFILE, WORKER, Known
 from macros.guide.settings import extra_of, read_config, read_setting
@@ -19,7 +23,15 @@ from macros.model.schema import Framing
 from macros.reading.mistakes import ContentError
 from publish.assets.compress import COMPRESSED
 from publish.hosting.asking import Online, Reply, get, is_address, is_local, leads, plain_address
-from publish.hosting.headers import CSP, FRAMES, MEDIA_TYPES, Rule, headers_of, rules_of
+from publish.hosting.headers import (
+    CACHE_CONTROL,
+    CSP,
+    FRAMES,
+    MEDIA_TYPES,
+    Rule,
+    headers_of,
+    rules_of,
+)
 
 ROOT = Path(__file__).parents[2]
 UNKNOWN = "cette-adresse-n-existe-pas.html"
@@ -35,7 +47,16 @@ SERVER = (
     "nginx : reprenez deploy/nginx.conf ; Netlify, Cloudflare : déposez site/_headers ; "
     "GitHub Pages : c’est impossible"
 )
+UNREAD = (
+    "l’hébergeur ne lit ni .htaccess ni _headers, ou le transfert a laissé de côté les fichiers cachés : déposez-les ; "
+    "sinon, voyez dans HEBERGER.md ce qui manque sur un tel hébergement"
+)
 UPLOAD = "déposez de nouveau tout le contenu de site/, fichiers cachés compris"
+NOT_BUILT = "n’est pas le fichier de site/", UPLOAD
+STALE = (
+    "faites dire « no-cache » au serveur, ou désactivez le cache de l’hébergeur : sinon, après une mise à jour, une page"
+    " rencontre les scripts de la précédente"
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +130,7 @@ def check_address(
 def check_file(address: str, answer: Reply, built: bytes) -> Iterator[Fault]:
     """Whether it is the built file, under its type, and sets no cookie."""
     if answer.body != built:
-        yield Fault(address, "n’est pas le fichier de site/", UPLOAD)
+        yield Fault(address, *(how_altered(address, answer.body, built) or NOT_BUILT))
     wanted = MEDIA_TYPES[address.rpartition(".")[2]].partition(";")[0]
     found = answer.headers.get_content_type()
     if ALIASES.get(found, found) != wanted:
@@ -119,10 +140,49 @@ def check_file(address: str, answer: Reply, built: bytes) -> Iterator[Fault]:
         yield Fault(address, "pose un cookie", mend)
 
 
+def how_altered(address: str, sent: bytes, built: bytes) -> tuple[str, str] | None:
+    """What the host did to a page on its way, and the mend; nothing where it is another file."""
+    if not address.endswith(".html"):
+        return None
+    if scripts_of(sent) - scripts_of(built) and scripts_of(built) <= scripts_of(sent):
+        return "arrive avec un script que le guide n’a pas", (
+            "désactivez ce que l’hébergeur ajoute aux pages (statistiques, bandeau, publicité) : la page"
+            " « Confidentialité » promet qu’il n’y a rien de tel"
+        )
+    if words_of(sent) == words_of(built):
+        return "arrive récrit, avec les mêmes mots", (
+            "désactivez ce qui « optimise », réduit ou complète le HTML : un navigateur ne garde hors ligne que des"
+            " fichiers intacts, et un script récrit est refusé"
+        )
+    return None
+
+
+def parsed(page: bytes) -> Any:
+    """The document of a page, whatever came for it."""
+    return lxml_html.document_fromstring(page.decode("utf-8", "replace") or "-")
+
+
+def scripts_of(page: bytes) -> set[tuple[str, str]]:
+    """The scripts of a page: where each comes from, and its text."""
+    found = parsed(page).iter("script")
+    return {(script.get("src", ""), script.text or "") for script in found}
+
+
+def words_of(page: bytes) -> str:
+    """What a page says, without its scripts, its styles and its spaces."""
+    document = parsed(page)
+    for element in document.xpath("//script | //style"):
+        element.drop_tree()
+    return re.sub(r"\s+", "", document.text_content())
+
+
 def check_headers(
     address: str, answer: Reply, expected: Mapping[str, str], everywhere: Iterable[str]
 ) -> Iterator[Fault]:
     """Whether it comes with its headers, once each, and without those of others."""
+    if not any(answer.headers[name] for name in everywhere):
+        yield Fault(address, "vient sans aucun des en-têtes du guide", UNREAD)
+        return
     for name in sorted({*everywhere, *expected}):
         sent, wanted = answer.headers.get_all(name, []), expected.get(name)
         if wanted and not sent:
@@ -130,6 +190,9 @@ def check_headers(
         elif sent and not wanted:
             why = " : le cadre reste vide" if name == FRAMES else ""
             yield Fault(address, f"vient avec l’en-tête {name}{why}", f"retirez-le ; {SERVER}")
+        elif wanted and sent != [wanted] and name == CACHE_CONTROL:
+            what = f"peut rester ancien dans les navigateurs : Cache-Control « {', '.join(sent)} »"
+            yield Fault(address, what, STALE)
         elif wanted and sent != [wanted]:
             mend = (
                 "retirez ce que l’hébergeur ajoute, ou reprenez les fichiers de cette construction"
@@ -161,7 +224,13 @@ def check_unknown(
 ) -> Iterator[Fault]:
     """Whether an address that is not there shows the guide's own page."""
     answer = online.ask(UNKNOWN, Accept_Encoding="identity")
-    if answer.status != 404:
+    if (
+        answer.status == 200
+        and answer.body == online.ask(Known.HOME, Accept_Encoding="identity").body
+    ):
+        mend = "donnez 404.html pour page d’erreur, avec le code 404 : ailleurs, l’accueil perd ses styles et ses liens"
+        yield Fault(UNKNOWN, "montre l’accueil au lieu de la page 404.html", mend)
+    elif answer.status != 404:
         yield Fault(UNKNOWN, f"répond {answer.status} au lieu de 404", SERVER)
     elif answer.body != (site / NOT_FOUND).read_bytes():
         yield Fault(UNKNOWN, "ne montre pas la page 404.html du guide", SERVER)

@@ -1,0 +1,63 @@
+"""Hosts as they are: each does to the guide one thing that it was not made for."""
+
+import re
+from http.server import SimpleHTTPRequestHandler
+from pathlib import Path
+
+from conftest import Handler
+
+
+class Plain(SimpleHTTPRequestHandler):
+    """A host reached by FTP, which sends none of the guide's headers."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class Day(Handler):
+    """A host that has browsers keep everything for a day."""
+
+    def send_header(self, name: str, value: str) -> None:
+        super().send_header(name, "max-age=86400" if name == "Cache-Control" else value)
+
+
+class Home(Handler):
+    """A host that shows the home page where it has nothing."""
+
+    def translate_path(self, path: str) -> str:
+        found = super().translate_path(path)
+        return found if Path(found).exists() else str(Path(self.directory) / "index.html")
+
+
+class Altered(Handler):
+    """A host that changes pages on their way."""
+
+    def alter(self, page: str) -> str:
+        raise NotImplementedError
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if path.suffix != ".html" or not path.is_file():
+            super().do_GET()
+            return
+        body = self.alter(path.read_text("utf-8")).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class Counting(Altered):
+    """A host that adds its statistics at the end of pages."""
+
+    def alter(self, page: str) -> str:
+        return page.replace("</body>", '<script src="https://stats.example/s.js"></script></body>')
+
+
+class Minifying(Altered):
+    """A host that writes pages shorter."""
+
+    def alter(self, page: str) -> str:
+        return re.sub(r'class="([\w-]+)"', r"class=\1", re.sub(r"\s*\n\s*", "\n", page))
