@@ -49,15 +49,28 @@ class Altered(Handler):
         self.wfile.write(body)
 
 
+def count(page: str) -> str:
+    """The page with the host's statistics at its end."""
+    return page.replace("</body>", '<script src="https://stats.example/s.js"></script></body>')
+
+
+def minify(page: str) -> str:
+    """The page, shorter."""
+    return re.sub(r'class="([\w-]+)"', r"class=\1", re.sub(r"\s*\n\s*", "\n", page))
+
+
+ALTERATIONS = {"counting": count, "minifying": minify}
+
+
 class Counting(Altered):
     """A host that adds its statistics at the end of pages."""
 
     def alter(self, page: str) -> str:
-        return page.replace("</body>", '<script src="https://stats.example/s.js"></script></body>')
+        return count(page)
 
 
 class Minifying(Altered):
     """A host that writes pages shorter."""
 
     def alter(self, page: str) -> str:
-        return re.sub(r'class="([\w-]+)"', r"class=\1", re.sub(r"\s*\n\s*", "\n", page))
+        return minify(page)

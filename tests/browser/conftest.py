@@ -13,6 +13,7 @@ from publish.offline.worker import write_worker
 
 SMALL = (
     *("index.html", "404.html", "mon-suivi.html", "hors-ligne.html", LIST, OTHER),
+    *("confidentialite.html",),
     *("securiser/index.html", "embed/mots-de-passe.html"),
     *("manifest.webmanifest", "sw-off.js", "pdf/mots-de-passe.pdf", "pdf/securiser.pdf"),
 )

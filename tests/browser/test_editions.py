@@ -18,11 +18,12 @@ from bench.building import PAGES_ONLY
 from bench.serving import Server
 from conftest import Handler
 from playwright.sync_api import BrowserContext, Page, expect
-from reader import TRACKING, box, kept, key, tick
+from reader import KEPT, TRACKING, box, kept, key, tick
 from small_guide import FILES, Guide, whole_guide
 
 LIST, PAGE = "checklists/mots-de-passe.yml", "docs/securiser/mots-de-passe.md"
 LONG, SECRET, COPY = "Choisir un mot de passe long", "Ne le dire", "Garder une copie"
+LOCK = "checklists/published.lock"
 RETIRED = """\
 retired:
   - {id: mots-de-passe/longueur, on: 2026-12-01, because: Dit ailleurs., text: Choisir un mot de passe long.}
@@ -57,6 +58,7 @@ class Editions:
     first: Path
     second: Path
     tree: Path
+    locked: str  # what the lock of the first edition held
     shown: Path
 
 
@@ -97,9 +99,10 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editions]:
     folder = tmp_path_factory.mktemp("editions")
     guide = whole_guide(folder / "guide")
     first = lock_and_build(guide, folder / "first", **PAGES_ONLY)
+    locked = (guide.root / LOCK).read_text("utf-8")
     edit(guide)
     second = lock_and_build(guide, folder / "second")
-    found = Editions("", "", first, second, guide.root, first)
+    found = Editions("", "", first, second, guide.root, locked, first)
 
     class Live(Handler):
         """A plain host that knows no rule of ours."""
@@ -165,6 +168,25 @@ def test_ticks_are_there_at_every_old_and_new_address(editions: Editions, reader
     assert key("mots-de-passe/longueur") in after
 
 
+def test_going_back_to_the_edition_before_and_on_again_loses_no_answer(
+    editions: Editions, reader: Page
+):
+    [(former, newer)] = [pair for pair in MOVED.items() if "mots-de-passe" in pair[0]]
+    former, newer = (f"{editions.address}/{page}" for page in (former, newer))
+    editions.shown = editions.second
+    reader.goto(newer)
+    box(reader, COPY).uncheck()
+    expect(reader.get_by_role("status")).to_have_text(KEPT)
+    editions.shown = editions.first
+    reader.goto(former)
+    for words in (LONG, SECRET):
+        expect(box(reader, words)).to_be_checked()
+    editions.shown = editions.second
+    reader.goto(newer)
+    expect(box(reader, SECRET)).to_be_checked()
+    expect(box(reader, COPY)).not_to_be_checked()
+
+
 def test_ticks_of_a_frame_in_another_page_are_there_under_its_former_address(
     context: BrowserContext, editions: Editions
 ):
@@ -220,6 +242,15 @@ def test_a_list_shown_twice_is_gathered_once_under_its_first_page(editions: Edit
 
 
 def test_the_lock_remembers_what_left(editions: Editions):
-    lock = (editions.tree / "checklists/published.lock").read_text("utf-8")
+    lock = (editions.tree / LOCK).read_text("utf-8")
     assert "\ngone mots-de-passe/longueur 0\ngone mots-de-passe/secret 1\n" in lock
     assert re.search(r"\nitem phrases/secret \S+ 0 3\n", lock)
+
+
+def test_each_rank_that_an_edition_gave_is_the_same_for_the_next(editions: Editions):
+    """A code drawn by an edition that was put back is read by the other."""
+    ranks = re.compile(r"^(?:item|gone) (\S+/\S+) .*?(\d+)$", re.MULTILINE)
+    before = dict(ranks.findall(editions.locked))
+    after = dict(ranks.findall((editions.tree / LOCK).read_text("utf-8")))
+    assert len(before) > 2
+    assert before.items() <= after.items()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe import KINDS
+from hosts import ALTERATIONS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reader import answer, started, tick
 from web import (
@@ -28,6 +29,7 @@ from publish.hosting.headers import page_policy
 from publish.offline.worker import UNKEPT, write_worker
 
 pytestmark = pytest.mark.browser_context_args(service_workers="allow")
+DAY = "max-age=86400"
 AS_PUBLISHED = "n’arrivent pas ici tels qu’ils ont été publiés"
 
 # Removes an address from every cache, as a browser that loses it.
@@ -311,6 +313,37 @@ def test_a_sign_in_page_or_an_error_never_enters_the_kept_guide(page: Page, host
     expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
 
 
+def test_the_edition_before_put_back_is_offered_and_kept_with_every_tick(
+    page: Page, host: Web, tmp_path: Path
+):
+    """What HEBERGER.md says: to go back, the former archive goes over the new one."""
+    former = shutil.copytree(host.folder, tmp_path / "former")
+    visit(page, host, LIST)
+    [first] = versions(page)
+    host.publish(OTHER, "</h1>", ", nouveau</h1>")
+    take_newer(page)
+    assert versions(page) != [first]
+    tick(page)
+    before = page.evaluate(RECORDS)
+    shutil.copytree(former, host.folder, dirs_exist_ok=True)
+    take_newer(page)
+    assert versions(page) == [first]
+    expect(box(page)).to_be_checked()
+    assert page.evaluate(RECORDS) == before
+    host.stop()
+    page.goto(f"{host.url}{OTHER}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire")
+    host.start()
+
+
+def take_newer(page: Page) -> None:
+    """Find the version that was published meanwhile, and apply it once it is kept."""
+    page.reload()
+    page.get_by_role("button", name="Recharger").click(timeout=PATIENCE)
+    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE)
+    until(page, lambda: len(versions(page)) == 1)
+
+
 @pytest.mark.parametrize("mode", ["sign-in", "error"])
 def test_a_first_install_that_fails_leaves_the_site_as_it_was_and_is_tried_again(
     page: Page, host: Web, mode: str
@@ -362,6 +395,32 @@ AGE_ALTERED = """async () => {
     await cache.put("./?altered", Response.json({ times, at: at - 2 * 86_400_000 }));
   }
 }"""
+
+
+@pytest.mark.parametrize("mode", sorted(ALTERATIONS))
+def test_a_host_that_changes_pages_keeps_every_tick_and_is_told_where_it_matters(
+    page: Page, host: Web, mode: str
+):
+    page.route("https://stats.example/**", lambda route: route.abort())
+    host.days, host.mode = DAY, mode
+    page.goto(f"{host.url}{LIST}")
+    tick(page)
+    page.reload()
+    expect(box(page)).to_be_checked()
+    page.goto(f"{host.url}confidentialite.html")
+    expect(page.get_by_role("article")).to_contain_text(AS_PUBLISHED, timeout=PATIENCE)
+
+
+def test_a_host_that_caches_for_a_day_brings_the_next_edition_at_once(page: Page, host: Web):
+    host.days = DAY
+    visit(page, host, LIST)
+    tick(page)
+    host.publish(LIST, "</h1>", ", nouveau</h1>")
+    take_newer(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mots de passe, nouveau")
+    expect(box(page)).to_be_checked()
+    page.goto(f"{host.url}hors-ligne.html")
+    expect(page.get_by_text(AS_PUBLISHED)).to_have_count(0)
 
 
 def test_a_newer_version_whose_files_come_altered_is_told_as_such(page: Page, host: Web):

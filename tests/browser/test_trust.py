@@ -39,7 +39,7 @@ RUN = """
 return [...document.querySelectorAll("script[data-runs]")].map(({ src }) => src.split("/").pop());
 """
 STARTED = "return Boolean(document.querySelector('html.js, [data-embed], [data-pages]'))"
-WORKER = "navigator.serviceWorker.ready.then(arguments[0])"
+WORKER = "navigator.serviceWorker.ready.then(({ scope }) => arguments[0](scope))"
 
 # What a script that got in would try; answers what the browser let pass.
 INJECT = """
@@ -151,7 +151,7 @@ def test_whatever_the_guide_does_its_policy_lets_pass(reader: Reader):
         reader.driver.execute_script(GESTURES)
         reader.until(lambda wanted=wanted: wanted <= reader.ran())
     reader.open("index.html")
-    assert reader.driver.execute_async_script(WORKER)
+    assert reader.driver.execute_async_script(WORKER) == reader.url
     assert reader.refused == []
 
 

@@ -5,11 +5,13 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 from bench.serving import Server
 from conftest import Handler
+from hosts import ALTERATIONS
 from playwright.sync_api import Error, Page, expect
 
 from publish.hosting.headers import page_policy
@@ -32,6 +34,7 @@ class Web:
         self.heard: list[str] = []  # each request as it came: line and headers
         self.moved: dict[str, str] = {}  # addresses that the server answers by a redirect
         self.cut: set[str] = set()  # the addresses whose answer stops half-way
+        self.days = ""  # a Cache-Control that stands for all headers of ours
         self.worker: tuple[int, str] | None = None  # status and type of what comes for sw.js
         self.port = 0
         self.start()
@@ -62,6 +65,12 @@ class Web:
 class HostHandler(Handler):
     web: Web
 
+    def end_headers(self) -> None:
+        if not self.web.days:
+            return super().end_headers()
+        self.send_header("Cache-Control", self.web.days)
+        return SimpleHTTPRequestHandler.end_headers(self)
+
     def parse_request(self) -> bool:
         understood = super().parse_request()
         if understood:
@@ -77,6 +86,9 @@ class HostHandler(Handler):
             self.answer(500, b"<!doctype html><h1>Erreur</h1>")
         elif self.web.mode == "altered" and path.endswith(".html"):
             self.answer(200, (self.web.folder / path).read_bytes() + b"<!-- antivirus -->")
+        elif self.web.mode in ALTERATIONS and path.endswith(".html"):
+            alter = ALTERATIONS[self.web.mode]
+            self.answer(200, alter((self.web.folder / path).read_text("utf-8")).encode())
         elif self.web.worker and path == "sw.js":
             status, kind = self.web.worker
             self.answer(status, b"<!doctype html><h1>Bienvenue</h1>", kind=kind)
