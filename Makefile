@@ -30,10 +30,11 @@ test: check  ## Check everything: code, content, the built site, a real browser;
 	$(BIN)/mkdocs build --strict --clean --site-dir $(TESTED)
 	GUIDE_SITE="$(TESTED)" $(BIN)/pytest $(SHARED)
 
-prove: .venv/ready  ## Prove what takes long, after `make test`: browsers killed at many moments, a thousand drawn codes, an office suite.
+prove: .venv/ready  ## Prove what takes long, after `make test`: browsers killed at many moments, a thousand drawn codes, an office suite, two builds of the same bytes.
 	NOTEBOOKS=1000 $(BIN)/deno test --quiet --frozen --allow-all tests/browser/unit/handover.test.js
 	PROVE=1 KILL="0 0.01 0.05 0.1 0.3 1 5 65" GUIDE_SITE="$(TESTED)" $(BIN)/pytest tests/browser/test_kill.py \
 		tests/browser/test_backup_file.py tests/test_spreadsheets.py -k "killing or libreoffice"
+	PROVE=1 $(BIN)/pytest --override-ini faulthandler_timeout=3600 tests/test_same_bytes.py
 
 quick: check  ## Answer within a minute: code, content, and one page in a browser.
 	$(BIN)/deno test --quiet --frozen --allow-all --parallel tests/browser/unit

@@ -120,11 +120,12 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 
 @event_priority(100)
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Give a page its validated front matter, and leave editors' remarks out of it."""
+    """Give a page its validated front matter and its day, and leave editors' remarks out of it."""
     if build.mistakes:
         return markdown
     front, markdown = build.open_page(page.file.src_uri, markdown)
     page.meta.update(front)
+    page.update_date = build.dated(page.file.src_uri)
     return markdown
 
 

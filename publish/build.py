@@ -16,7 +16,7 @@ from macros.guide.known import EMBED_SCRIPT, INVENTORY, MANIFEST, REGISTER, WORK
 from macros.guide.lockfile import read_lock
 from macros.guide.moved import all_moves
 from macros.guide.pages import listed_in, nav_titles
-from macros.guide.publications import books_of, missing_pages, newest
+from macros.guide.publications import books_of, missing_pages, newest, version
 from macros.guide.settings import FILE, Settings, place_of, read_extra
 from macros.html.embed import Shell, write_embeds
 from macros.html.glossary import explain_terms, left_alone
@@ -208,6 +208,10 @@ class Build:
         front = {"title": page.meta.title, "description": page.meta.description}
         quoted = LEAFLET.sub(rf"\g<0>{self.content.leaflet_of(page.file)}", markdown)
         return front, without_remarks(quoted)[0]
+
+    def dated(self, source: str) -> str:
+        """The day of a page, which its own words say too: the day of the build would change the sitemap."""
+        return version(self.content, [self.content.pages[source]]).isoformat()
 
     def close_page(self, source: str, html: str) -> str:
         """A page in French typography, its terms explained, between its origin and its sources."""
