@@ -26,6 +26,7 @@ from macros.reading.strays import strays
 from publish.assets.built import PageError
 from publish.assets.compress import compress_site
 from publish.hosting.headers import (
+    CORS,
     FRAMES,
     MEDIA_TYPES,
     START_SCRIPT,
@@ -39,12 +40,14 @@ from publish.hosting.security_txt import ADDRESS, security_advice, write_securit
 from publish.hosting.servers import (
     Hosting,
     apache,
+    apache_folder,
     base_of,
     forget_hidden,
     listed,
     nginx,
     top_addresses,
 )
+from publish.hosting.verify import UNKNOWN
 from publish.maintenance.release import archive
 
 ROOT = Path(__file__).parent.parent
@@ -116,6 +119,25 @@ def test_a_site_whose_pages_cannot_start_is_refused(tmp_path: Path):
     (tmp_path / NOT_FOUND).write_text("<h1>Page absente</h1>", "utf-8")
     with pytest.raises(PageError, match=r"404\.html contient 0 fois le script de départ"):
         page_policy(tmp_path)
+
+
+def test_the_data_may_be_read_from_any_site_and_nothing_else_may(site: Path):
+    addresses = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
+    told = {address: headers_of(TABLE, address).get(CORS) for address in (*addresses, UNKNOWN)}
+    assert {address for address in told if told[address]} == {
+        address for address in addresses if address.startswith("api/")
+    }
+    assert set(told.values()) == {"*", None}
+
+
+def test_each_server_is_told_that_the_data_may_be_read_from_any_site():
+    hosting = Hosting(TABLE, "/guide/", {})
+    [data] = [rule for rule in TABLE if rule.path == "api/"]
+    assert f'Header always set {CORS} "*"' in apache_folder(data)
+    assert 'default "";\n  "~^/guide/api/" "*";' in nginx(hosting)
+    assert re.search(
+        rf"^/api/\*\n(  .*\n)*  {CORS}: \*$", listed(hosting, iter(["api/"])), re.MULTILINE
+    )
 
 
 def test_everything_is_asked_again_and_the_worker_never_kept():

@@ -172,6 +172,7 @@ def test_a_host_that_knows_nothing_of_the_guide_is_told_all_it_leaves_out(folder
     said = "\n".join(found)
     for name in ("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control"):
         assert f"vient sans l’en-tête {name}" in said
+    assert "api/checklists.json vient sans l’en-tête Access-Control-Allow-Origin" in said
     assert "index.html (et " in said
     assert "pose un cookie" in said
     assert "vient avec l’en-tête X-Frame-Options : le cadre reste vide" in said

@@ -9,7 +9,16 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from macros.guide.content import Content, Page
-from macros.guide.known import EMBED_SCRIPT, INVENTORY, MANIFEST, ONEFILE, REGISTER, WORKER, Known
+from macros.guide.known import (
+    API,
+    EMBED_SCRIPT,
+    INVENTORY,
+    MANIFEST,
+    ONEFILE,
+    REGISTER,
+    WORKER,
+    Known,
+)
 from macros.model.schema import Checklist, Item, Retired
 from macros.reading.mistakes import Mistake
 
@@ -166,7 +175,7 @@ def missing_pages(content: Content) -> Iterator[Mistake]:
 
 
 FIXED = (
-    "api/checklists.json",
+    API,
     "api/checklists.schema.json",
     "api/export.schema.json",
     EMBED_SCRIPT,

@@ -6,7 +6,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from macros.guide.content import Content
-from macros.guide.publications import newest
+from macros.guide.known import API
+from macros.guide.publications import embeds_by_part, newest
 from macros.model import schema
 from publish.data.editor_schemas import json_text, with_people
 from publish.data.export_schema import EXPORT
@@ -60,12 +61,22 @@ class ApiChecklist(Shape):
     retired: list[schema.Retired]
 
 
+class ApiPart(Shape):
+    """A part of the guide and the lists it shows; `embed/<id>.html` shows them all, as it does one list."""
+
+    id: str
+    title: str
+    page: str
+    checklists: list[str]
+
+
 class Api(Shape):
     """All lists, items and sources of the guide."""
 
     version: Literal[1] = 1
     updated: date = Field(description="Newest date in the guide's data, never the build's.")
     checklists: list[ApiChecklist]
+    parts: list[ApiPart]
     sources: dict[str, schema.Resource]
 
 
@@ -75,6 +86,15 @@ def api(content: Content) -> Api:
         updated=newest(content),
         sources=dict(content.resources),
         checklists=[checklist(content, id) for id in content.checklists],
+        parts=[
+            ApiPart(
+                id=part.slug,
+                title=part.title,
+                page=part.home,
+                checklists=[list.id for list in part.lists],
+            )
+            for _, (part, *_) in embeds_by_part(content)
+        ],
     )
 
 
@@ -104,7 +124,7 @@ def checklist(content: Content, id: str) -> ApiChecklist:
 def files(content: Content) -> dict[str, bytes]:
     """The API's files under their addresses."""
     return {
-        "api/checklists.json": api(content).model_dump_json(exclude_none=True).encode(),
+        API: api(content).model_dump_json(exclude_none=True).encode(),
         "api/checklists.schema.json": json_text(
             with_people(Api.model_json_schema(), content.people)
         ),

@@ -20,6 +20,7 @@ CSP = "Content-Security-Policy"
 FRAMES = "X-Frame-Options"
 CACHE_CONTROL = "Cache-Control"
 PERMISSIONS = "Permissions-Policy"
+CORS = "Access-Control-Allow-Origin"
 
 EMBED_SOURCES = {
     "default-src": "'none'",
@@ -146,11 +147,12 @@ def rules(
     hashes: Mapping[str, str] = MappingProxyType({}),
     pages: str = policy(PAGE_SOURCES, "'none'"),
 ) -> tuple[Rule, ...]:
-    """The table: pages, embeds, the worker, what has a permission or, for the one file, a policy of its own."""
+    """The table: pages, embeds, open data, the worker, what has a permission or, for the one file, a policy of its own."""
     everywhere = {CSP: pages, **COMMON, FRAMES: "DENY", CACHE_CONTROL: "no-cache"}
     table = [
         Rule("", everywhere),
         Rule("embed/", {CSP: embed_policy(framing, site_url, hashes), FRAMES: ""}),
+        Rule("api/", {CORS: "*"}),  # open data: an editor's browser reads it from another site
         Rule(WORKER, {CACHE_CONTROL: "no-store"}),
         *(Rule(page, {PERMISSIONS: permissions(allowed)}) for page, allowed in ALLOWED.items()),
     ]

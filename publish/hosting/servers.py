@@ -124,9 +124,10 @@ Header merge Vary Accept-Encoding
 def nginx_maps(hosting: Hosting) -> Iterator[tuple[str, str, str]]:
     """Each header with its nginx variable and the lines of the `map` that sets it by address."""
     everywhere, *others = hosting.table
-    for name, value in everywhere.headers.items():
+    names = dict.fromkeys(name for rule in hosting.table for name in rule.headers)
+    for name in names:
         variable = f"$guide_{name.lower().replace('-', '_')}"
-        lines = [f'default "{value}";']
+        lines = [f'default "{everywhere.headers.get(name, "")}";']  # an empty one is not sent
         for rule in others:
             if name in rule.headers:
                 path = hosting.base + rule.path

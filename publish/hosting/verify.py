@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html as lxml_html
 
-from macros.guide.known import EMBED_SCRIPT, NOT_FOUND, ONEFILE, WORKER, Known
+from macros.guide.known import API, EMBED_SCRIPT, NOT_FOUND, ONEFILE, WORKER, Known
 from macros.guide.settings import extra_of, read_config, read_setting
 from macros.model.schema import Framing
 from macros.reading.mistakes import ContentError
@@ -70,7 +70,7 @@ class Fault:
 
 def samples(site: Path) -> list[str]:
     """One file of each kind, and those that have headers of their own."""
-    names = [Known.HOME, Known.TRACKING, EMBED_SCRIPT, WORKER, ONEFILE]
+    names = [Known.HOME, Known.TRACKING, EMBED_SCRIPT, API, WORKER, ONEFILE]
     kinds = {Path(name).suffix for name in names}
     for path in sorted(site.rglob("*")):
         if path.suffix[1:] in MEDIA_TYPES and path.suffix not in kinds:
