@@ -17,7 +17,7 @@ FORCE: ;
 $(MAKEFILE_LIST): ;
 else
 
-.PHONY: serve build test prove quick part check look paper-check icons bench lock lawyer links audit verify version release format requirements clean
+.PHONY: serve build test prove quick part check look paper-check wordpress icons bench lock lawyer links audit verify version release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -61,6 +61,9 @@ look: .venv/ready  ## Leave in look/ contact sheets of every kind of page, in ev
 paper-check: .venv/ready  ## Ask a second validator of PDFs, which has an environment of its own (400 MB), after `make test`.
 	GUIDE_SITE="$(TESTED)" $(BIN)/pytest --quiet tests/paper_check.py
 
+wordpress: .venv/ready  ## Try the plugin in real WordPresses (WORDPRESS="/ /srv/trixie"), after `make test`: minutes, 300 MB of packages.
+	GUIDE_SITE="$(TESTED)" $(BIN)/pytest --quiet tests/wordpress.py
+
 icons: .venv/ready  ## Draw every icon anew from overrides/assets/icons/icon.svg.
 	$(BIN)/pytest --quiet tests/icons.py
 
@@ -87,7 +90,7 @@ verify: .venv/ready  ## Ask the host at SITE_URL whether it sends what site/ hol
 version: .venv/ready  ## Say which release this is, and refuse where pyproject.toml, CHANGELOG.md and a tag disagree.
 	$(BIN)/python -m publish.maintenance.version
 
-release: version build  ## Leave in release/ the built site in one archive, its checksum, its SBOM, and what nginx reads.
+release: version build  ## Leave in release/ the built site and the WordPress plugin, an archive each, checksums, the SBOM, and what nginx reads.
 	$(BIN)/python -m publish.maintenance.release
 
 requirements: .venv/ready  ## Choose new versions of Python packages, and lock their hashes.

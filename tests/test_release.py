@@ -4,12 +4,15 @@ import hashlib
 import json
 import platform
 import re
+import shutil
+import zipfile
 from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 import yaml
 from bench.building import PAGES_ONLY, build
+from conftest import ROOT
 from small_guide import whole_guide
 
 from publish.maintenance.release import PREVIEW, main
@@ -50,6 +53,17 @@ def test_a_release_names_each_package_that_both_locks_hold_for_this_python(tmp_p
     assert len(browser) == len({key.partition("_")[0] for key in locked})
     assert any(purl.startswith("pkg:npm/minisearch@") for purl in browser)
     assert f"pkg:generic/python@{platform.python_version()}" in named
+
+
+def test_the_wordpress_plugin_is_released_beside_the_guide(tmp_path: Path):
+    root = tree(tmp_path, WHOLE)
+    shutil.copytree(ROOT / "integrations", root / "integrations")
+    shutil.copy(ROOT / "LICENSE", root)
+    (root / "site/embed.js").write_text("addEventListener;", "utf-8")
+    assert main(root) == 0
+    with zipfile.ZipFile(root / "release/guide-wordpress.zip") as made:
+        assert made.read("guide-wordpress/embed.js") == b"addEventListener;"
+    assert "guide-wordpress.zip" in (root / "release/guide-wordpress.zip.sha256").read_text()
 
 
 @pytest.mark.parametrize("key", ["legal_notice", "contact"])

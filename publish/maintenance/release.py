@@ -1,4 +1,6 @@
-"""`make release`: the built site in one archive, the same bytes for the same site, with its checksum and its SBOM.
+"""`make release`: the built site with its SBOM, and the WordPress plugin, each in one archive with its checksum.
+
+The same site and sources give the same bytes.
 
 Without legal notice and contact nothing is released, but as a preview, which says so (`APERCU=1`).
 """
@@ -8,6 +10,7 @@ import os
 import shutil
 import sys
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from macros.guide.due import NEEDED, missing
@@ -15,6 +18,7 @@ from macros.guide.known import Known
 from macros.guide.settings import place_of, read_config, read_setting
 from macros.model.schema import Organisation
 from macros.reading.mistakes import ContentError
+from publish.maintenance import wordpress
 from publish.maintenance.sbom import write_sbom
 from publish.maintenance.version import notes
 
@@ -27,18 +31,25 @@ OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
 def archive(site: Path, target: Path) -> str:
-    """Write the archive and, beside it, what nginx reads, and its SHA-256, which is given back."""
+    """Write the site's archive and, beside it, what nginx reads, and its SHA-256, which is given back."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
-        for path in sorted(site.rglob("*")):
-            if path.is_file():
-                entry = zipfile.ZipInfo(path.relative_to(site).as_posix(), OLDEST)
-                entry.external_attr = 0o100644 << 16
-                entry.create_system = 3  # Unix, wherever this runs
-                made.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
     beside = site.parent / "deploy/nginx.conf"
     if beside.is_file():  # nginx reads nothing in the site
         shutil.copy(beside, target.parent)
+    files = (path for path in sorted(site.rglob("*")) if path.is_file())
+    return write_zip(
+        target, ((path.relative_to(site).as_posix(), path.read_bytes()) for path in files)
+    )
+
+
+def write_zip(target: Path, files: Iterable[tuple[str, bytes]]) -> str:
+    """Write an archive of these files, in their order, and its SHA-256, which is given back."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+        for name, content in files:
+            entry = zipfile.ZipInfo(name, OLDEST)
+            entry.external_attr = 0o100644 << 16
+            entry.create_system = 3  # Unix, wherever this runs
+            made.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
     checksum = hashlib.sha256(target.read_bytes()).hexdigest()
     target.with_suffix(".zip.sha256").write_text(f"{checksum}  {target.name}\n", "utf-8")
     return checksum
@@ -64,7 +75,7 @@ def why_not(root: Path, is_preview: bool) -> str:
 
 
 def main(root: Path = ROOT) -> int:
-    """Archive `site/` in `release/guide.zip`, a preview in `apercu.zip`, and say there what changed.
+    """Archive `site/` in `release/guide.zip`, a preview in `apercu.zip`, the plugin beside it; say what changed.
 
     Returns the exit status.
     """
@@ -79,6 +90,9 @@ def main(root: Path = ROOT) -> int:
     target = root / "release" / ("apercu.zip" if is_preview else "guide.zip")
     print(f"release/{target.name}  {archive(root / 'site', target)}")
     write_sbom(ROOT, target)
+    if (root / wordpress.FOLDER).is_dir():
+        beside = target.with_name(f"{wordpress.NAME}.zip")
+        print(f"release/{beside.name}  {write_zip(beside, wordpress.plugin(root, root / 'site'))}")
     (target.parent / Known.NEWS.source).write_text(notes(root), "utf-8")
     return 0
 
