@@ -49,11 +49,12 @@ export function enhanceCopies(form, { store, saving }) {
 
   const nameOf = (/** @type {string} */ id) =>
     copiesOf(store, checklist).find((copy) => copy.id === id)?.name ?? "";
-  /** @param {string} form @param {object} [values] @param {() => void} [back] */
-  const reply = (form, values = {}, back) => {
-    say(part("answer"), { ...values }, form);
+  /** @param {string} form @param {object} [values] @param {() => void} [back] @param {HTMLElement} [next] */
+  const reply = (form, values = {}, back, next) => {
     undo = back ?? undo;
     part("undo").hidden = !back;
+    next?.focus(); // first: a screen reader drops what is told before the focus moves
+    say(part("answer"), { ...values }, form);
   };
   const save = (/** @type {string} */ id, /** @type {object} */ patch) =>
     saving(store.write(copyKey(checklist, id), patch));
@@ -105,10 +106,7 @@ export function enhanceCopies(form, { store, saving }) {
   /** Act with the name that is typed, or ask for one. @param {(words: string) => void} act */
   const withName = (act) => () => {
     const words = name.value.trim();
-    if (!words) {
-      reply("empty");
-      return name.focus();
-    }
+    if (!words) return reply("empty", {}, undefined, name);
     name.value = "";
     act(words);
   };
@@ -139,8 +137,7 @@ export function enhanceCopies(form, { store, saving }) {
     const words = nameOf(id);
     save(id, { removed: true });
     choose(copiesOf(store, checklist)[0]?.id ?? "");
-    reply("removed", { name: words }, back);
-    part("undo").focus();
+    reply("removed", { name: words }, back, part("undo"));
   });
   part("undo").addEventListener("click", () => {
     undo();

@@ -149,8 +149,8 @@ export function enhanceBackup(root, { store, saving }) {
   on("undo", async () => {
     find("undo-row").hidden = true;
     await undo();
+    find("export").focus(); // first: a screen reader drops what is told before the focus moves
     reply("undone");
-    find("export").focus();
   });
   on("reset", () => {
     save();

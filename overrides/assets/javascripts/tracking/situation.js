@@ -23,8 +23,8 @@ export function enhanceSituation(form, page) {
     takeFormer(form, store);
     if (!fold.open) return; // as long as nobody looks, a tick costs nothing here
     const places = inCopies(store, rows);
+    showQuestions(places); // first: a screen reader drops what is told before the focus moves
     showLeft(form, page, places);
-    showQuestions(places);
     showWhole();
     showAside(form, page, places);
   };
@@ -97,6 +97,7 @@ function enhanceQuestions(form, { store, saving }, showAll) {
   }));
   const passed = new Set();
   let current = ""; // the question that the reader is at: another tab's answers do not take it from them
+  let isComing = false; // the focus follows to the question that will be shown
   let isByArrow = false; // arrows go through the answers: none is the last word
 
   const answerTo = (/** @type {string} */ id) => store.read(answerKey(id))?.value;
@@ -111,14 +112,21 @@ function enhanceQuestions(form, { store, saving }, showAll) {
       !reasonFor(row, store.read, given(id, "")) && reasonFor(row, store.read, given(id, answer))
     ).length;
 
-  /** Come to a question, or to the next one, with the focus. @param {string} [id] */
-  const goTo = (id = "") => {
+  const write = (/** @type {string} */ id, /** @type {string} */ value) =>
+    saving(store.write(answerKey(id), { value }));
+  /** Come to a question, or to the next one, with the focus. @param {string} [id] @param {() => void} [act] what is done on the way */
+  const goTo = (id = "", act = () => {}) => {
     current = id;
+    isComing = true;
+    act();
     showAll();
-    const open = questions.find(({ element }) => !element.hidden);
-    const place = open ? chosen(open) ?? open.inputs[0] : part("rest");
-    place.focus({ preventScroll: true });
     part("now").scrollIntoView({ block: "nearest" });
+  };
+  const follow = (/** @type {Question | undefined} */ now) => {
+    if (!isComing) return;
+    isComing = false;
+    const place = now ? chosen(now) ?? now.inputs[0] : part("rest");
+    place.focus({ preventScroll: true });
   };
   form.addEventListener("keydown", ({ key }) => isByArrow = key.startsWith("Arrow"));
   form.addEventListener("pointerdown", () => isByArrow = false);
@@ -130,13 +138,11 @@ function enhanceQuestions(form, { store, saving }, showAll) {
     element.addEventListener("focusin", () => current = id);
     element.addEventListener("change", ({ target }) => {
       const { value } = /** @type {HTMLInputElement} */ (target);
-      saving(store.write(answerKey(id), { value }));
-      if (isByArrow) showAll();
-      else goTo();
+      if (isByArrow) write(id, value);
+      else goTo("", () => write(id, value));
     });
     one(element, "[data-withdraw]").addEventListener("click", () => {
-      saving(store.write(answerKey(id), { value: "" }));
-      goTo(id);
+      goTo(id, () => write(id, ""));
     });
     one(row, "button").addEventListener("click", () => goTo(id));
   }
@@ -164,6 +170,7 @@ function enhanceQuestions(form, { store, saving }, showAll) {
     const n = waiting.filter((one) => one !== now).length;
     say(part("rest"), { n }, now ? n ? "" : "last" : "end");
     say(part("next"), now ? {} : false, now && chosen(now) ? "" : "skip");
+    follow(now);
   };
 }
 
@@ -182,11 +189,13 @@ function enhanceWhole(form, { store, saving }) {
   const template = one(root, "template[data-whole-line]");
   const setAside = () => {
     const value = reason.value.trim();
-    say(part("answer"), !(choice.value && value) && {});
-    if (!choice.value || !value) return (choice.value ? reason : choice).focus();
-    saving(store.write(asideKey(choice.value), { value }));
+    const list = choice.value;
+    const isWhole = list && value;
+    (list && !value ? reason : choice).focus(); // first, here too
+    say(part("answer"), !isWhole && {});
+    if (!isWhole) return;
     choice.value = reason.value = "";
-    choice.focus();
+    saving(store.write(asideKey(list), { value }));
   };
   part("add").addEventListener("click", setAside);
   reason.addEventListener("keydown", (event) => {
@@ -203,8 +212,8 @@ function enhanceWhole(form, { store, saving }) {
       const back = one(line, "[data-whole-back]");
       say(back, { list: text });
       back.addEventListener("click", () => {
-        saving(store.write(asideKey(list), { value: "" }));
         choice.focus();
+        saving(store.write(asideKey(list), { value: "" }));
       });
       return [line];
     });
