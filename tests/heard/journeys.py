@@ -1,0 +1,207 @@
+"""Twelve journeys through Orca, with Firefox and with Chromium: what is said, by name, role and state, in its order.
+
+`make heard` runs them. Whole transcripts change with each browser: they are left in .cache/heard, to be read.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from heard.screen_reader import Listener, wait
+from reader import LIST, PROOF, SUPPLIERS, TRACKING, file_of, key, record
+from test_embed import HostHandler, serve
+from web import Web
+
+KEPT = "Enregistré sur cet appareil"
+FIRST = "Choisir des mots de passe"
+
+
+def test_a_first_visit_to_a_tick(reader: Listener):
+    reader.go(LIST)
+    reader.tab_to("Aller au contenu")
+    reader.find("x", FIRST)
+    reader.press("space")
+    reader.hears("cochée", KEPT)
+    reader.hears_once(KEPT)
+    reader.press("Tab")
+    reader.tab_to(FIRST, by="shift+Tab")
+    reader.hears("case à cocher cochée")
+
+
+def test_an_item_that_does_not_concern_with_its_reason(reader: Listener):
+    reader.go(LIST)
+    open_item(reader)
+    reader.tab_to("À faire")
+    reader.find("r", "Non concerné")
+    reader.press("space")
+    reader.hears("sélectionné", KEPT)
+    reader.hears_once(KEPT)
+    reader.tab_to("Pourquoi n’êtes-vous pas concerné")
+    reader.type("Sans objet")
+    reader.press("Tab")
+    reader.heard_focus()
+    reader.tab_to("Pourquoi n’êtes-vous pas concerné", by="shift+Tab")
+    reader.hears("Sans objet")
+
+
+def test_a_note(reader: Listener):
+    reader.go(LIST)
+    open_item(reader)
+    reader.tab_to("Note")
+    reader.type("Demander au service")
+    reader.press("Tab")
+    reader.hears_once(KEPT)
+    reader.tab_to("Note", by="shift+Tab")
+    reader.hears("Demander au service")
+
+
+def test_what_was_undone(reader: Listener):
+    tick_first(reader)
+    reader.go(TRACKING)
+    reader.find("shift+b", "Remettre à zéro")
+    reader.press("Return")
+    reader.hears_once("C’est remis à zéro. Une sauvegarde a d’abord été téléchargée.")
+    reader.find("shift+b", "Annuler")
+    reader.press("Return")
+    reader.hears_once("C’est annulé : tout est comme avant.")
+    reader.hears("Télécharger mes coches bouton")
+
+
+def test_a_search(reader: Listener):
+    reader.go("/index.html")
+    reader.find("b", "Rechercher")
+    reader.press("Return")
+    # As the dialogue opens, Orca says nothing with Firefox, and all of it with Chromium: hear it on the way back.
+    reader.tab_to("Fermer")
+    reader.tab_to("Rechercher dans le guide", by="shift+Tab")
+    reader.type("restauration")
+    reader.hears_once(r"\d+ pages?")
+    reader.tab_to(".*restauration")
+    reader.press("Escape")
+    reader.hears("Rechercher bouton")
+
+
+def test_what_remains_in_my_tracking(reader: Listener):
+    tick_first(reader)
+    reader.go(TRACKING)
+    reader.find("x", ".")
+    reader.press("space")
+    reader.hears("cochée", KEPT)
+    reader.hears_once(KEPT)
+    reader.press("Tab")
+    reader.heard_focus()
+
+
+def test_the_preview_of_a_backup(reader: Listener, tmp_path: Path):
+    backup = tmp_path / "mes-coches.json"
+    backup.write_text(file_of({key("mots-de-passe/longueur"): record()}), "utf-8")
+    reader.go(TRACKING)
+    reader.turn(f"{backup.name} est choisi")
+    reader.driver.find_element("css selector", "[data-import]").send_keys(str(backup))
+    reader.hears("Voici ce que contient cette sauvegarde")
+    reader.heard_focus()
+    reader.tab_to("Ne rien changer")
+    reader.tab_to("Reprendre ces coches", by="shift+Tab")
+    reader.press("Return")
+    reader.hears_once("C’est repris : 1 élément changé.")
+
+
+def test_a_suppliers_own_list(reader: Listener):
+    reader.go(SUPPLIERS)
+    reader.find("b", "Tenir cette liste pour chacun")
+    reader.press("Return")
+    reader.hears("étendu")
+    reader.tab_to("Nom du fournisseur")
+    reader.type("Logiciel A")
+    reader.tab_to("Ajouter ce fournisseur")
+    reader.press("Return")
+    reader.hears_once("« Logiciel A » a maintenant sa liste.")
+    reader.tab_to("Retirer « Logiciel A »")
+    reader.press("Return")
+    reader.hears_once("« Logiciel A » est retiré ; ses coches restent gardées.")
+    reader.heard_focus()
+    reader.press("Return")
+    reader.find("shift+c", "Liste tenue pour")
+
+
+@pytest.fixture
+def union(host: Web):
+    """The page of a union that shows the guide's lists in frames."""
+    server = serve(type("Union", (HostHandler,), {"guide": host.url.rstrip("/")}))
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_list_in_the_page_of_a_union(reader: Listener, union: str):
+    reader.address = union
+    reader.go("/")
+    reader.tab_to(FIRST)
+    reader.press("space")
+    reader.hears("cochée", "Enregistré")
+    reader.hears_once("Enregistré")
+    reader.tab_to("Pourquoi, comment, sources")
+
+
+def test_erasing_this_device(reader: Listener):
+    tick_first(reader)
+    reader.go(TRACKING)
+    reader.find("shift+b", "Effacer cet appareil")
+    reader.press("Return")
+    reader.hears("Ne rien effacer bouton")
+    reader.press("Escape")
+    reader.hears("Effacer cet appareil… bouton")
+    reader.press("Return")
+    reader.tab_to("Tout effacer", by="shift+Tab")
+    reader.press("Return")
+    reader.hears_once("Cet appareil ne garde plus rien du guide.")
+
+
+@pytest.fixture
+def own(site: Path, tmp_path: Path, host: Web) -> Web:
+    """The guide from a folder that may change, behind the same address."""
+    host.stop()
+    host.folder = Path(shutil.copytree(site, tmp_path / "own"))
+    host.start()
+    return host
+
+
+def test_a_newer_guide_kept_offline(reader: Listener, own: Web):
+    reader.go(LIST)
+    state = reader.driver.find_element("css selector", "[data-offline] [data-offline-state]")
+    wait(lambda: "Disponible hors ligne" in state.text, "the guide is never kept", 60)
+    own.publish("glossaire.html", "<h1", "<h1 lang=fr")
+    reader.turn("a newer guide is published")
+    reader.driver.refresh()
+    reader.hears_once("Une version plus récente du guide est prête")
+    reader.find("shift+b", "Recharger")
+
+
+def test_the_sheet_of_proof(reader: Listener):
+    reader.go(PROOF)
+    reader.find("e", "Nom du cabinet")
+    reader.press("Return")  # Orca then lets letters through
+    reader.type("Cabinet du Port")
+    reader.tab_to("Retenir ce nom sur cet appareil")
+    reader.press("space")
+    reader.hears("cochée")
+    reader.tab_to("Imprimer ou garder en PDF")
+    reader.tab_to("Comprendre")
+    reader.press("Return")
+    reader.hears("étendu")
+
+
+def open_item(reader: Listener) -> None:
+    """Open the first item of a list, from its box."""
+    reader.find("x", FIRST)
+    reader.tab_to("Pourquoi, comment, sources")
+    reader.press("Return")
+    reader.hears("étendu")
+
+
+def tick_first(reader: Listener) -> None:
+    """Tick the first box of a list, and hear that it is kept."""
+    reader.go(LIST)
+    reader.find("x", FIRST)
+    reader.press("space")
+    reader.hears("cochée", KEPT)

@@ -1,0 +1,306 @@
+"""Orca, and what it says as text: it reads a browser on a display, a message bus and a desktop of their own."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from engines import display, geckodriver
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service as ChromeService
+from selenium.webdriver.firefox.service import Service as FirefoxService
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.remote.webelement import WebElement
+from system import is_root, need
+
+HERE = Path(__file__).parent
+TRANSCRIPTS = HERE.parent.parent / ".cache/heard"
+ACCESSIBILITY = "/usr/libexec/at-spi-bus-launcher"
+PATIENCE = 20  # s: what is late on a busy machine has come
+QUIET = 0.5  # s without a word: Orca has said what it had to
+
+CUSTOM = """
+from orca import settings
+settings.speechServerFactory = "speech_as_text"
+settings.speechFactoryModules = ["speech_as_text"]
+settings.enableBraille = settings.enableSound = settings.enableKeyEcho = False
+settings.sayAllOnLoad = False
+"""
+"""What differs from Orca as it comes: where it speaks, and that it waits for the reader instead of reading a page whole."""
+
+SPOKEN = {
+    "link": "lien",
+    "button": "bouton",
+    "summary": "bouton",
+    "checkbox": "case à cocher",
+    "radio": "bouton radio",
+    "combobox": "liste déroulante",
+    "textbox": "zone de saisie|saisie",
+    "file": "bouton",
+}
+"""The word for each role that a reader may meet."""
+
+KIND = """
+const [one] = arguments, type = one.type;
+if (one.matches("input[type=checkbox], input[type=radio], input[type=file]")) return one.type;
+return {A: "link", BUTTON: "button", SUMMARY: "summary", SELECT: "combobox", TEXTAREA: "textbox", INPUT: "textbox"}[one.tagName] || "";
+"""
+STATES = """
+const [one] = arguments, states = [];
+if (one.type === "checkbox") states.push(one.checked ? "cochée" : "non cochée");
+if (one.type === "radio") states.push(one.checked ? "sélectionné" : "non sélectionné");
+const fold = one.tagName === "SUMMARY" ? one.parentElement.open : one.popoverTargetElement?.matches(":popover-open");
+if (fold !== undefined) states.push(fold ? "étendu" : "réduit");
+return states;
+"""
+
+
+# Words chosen in a field are « sélectionné » too: that is no state of its own.
+STATE = [
+    re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+    for words in ("non cochée|cochée|étendu|réduit", "non sélectionné|sélectionné")
+]
+SHORT = 4  # signs: a name that may well stand in other words
+
+
+class Desk:
+    """A desktop where Orca listens: its environment, and the file of what was said."""
+
+    def __init__(self, folder: Path, screen: str) -> None:
+        self.folder, self.heard = folder, folder / "heard.jsonl"
+        self.heard.touch()
+        self.env = {
+            **os.environ,
+            **french(folder),
+            "DISPLAY": screen,
+            "HOME": str(folder),
+            "ORCA_HEARD": str(self.heard),
+            "GSETTINGS_BACKEND": "memory",
+            "GNOME_ACCESSIBILITY": "1",
+            "ACCESSIBILITY_ENABLED": "1",
+        }
+        for name in ("data", "config", "cache", "runtime"):
+            made = folder / name
+            made.mkdir(mode=0o700)
+            self.env["XDG_RUNTIME_DIR" if name == "runtime" else f"XDG_{name.upper()}_HOME"] = str(
+                made
+            )
+
+    def start(self, *command: str, told: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            command, env=self.env, stdout=told, stderr=subprocess.DEVNULL, text=True
+        )
+
+
+def french(folder: Path) -> dict[str, str]:
+    """An environment in French: the machine's own or, as that takes a while, one made here."""
+    spoken = {"LC_ALL": "fr_FR.UTF-8", "LANG": "fr_FR.UTF-8", "LANGUAGE": "fr"}
+    if "fr_FR.utf8" in subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout:
+        return spoken
+    need("/usr/share/i18n/locales/fr_FR", "locales")
+    made = str(folder / "fr_FR.UTF-8")
+    command = ["localedef", "-i", "fr_FR", "-f", "UTF-8", made]
+    subprocess.run(command, check=True, capture_output=True)
+    return {**spoken, "LOCPATH": str(folder)}
+
+
+@contextmanager
+def desk(folder: Path) -> Iterator[Desk]:
+    """A desktop with Orca on it, once it has said that it is there."""
+    programs = [need(*one) for one in (("dbus-daemon", "dbus-daemon"), ("openbox", "openbox"))]
+    need("xdotool", "xdotool")
+    services = [need(ACCESSIBILITY, "at-spi2-core"), need("orca", "orca")]
+    with ExitStack() as stack:
+        place = Desk(folder, stack.enter_context(display()))
+        custom = folder / "data/orca"
+        custom.mkdir()
+        shutil.copy(HERE / "speech_as_text.py", custom)
+        (custom / "orca-customizations.py").write_text(CUSTOM, "utf-8")
+        flags = ("--session", "--nofork", "--print-address=1")
+        bus = stack.enter_context(place.start(programs[0], *flags, told=subprocess.PIPE))
+        stack.callback(bus.terminate)
+        assert bus.stdout
+        place.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+        stack.callback(end, place.start(programs[1]))
+        flags = ("--launch-immediately", "--a11y=1", "--screen-reader=1")
+        stack.callback(end, place.start(services[0], *flags))
+        stack.callback(end, place.start(services[1]))
+        wait(lambda: place.heard.stat().st_size, "Orca never spoke", 3 * PATIENCE)
+        yield place
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def wait(happened, why: str, patience: float = PATIENCE):
+    """What comes within some time; else the test fails, and says why."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if found := happened():
+            return found
+        time.sleep(0.05)
+    pytest.fail(why, pytrace=False)
+
+
+@contextmanager
+def browser(name: str, place: Desk, chromium: str) -> Iterator[WebDriver]:
+    """A browser in a window on that desk, as someone has it who reads with Orca."""
+    driver = start_firefox(place) if name == "firefox" else start_chromium(place, chromium)
+    driver.set_page_load_timeout(3 * PATIENCE)
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+def start_firefox(place: Desk) -> WebDriver:
+    options = webdriver.FirefoxOptions()
+    options.binary_location = shutil.which("firefox") or need("firefox-esr", "firefox-esr")
+    options.set_preference("intl.accept_languages", "fr-FR")
+    # Firefox asks in a panel of its own whether the guide may keep its records.
+    options.set_preference("permissions.default.persistent-storage", 1)
+    # Its panel of downloads would take the reader out of the page.
+    options.set_preference("browser.download.alwaysOpenPanel", False)
+    return webdriver.Firefox(options=options, service=FirefoxService(geckodriver(), env=place.env))
+
+
+def start_chromium(place: Desk, chromium: str) -> WebDriver:
+    from conftest import QUIET as SILENT
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    root = ["--no-sandbox"] if is_root() else []
+    profile = f"--user-data-dir={place.folder / 'profile'}"
+    for flag in ("--force-renderer-accessibility", "--lang=fr-FR", profile, *SILENT, *root):
+        options.add_argument(flag)
+    bubble = {"download_bubble": {"partial_view_enabled": False}}
+    options.add_experimental_option("prefs", bubble)  # it would take the reader out of the page
+    driver = need("chromedriver", "chromium-driver")
+    return webdriver.Chrome(options=options, service=ChromeService(driver, env=place.env))
+
+
+class Listener:
+    """Someone at the keyboard who hears the page and does not see it."""
+
+    def __init__(self, place: Desk, driver: WebDriver, address: str) -> None:
+        self.place, self.driver, self.address = place, driver, address
+        self.transcript: list[str] = []
+        self.start = len(self.lines())
+
+    def lines(self) -> list[str]:
+        return self.place.heard.read_text("utf-8").splitlines()
+
+    @property
+    def said(self) -> list[str]:
+        """What Orca said since the last key."""
+        return [plain(json.loads(line)["text"]) for line in self.lines()[self.start :]]
+
+    def turn(self, did: str) -> None:
+        """Note what was heard, and what is done now."""
+        self.transcript += [f"    {line}" for line in self.said]
+        self.transcript.append(f"[{did}]")
+        self.start = len(self.lines())
+
+    def go(self, path: str) -> None:
+        """Open a page, and hear that it has come."""
+        self.turn(path)
+        self.driver.get(self.address + path)
+        self.hears("Chargement de [^\\n]* terminé", "La page possède [^\\n]*\\n[^\\n]+")
+        self.quiet()
+
+    def press(self, *keys: str) -> list[str]:
+        """Press a key, as fingers do, and hear what is said of it."""
+        self.turn(" ".join(keys))
+        subprocess.run(["xdotool", "key", *keys], env=self.place.env, check=True)
+        self.quiet()
+        return self.said
+
+    def type(self, words: str) -> None:
+        self.turn(f"« {words} »")
+        subprocess.run(["xdotool", "type", "--delay", "60", words], env=self.place.env, check=True)
+
+    def quiet(self) -> None:
+        """Wait until Orca has spoken and says no more; it may have nothing to say."""
+        until = time.monotonic() + PATIENCE / 4
+        while not self.said and time.monotonic() < until:
+            time.sleep(0.05)
+        count = -1
+        while count != (count := len(self.said)):
+            time.sleep(QUIET)
+
+    def hears(self, *patterns: str) -> str:
+        """Hear these things in their order; gives all that was said."""
+        order = re.compile(".*".join(patterns), re.S | re.I)
+
+        def heard() -> str | None:
+            said = "\n".join(self.said)
+            return said if order.search(said) else None
+
+        try:
+            return wait(heard, "")
+        except pytest.fail.Exception:
+            pytest.fail(f"never heard {patterns}, but: {self.said}", pytrace=False)
+
+    def hears_once(self, words: str) -> None:
+        """Hear a sentence, and never again in the same breath."""
+        self.hears(words)
+        self.quiet()
+        assert len(re.findall(words, "\n".join(self.said))) == 1, self.said
+
+    def focus(self) -> WebElement:
+        """What has the focus, in the page or in a frame of it."""
+        self.driver.switch_to.default_content()
+        while (one := self.driver.switch_to.active_element).tag_name == "iframe":
+            self.driver.switch_to.frame(one)
+        return one
+
+    def heard_focus(self) -> str:
+        """The name of what has the focus, once Orca has said it: name, role and state, each once."""
+        one = self.focus()
+        kind = self.driver.execute_script(KIND, one)
+        name = plain(one.accessible_name)
+        if not kind:
+            return name
+        assert name, f"nothing names this {kind} in the tree: {one.get_attribute('outerHTML')}"
+        self.hears(re.escape(name), SPOKEN[kind])
+        self.quiet()
+        self.check(name, kind, self.driver.execute_script(STATES, one))
+        return name
+
+    def check(self, name: str, kind: str, states: list[str]) -> None:
+        """Look at what was said of the focus: its role and states after its name, each once, and no other."""
+        said = "\n".join(self.said)
+        after = said[said.index(name) + len(name) :]
+        assert name not in after or len(name) < SHORT, f"« {name} » twice: {self.said}"
+        assert len(re.findall(SPOKEN[kind], after)) == 1, f"its role is said otherwise: {self.said}"
+        told = STATE[kind == "radio"].findall(after)
+        assert told == states, f"{states} is said as {told}: {self.said}"
+
+    def find(self, by: str, words: str, most: int = 60) -> str:
+        """Go from control to control of a kind by Orca's own key, as `b` for buttons, until a name begins so."""
+        return self.tab_to(words, by, most)
+
+    def tab_to(self, words: str, by: str = "Tab", most: int = 60) -> str:
+        """Go on by Tab until a control's name begins so, hearing each one on the way."""
+        for _ in range(most):
+            self.press(by)
+            if re.match(words, name := self.heard_focus()):
+                return name
+        pytest.fail(f"{by} never reaches « {words} »", pytrace=False)
+
+
+def plain(words: str) -> str:
+    """Words with ordinary spaces."""
+    return " ".join(words.split())
