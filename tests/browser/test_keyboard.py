@@ -14,21 +14,30 @@ SEEN = """here => [here, here.closest(".card, .backup__file")].some((one) => {
   return one && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
 })"""
 
-# Says in the console what was told at a gesture before a script moved the focus: a screen reader drops it.
+# Says in the console what was told at a gesture before a script moved the focus, or in the same breath: a screen reader
+# drops it. That a tick is kept is told when the disk says so.
 DROWNED = """
-let told = [];
-const live = "[role=alert], [role=status], [aria-live]";
-const note = (changes) => told.push(...changes.flatMap(({ target }) => {
-  const place = (target.closest ? target : target.parentElement)?.closest(live);
-  return place?.checkVisibility() && place.textContent.trim() ? [place.textContent.trim()] : [];
-}));
+const { focus } = HTMLElement.prototype;
+const live = "[role=alert], [role=status]:not([data-saving]), [aria-live]";
+let told = [], moved = -Infinity;
+const complain = (words) => console.error(`drowned: ${words}`);
+const note = (changes) => {
+  for (const { target } of changes) {
+    const place = (target.closest ? target : target.parentElement)?.closest(live);
+    if (!place?.checkVisibility() || !place.textContent.trim()) continue;
+    told.push(place.textContent.trim());
+    if (performance.now() - moved < 50) complain(place.textContent.trim());
+  }
+};
 const watch = new MutationObserver(note);
 watch.observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ["hidden"] });
-addEventListener("keydown", () => { watch.takeRecords(); told = [] }, true);
-addEventListener("focusin", () => {
+addEventListener("keydown", () => { watch.takeRecords(); told = []; moved = -Infinity }, true);
+HTMLElement.prototype.focus = function (...options) {
   note(watch.takeRecords());
-  for (const words of told) console.error(`drowned: ${words}`);
-});
+  told.forEach(complain);
+  focus.apply(this, options);
+  moved = performance.now();
+};
 """
 
 

@@ -100,6 +100,7 @@ function enhanceSearch(dialog, index) {
     else find("count").textContent = "";
   }
 
+  list.tabIndex = -1; // its links are reached by Tab; Firefox would stop at the list itself, which says nothing
   field.addEventListener("input", show);
   list.addEventListener("click", ({ target }) => {
     if (target instanceof Element && target.closest("a")) dialog.close();

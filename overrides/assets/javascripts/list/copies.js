@@ -1,7 +1,7 @@
 /** One list per supplier: copies that the reader names, kept apart. */
 
 import { blank, change, copyKey, emptied, itemKey } from "../records/records.js";
-import { say } from "../page/words.js";
+import { say, sayAfterFocus } from "../page/words.js";
 import { one, under } from "../page/dom.js";
 import {
   chosenCopy,
@@ -53,8 +53,8 @@ export function enhanceCopies(form, { store, saving }) {
   const reply = (form, values = {}, back, next) => {
     undo = back ?? undo;
     part("undo").hidden = !back;
-    next?.focus(); // first: a screen reader drops what is told before the focus moves
-    say(part("answer"), { ...values }, form);
+    next?.focus();
+    sayAfterFocus(part("answer"), { ...values }, form);
   };
   const save = (/** @type {string} */ id, /** @type {object} */ patch) =>
     saving(store.write(copyKey(checklist, id), patch));
@@ -142,8 +142,8 @@ export function enhanceCopies(form, { store, saving }) {
   part("undo").addEventListener("click", () => {
     undo();
     part("undo").hidden = true;
-    part("answer").hidden = true;
     one(root, "summary").focus();
+    sayAfterFocus(part("answer"), {}, "undone");
   });
   // Enter in the name adds the copy: the form's own submission does nothing (method=dialog).
   name.addEventListener("keydown", (event) => {

@@ -1,7 +1,7 @@
 /** Texts and files in and out: the clipboard, download, the system's share sheet, and reading a file that the reader chose. */
 
 import { SIZE_LIMIT } from "../records/transfer.js";
-import { say } from "./words.js";
+import { say, sayAfterFocus } from "./words.js";
 
 /**
  * Copy a shown text to the clipboard; where the browser refuses, or has none for an address in http, select it:
@@ -17,7 +17,7 @@ export async function copyText(shown, told) {
   } catch {
     if (isField) select(shown);
     else getSelection()?.selectAllChildren(shown);
-    say(told, {}, "by-hand");
+    sayAfterFocus(told, {}, "by-hand");
   }
 }
 

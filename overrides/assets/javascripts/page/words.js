@@ -22,6 +22,22 @@ export function say(element, values = {}, form = "", from = element) {
   element.hidden = false;
 }
 
+const HEARD = 100; // ms, after the frame in which the focus moved
+/** The last to speak after the focus, by the element that says it. @type {WeakMap<HTMLElement, object>} */
+const last = new WeakMap();
+
+/**
+ * Say so once the focus has moved and that was heard: a screen reader drops what is told before, and Firefox tells
+ * it of a frame's words before its focus. The last word of an element holds.
+ * @param {HTMLElement} element @param {Parameters<typeof say>[1]} [values] @param {string} [form]
+ */
+export function sayAfterFocus(element, values, form) {
+  const turn = {};
+  const tell = () => last.get(element) === turn && say(element, values, form);
+  last.set(element, turn);
+  requestAnimationFrame(() => setTimeout(tell, HEARD));
+}
+
 /**
  * A sentence with its holes filled; a hole without a value stays.
  * @param {string} words a sentence, with holes as `{name}`

@@ -11,7 +11,7 @@ import { givenAt, isAnswer, parseKey, showsSame } from "../records/records.js";
 import { formerIds, isTheirs, readItems, shownBy } from "./items.js";
 import { inFileName, nameOf } from "./notebook.js";
 import { fromFragment, LAST_EXPORT, makeCode, parseImport, readCode } from "../records/transfer.js";
-import { fill, say } from "../page/words.js";
+import { fill, say, sayAfterFocus } from "../page/words.js";
 import { maybe, one, under } from "../page/dom.js";
 
 /** @import { Page } from "../page/features.js" */
@@ -147,10 +147,10 @@ export function enhanceBackup(root, { store, saving }) {
   addEventListener("hashchange", receive);
   receive();
   on("undo", async () => {
+    find("export").focus();
     find("undo-row").hidden = true;
     await undo();
-    find("export").focus(); // first: a screen reader drops what is told before the focus moves
-    reply("undone");
+    sayAfterFocus(find("answer"), {}, "undone");
   });
   on("reset", () => {
     save();

@@ -3,7 +3,7 @@
 import { answerKey, asideKey, reasonFor, resolveSituated } from "../records/situation.js";
 import { readerKey, readRecord, resolve } from "../records/records.js";
 import { readRow } from "./items.js";
-import { say } from "../page/words.js";
+import { say, sayAfterFocus } from "../page/words.js";
 import { all, fresh, one, under } from "../page/dom.js";
 import { inCopies } from "../records/copies.js";
 
@@ -23,7 +23,7 @@ export function enhanceSituation(form, page) {
     takeFormer(form, store);
     if (!fold.open) return; // as long as nobody looks, a tick costs nothing here
     const places = inCopies(store, rows);
-    showQuestions(places); // first: a screen reader drops what is told before the focus moves
+    showQuestions(places);
     showLeft(form, page, places);
     showWhole();
     showAside(form, page, places);
@@ -73,7 +73,9 @@ function showLeft(form, { store }, places) {
   const [n, of] = [left(resolveSituated, true), left(resolve, true)];
   const [advised, ofAdvised] = [left(resolveSituated, false), left(resolve, false)];
   const isSame = n === of && advised === ofAdvised;
-  say(one(form, "[data-situation-left]"), { n, of, advised, ofAdvised }, isSame ? "same" : "");
+  const told = one(form, "[data-situation-left]");
+  const tell = told.textContent ? sayAfterFocus : say; // an answer leads to the next question
+  tell(told, { n, of, advised, ofAdvised }, isSame ? "same" : "");
 }
 
 /** @typedef {{ element: HTMLElement, id: string, inputs: HTMLInputElement[], row: HTMLElement }} Question and the line of its answer */
@@ -115,11 +117,10 @@ function enhanceQuestions(form, { store, saving }, showAll) {
   const write = (/** @type {string} */ id, /** @type {string} */ value) =>
     saving(store.write(answerKey(id), { value }));
   /** Come to a question, or to the next one, with the focus. @param {string} [id] @param {() => void} [act] what is done on the way */
-  const goTo = (id = "", act = () => {}) => {
+  const goTo = (id = "", act = showAll) => {
     current = id;
     isComing = true;
     act();
-    showAll();
     part("now").scrollIntoView({ block: "nearest" });
   };
   const follow = (/** @type {Question | undefined} */ now) => {
@@ -191,8 +192,8 @@ function enhanceWhole(form, { store, saving }) {
     const value = reason.value.trim();
     const list = choice.value;
     const isWhole = list && value;
-    (list && !value ? reason : choice).focus(); // first, here too
-    say(part("answer"), !isWhole && {});
+    (list && !value ? reason : choice).focus();
+    sayAfterFocus(part("answer"), !isWhole && {});
     if (!isWhole) return;
     choice.value = reason.value = "";
     saving(store.write(asideKey(list), { value }));
