@@ -15,22 +15,27 @@ SEEN = """here => [here, here.closest(".card, .backup__file")].some((one) => {
 })"""
 
 # Says in the console what was told at a gesture before a script moved the focus, or in the same breath: a screen reader
-# drops it. That a tick is kept is told when the disk says so.
+# drops it; and which alert only changed its words, for Firefox tells of an alert when it appears. That a tick is kept
+# is told when the disk says so.
 DROWNED = """
 const { focus } = HTMLElement.prototype;
 const live = "[role=alert], [role=status]:not([data-saving]), [aria-live]";
 let told = [], moved = -Infinity;
 const complain = (words) => console.error(`drowned: ${words}`);
 const note = (changes) => {
-  for (const { target } of changes) {
+  const appeared = new Set(changes.filter(({ type }) => type === "attributes").map(({ target }) => target));
+  for (const { target, type } of changes) {
     const place = (target.closest ? target : target.parentElement)?.closest(live);
     if (!place?.checkVisibility() || !place.textContent.trim()) continue;
+    const isAlert = place.matches("[role=alert]");
+    if (isAlert && type === "attributes" && place.style.visibility) continue; // it goes, to come anew
+    if (isAlert && !appeared.has(place)) complain(place.textContent.trim());
     told.push(place.textContent.trim());
     if (performance.now() - moved < 50) complain(place.textContent.trim());
   }
 };
 const watch = new MutationObserver(note);
-watch.observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ["hidden"] });
+watch.observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ["hidden", "style"] });
 addEventListener("keydown", () => { watch.takeRecords(); told = []; moved = -Infinity }, true);
 HTMLElement.prototype.focus = function (...options) {
   note(watch.takeRecords());

@@ -1,7 +1,7 @@
 /** One list per supplier: copies that the reader names, kept apart. */
 
 import { blank, change, copyKey, emptied, itemKey } from "../records/records.js";
-import { say, sayAfterFocus } from "../page/words.js";
+import { say, sayAnew } from "../page/words.js";
 import { one, under } from "../page/dom.js";
 import {
   chosenCopy,
@@ -54,7 +54,7 @@ export function enhanceCopies(form, { store, saving }) {
     undo = back ?? undo;
     part("undo").hidden = !back;
     next?.focus();
-    sayAfterFocus(part("answer"), { ...values }, form);
+    sayAnew(part("answer"), { ...values }, form);
   };
   const save = (/** @type {string} */ id, /** @type {object} */ patch) =>
     saving(store.write(copyKey(checklist, id), patch));
@@ -143,7 +143,7 @@ export function enhanceCopies(form, { store, saving }) {
     undo();
     part("undo").hidden = true;
     one(root, "summary").focus();
-    sayAfterFocus(part("answer"), {}, "undone");
+    sayAnew(part("answer"), {}, "undone");
   });
   // Enter in the name adds the copy: the form's own submission does nothing (method=dialog).
   name.addEventListener("keydown", (event) => {

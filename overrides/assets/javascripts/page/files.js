@@ -1,7 +1,7 @@
 /** Texts and files in and out: the clipboard, download, the system's share sheet, and reading a file that the reader chose. */
 
 import { SIZE_LIMIT } from "../records/transfer.js";
-import { say, sayAfterFocus } from "./words.js";
+import { sayAnew } from "./words.js";
 
 /**
  * Copy a shown text to the clipboard; where the browser refuses, or has none for an address in http, select it:
@@ -13,11 +13,11 @@ export async function copyText(shown, told) {
   const isField = shown instanceof HTMLTextAreaElement;
   try {
     await navigator.clipboard.writeText(isField ? shown.value : shown.innerText);
-    say(told, {}, "copied");
+    sayAnew(told, {}, "copied");
   } catch {
     if (isField) select(shown);
     else getSelection()?.selectAllChildren(shown);
-    sayAfterFocus(told, {}, "by-hand");
+    sayAnew(told, {}, "by-hand");
   }
 }
 

@@ -11,7 +11,7 @@ import { givenAt, isAnswer, parseKey, showsSame } from "../records/records.js";
 import { formerIds, isTheirs, readItems, shownBy } from "./items.js";
 import { inFileName, nameOf } from "./notebook.js";
 import { fromFragment, LAST_EXPORT, makeCode, parseImport, readCode } from "../records/transfer.js";
-import { fill, say, sayAfterFocus } from "../page/words.js";
+import { fill, say, sayAnew } from "../page/words.js";
 import { maybe, one, under } from "../page/dom.js";
 
 /** @import { Page } from "../page/features.js" */
@@ -35,7 +35,11 @@ export function enhanceBackup(root, { store, saving }) {
     const named = fill(exportName, { name: inFileName(nameOf(store)) });
     return backupFile({ dataset: { exportName: named } }, store, root.dataset.version);
   };
-  const reply = (/** @type {string} */ form, values = {}) => say(find("answer"), values, form);
+  const reply = (/** @type {string} */ form, values = {}) => {
+    const answer = find("answer");
+    const tell = answer.hidden ? say : sayAnew;
+    tell(answer, values, form);
+  };
   /** @type {() => Promise<any>} */
   let undo = () => Promise.resolve();
 
@@ -150,7 +154,7 @@ export function enhanceBackup(root, { store, saving }) {
     find("export").focus();
     find("undo-row").hidden = true;
     await undo();
-    sayAfterFocus(find("answer"), {}, "undone");
+    reply("undone");
   });
   on("reset", () => {
     save();

@@ -3,7 +3,7 @@
 import { answerKey, asideKey, reasonFor, resolveSituated } from "../records/situation.js";
 import { readerKey, readRecord, resolve } from "../records/records.js";
 import { readRow } from "./items.js";
-import { say, sayAfterFocus } from "../page/words.js";
+import { say, sayAnew } from "../page/words.js";
 import { all, fresh, one, under } from "../page/dom.js";
 import { inCopies } from "../records/copies.js";
 
@@ -74,7 +74,7 @@ function showLeft(form, { store }, places) {
   const [advised, ofAdvised] = [left(resolveSituated, false), left(resolve, false)];
   const isSame = n === of && advised === ofAdvised;
   const told = one(form, "[data-situation-left]");
-  const tell = told.textContent ? sayAfterFocus : say; // an answer leads to the next question
+  const tell = told.textContent ? sayAnew : say; // an answer leads to the next question
   tell(told, { n, of, advised, ofAdvised }, isSame ? "same" : "");
 }
 
@@ -193,7 +193,7 @@ function enhanceWhole(form, { store, saving }) {
     const list = choice.value;
     const isWhole = list && value;
     (list && !value ? reason : choice).focus();
-    sayAfterFocus(part("answer"), !isWhole && {});
+    sayAnew(part("answer"), !isWhole && {});
     if (!isWhole) return;
     choice.value = reason.value = "";
     saving(store.write(asideKey(list), { value }));
