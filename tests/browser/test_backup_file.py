@@ -54,23 +54,24 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "copie.json"
 
 
-def region(page: Page):
-    return page.get_by_role("region", name="Garder une copie dans un fichier")
+def copy_fold(page: Page):
+    title = page.get_by_role("heading", name="Garder une copie dans un fichier")
+    return page.get_by_role("group").filter(has=title)
 
 
 def unfold_copy(page: Page) -> None:
-    fold = region(page).locator("details")
+    fold = copy_fold(page)
     if fold.get_attribute("open") is None:
         fold.locator("summary").click()
 
 
 def press(page: Page, name: str) -> None:
     unfold_copy(page)
-    region(page).get_by_role("button", name=name).click()
+    copy_fold(page).get_by_role("button", name=name).click()
 
 
 def said(page: Page, words: str) -> None:
-    expect(region(page)).to_contain_text(words)
+    expect(copy_fold(page)).to_contain_text(words)
 
 
 def keep_in(office: Desk, page: Page, file: Path) -> None:
@@ -187,7 +188,7 @@ def test_a_file_that_cannot_be_written_is_said_at_once_and_loses_nothing(
     mend(file)
     page.evaluate("dispatchEvent(new Event('focus'))")  # the reader comes back to the page
     reaches(file, LONG, OTHER)
-    expect(region(page).get_by_text(words)).to_be_hidden()
+    expect(copy_fold(page).get_by_text(words)).to_be_hidden()
 
 
 def test_a_file_with_other_answers_is_seen_and_taken_in_before_it_is_written(
@@ -262,8 +263,8 @@ def test_no_longer_keeping_a_copy_leaves_the_file(office: Desk, page: Page, file
     put(page, {OTHER: record()})
     page.reload()
     unfold_copy(page)
-    expect(region(page).get_by_role("button", name="Choisir un nouveau fichier")).to_be_visible()
-    expect(region(page).get_by_text("Copie du")).to_be_hidden()
+    expect(copy_fold(page).get_by_role("button", name="Choisir un nouveau fichier")).to_be_visible()
+    expect(copy_fold(page).get_by_text("Copie du")).to_be_hidden()
     assert file.read_text("utf-8") == before
 
 
@@ -399,7 +400,7 @@ def test_where_the_browser_cannot_write_files_nothing_speaks_of_it(plain: Page):
     started(plain)
     put(plain, {key(f"mots-de-passe/i-{n}"): record() for n in range(12)})
     expect(plain.get_by_text("rien n’est encore sauvegardé")).to_be_visible()
-    expect(plain.get_by_role("region", name="Garder une copie dans un fichier")).to_be_hidden()
+    expect(copy_fold(plain)).to_be_hidden()
     assert not [url for url in asked if url.endswith(SCRIPT)]
 
 
