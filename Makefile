@@ -17,7 +17,7 @@ FORCE: ;
 $(MAKEFILE_LIST): ;
 else
 
-.PHONY: serve build test prove quick part check look paper-check wordpress icons bench lock lawyer links audit verify version release format requirements clean
+.PHONY: serve build test prove heard quick part check look paper-check wordpress icons bench lock lawyer links audit verify version release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -35,6 +35,9 @@ prove: .venv/ready  ## Prove what takes long, after `make test`: browsers killed
 	PROVE=1 KILL="0 0.01 0.05 0.1 0.3 1 5 65" GUIDE_SITE="$(TESTED)" $(BIN)/pytest tests/browser/test_kill.py \
 		tests/browser/test_backup_file.py tests/test_spreadsheets.py -k "killing or libreoffice"
 	PROVE=1 $(BIN)/pytest --override-ini faulthandler_timeout=3600 tests/test_same_bytes.py
+
+heard: .venv/ready  ## Hear twelve journeys through Orca, with Firefox and Chromium; what it said stays in .cache/heard.
+	GUIDE_PAGES_ONLY=1 $(BIN)/pytest tests/heard/journeys.py
 
 quick: check  ## Answer within a minute: code, content, and one page in a browser.
 	$(BIN)/deno test --quiet --frozen --allow-all --parallel tests/browser/unit

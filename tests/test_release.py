@@ -17,7 +17,6 @@ from small_guide import whole_guide
 
 from publish.maintenance.release import PREVIEW, main
 
-ROOT = Path(__file__).parent.parent
 UNION = {"name": "Union", "short_name": "Union", "region": "Bretagne", "url": "https://u.example/"}
 WHOLE = UNION | {"legal_notice": "Édité par l’union.", "contact": "guide@u.example"}
 

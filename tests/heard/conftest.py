@@ -1,23 +1,22 @@
 """A listener for each test: Firefox, then Chromium, read by one Orca each; what it said is left in .cache/heard."""
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from heard.screen_reader import TRANSCRIPTS, Desk, Listener, browser, desk
+from heard.screen_reader import TRANSCRIPTS, Desk, Listener, browser, desk, orca_version
 from selenium.webdriver.remote.webdriver import WebDriver
 from web import Web
 
 
 @pytest.fixture(scope="session", params=["firefox", "chromium"])
 def seat(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, chromium: str
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Desk, WebDriver]]:
     """A desk with Orca and one browser on it."""
     with (
         desk(tmp_path_factory.mktemp("desk")) as place,
-        browser(request.param, place, chromium) as driver,
+        browser(request.param, place) as driver,
     ):
         note_versions(request.param, driver)
         yield place, driver
@@ -26,8 +25,7 @@ def seat(
 def note_versions(name: str, driver: WebDriver) -> None:
     """Say in a file beside the transcripts who read what."""
     TRANSCRIPTS.mkdir(parents=True, exist_ok=True)
-    orca = subprocess.run(["orca", "--version"], capture_output=True, text=True).stdout.strip()
-    told = f"Orca {orca}, {name} {driver.capabilities['browserVersion']}\n"
+    told = f"Orca {orca_version()}, {name} {driver.capabilities['browserVersion']}\n"
     (TRANSCRIPTS / f"{name}.txt").write_text(told, "utf-8")
 
 

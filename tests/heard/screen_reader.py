@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from engines import display, geckodriver
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service as ChromeService
 from selenium.webdriver.firefox.service import Service as FirefoxService
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -22,6 +23,7 @@ from system import is_root, need
 HERE = Path(__file__).parent
 TRANSCRIPTS = HERE.parent.parent / ".cache/heard"
 ACCESSIBILITY = "/usr/libexec/at-spi-bus-launcher"
+ORCA = "43."
 PATIENCE = 20  # s: what is late on a busy machine has come
 QUIET = 0.5  # s without a word: Orca has said what it had to
 
@@ -115,7 +117,7 @@ def desk(folder: Path) -> Iterator[Desk]:
     """A desktop with Orca on it, once it has said that it is there."""
     programs = [need(*one) for one in (("dbus-daemon", "dbus-daemon"), ("openbox", "openbox"))]
     need("xdotool", "xdotool")
-    services = [need(ACCESSIBILITY, "at-spi2-core"), need("orca", "orca")]
+    services = [need(ACCESSIBILITY, "at-spi2-core"), need_orca()]
     with ExitStack() as stack:
         place = Desk(folder, stack.enter_context(display()))
         custom = folder / "data/orca"
@@ -133,6 +135,20 @@ def desk(folder: Path) -> Iterator[Desk]:
         stack.callback(end, place.start(services[1]))
         wait(lambda: place.heard.stat().st_size, "Orca never spoke", 3 * PATIENCE)
         yield place
+
+
+def need_orca() -> str:
+    """Orca, where it is the edition that is spoken to here, and alone: a second one of the same user leaves at once."""
+    orca = need("orca", "orca")
+    if not orca_version().startswith(ORCA):
+        pytest.skip(f"this is Orca {orca_version()}: these journeys know Orca {ORCA}x, Debian 12’s")
+    if subprocess.run(["pgrep", "-x", "orca"], capture_output=True).stdout:
+        pytest.skip("an Orca runs here already, and there can be one only")
+    return orca
+
+
+def orca_version() -> str:
+    return subprocess.run(["orca", "--version"], capture_output=True, text=True).stdout.strip()
 
 
 def end(process: subprocess.Popen[str]) -> None:
@@ -155,9 +171,9 @@ def wait(happened, why: str, patience: float = PATIENCE):
 
 
 @contextmanager
-def browser(name: str, place: Desk, chromium: str) -> Iterator[WebDriver]:
+def browser(name: str, place: Desk) -> Iterator[WebDriver]:
     """A browser in a window on that desk, as someone has it who reads with Orca."""
-    driver = start_firefox(place) if name == "firefox" else start_chromium(place, chromium)
+    driver = start_firefox(place) if name == "firefox" else start_chromium(place)
     driver.set_page_load_timeout(3 * PATIENCE)
     try:
         yield driver
@@ -176,11 +192,11 @@ def start_firefox(place: Desk) -> WebDriver:
     return webdriver.Firefox(options=options, service=FirefoxService(geckodriver(), env=place.env))
 
 
-def start_chromium(place: Desk, chromium: str) -> WebDriver:
+def start_chromium(place: Desk) -> WebDriver:
     from conftest import QUIET as SILENT
 
     options = webdriver.ChromeOptions()
-    options.binary_location = chromium
+    options.binary_location = need("chromium", "chromium")
     root = ["--no-sandbox"] if is_root() else []
     profile = f"--user-data-dir={place.folder / 'profile'}"
     for flag in ("--force-renderer-accessibility", "--lang=fr-FR", profile, *SILENT, *root):
@@ -191,13 +207,18 @@ def start_chromium(place: Desk, chromium: str) -> WebDriver:
     return webdriver.Chrome(options=options, service=ChromeService(driver, env=place.env))
 
 
+STARTED = "return document.documentElement.classList.contains('js')"
+ARRIVED = ("La page possède [^\\n]*\\n[^\\n]+",)
+
+
 class Listener:
     """Someone at the keyboard who hears the page and does not see it."""
 
     def __init__(self, place: Desk, driver: WebDriver, address: str) -> None:
         self.place, self.driver, self.address = place, driver, address
+        self.name = "firefox" if "firefox" in driver.capabilities["browserName"] else "chromium"
         self.transcript: list[str] = []
-        self.start = len(self.lines())
+        self.start = self.page = len(self.lines())
 
     def lines(self) -> list[str]:
         return self.place.heard.read_text("utf-8").splitlines()
@@ -213,11 +234,14 @@ class Listener:
         self.transcript.append(f"[{did}]")
         self.start = len(self.lines())
 
-    def go(self, path: str) -> None:
-        """Open a page, and hear that it has come."""
+    def go(self, path: str, *told: str) -> None:
+        """Open a page, and hear that it has come; `told` is what else says so."""
         self.turn(path)
+        self.page = self.start
         self.driver.get(self.address + path)
-        self.hears("Chargement de [^\\n]* terminé", "La page possède [^\\n]*\\n[^\\n]+")
+        title = re.escape(plain(self.driver.title))
+        wait(lambda: told or self.driver.execute_script(STARTED), "its scripts never came")
+        self.hears(*(told or (f"Chargement de {title} terminé", *ARRIVED)))
         self.quiet()
 
     def press(self, *keys: str) -> list[str]:
@@ -227,7 +251,14 @@ class Listener:
         self.quiet()
         return self.said
 
+    def mode(self) -> str:
+        """What Orca makes of letters: « navigation », they lead through the page; « focus », they are typed. A page begins with the first."""
+        told = re.findall(r'"Mode (navigation|focus)"', "\n".join(self.lines()[self.page :]))
+        return [*("navigation",), *told][-1]
+
     def type(self, words: str) -> None:
+        """Type in the field that has the focus, once Orca lets letters through."""
+        wait(lambda: self.mode() == "focus", f"Orca takes letters for commands: {self.said}")
         self.turn(f"« {words} »")
         subprocess.run(["xdotool", "type", "--delay", "60", words], env=self.place.env, check=True)
 
@@ -266,18 +297,53 @@ class Listener:
             self.driver.switch_to.frame(one)
         return one
 
+    def named_focus(self) -> tuple[WebElement, str, str] | None:
+        """What has the focus, its kind and name; nothing where it left meanwhile, as in a frame that loads."""
+        try:
+            one = self.focus()
+            return one, self.driver.execute_script(KIND, one), plain(one.accessible_name)
+        except StaleElementReferenceException:
+            return None
+
     def heard_focus(self) -> str:
         """The name of what has the focus, once Orca has said it: name, role and state, each once."""
-        one = self.focus()
-        kind = self.driver.execute_script(KIND, one)
-        name = plain(one.accessible_name)
+        one, kind, name = wait(self.named_focus, "the focus does not stay")
         if not kind:
+            assert name or one.tag_name in ("body", "html"), (
+                f"a stop that says nothing: {one.tag_name}"
+            )
             return name
         assert name, f"nothing names this {kind} in the tree: {one.get_attribute('outerHTML')}"
         self.hears(re.escape(name), SPOKEN[kind])
         self.quiet()
         self.check(name, kind, self.driver.execute_script(STATES, one))
         return name
+
+    def dialog(self, words: str) -> None:
+        """A dialog has opened that is called so: the accessibility tree says it, and Orca with Chromium.
+
+        With Firefox, Orca 43 leaves the name out: what opened the dialog is inert, and an object that it takes for dead
+        has no ancestors to compare with (`_generateAncestors`). It drops even a field that has the focus.
+        """
+        self.quiet()
+        found = self.driver.execute_script("return arguments[0].closest('dialog')", self.focus())
+        assert found, "the focus is in no dialog"
+        assert (found.aria_role, plain(found.accessible_name)[: len(words)]) == ("dialog", words)
+        if self.name == "chromium":
+            self.hears(re.escape(words), "boîte de dialogue")
+
+    def returns(self, words: str) -> None:
+        """The focus is back where the dialog was opened: the accessibility tree says it, and Orca with Firefox.
+
+        With Chromium, Orca 43 says it now and then: where the object that had the focus is gone, it takes the new one
+        for its own without a word (`onFocusedChanged`).
+        """
+        wait(
+            lambda: re.match(words, plain(self.focus().accessible_name)), f"no way back to {words}"
+        )
+        if self.name == "firefox":
+            self.hears(words, "bouton")
+        self.quiet()
 
     def check(self, name: str, kind: str, states: list[str]) -> None:
         """Look at what was said of the focus: its role and states after its name, each once, and no other."""
@@ -290,6 +356,9 @@ class Listener:
 
     def find(self, by: str, words: str, most: int = 60) -> str:
         """Go from control to control of a kind by Orca's own key, as `b` for buttons, until a name begins so."""
+        if self.mode() == "focus":
+            self.press("Insert+a")  # as a reader does who hears « Mode focus »
+            self.hears("Mode navigation")
         return self.tab_to(words, by, most)
 
     def tab_to(self, words: str, by: str = "Tab", most: int = 60) -> str:
