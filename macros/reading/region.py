@@ -106,7 +106,8 @@ def take_in_sections(ours: Written, root: Path) -> None:
         return
     sections = ours.data.get("sections")
     titles = [one.get("title") if isinstance(one, dict) else None for one in sections or []]
-    for n, section in enumerate(theirs.data.pop("sections", None) or []):
+    added = theirs.data.pop("sections") if isinstance(theirs.data.get("sections"), list) else []
+    for n, section in enumerate(added):
         title = section.get("title") if isinstance(section, dict) else None
         if title in titles and isinstance(section.get("items"), list):
             at, to = ("sections", n, "items"), ("sections", titles.index(title), "items")
