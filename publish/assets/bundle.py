@@ -45,6 +45,20 @@ class BundleError(Exception):
     """The browser sources could not be bundled; the message is esbuild's own."""
 
 
+IMPORTED = re.compile(r'(?:\bfrom|^import) "(\.[^"]+)"', re.MULTILINE)
+
+
+def modules_of(entry: Path) -> set[Path]:
+    """A module and all that it imports: what its bundle is made of, and no other."""
+    found, left = set[Path](), [entry]
+    while left:
+        module = left.pop().resolve()
+        if module not in found:
+            found.add(module)
+            left += [module.parent / name for name in IMPORTED.findall(module.read_text("utf-8"))]
+    return found
+
+
 def cache_key(paths: Iterable[Path], *words: str) -> str:
     """A cache key: a hash of the sources and of the options they are bundled with."""
     made = hashlib.sha256("\n".join(words).encode())
@@ -75,12 +89,11 @@ def tool(root: Path, name: str, *options: str, source: bytes | None = None) -> b
 
 def bundle_script(root: Path, entry: str) -> bytes:
     """The module and all it imports as one classic script: modules do not run over `file://`."""
-    sources = [*(root / SCRIPTS).rglob("*.js"), root / "deno.lock"]
+    module = SCRIPTS / f"entries/{entry}.js"
+    sources = [*modules_of(root / module), root / "deno.lock"]
     cached = root / BUNDLES / f"{entry}-{cache_key(sources, ESBUILD, TERSER, *BUNDLE, *SHRINK)}.js"
     if not is_kept(cached):
-        bundled = tool(
-            root, ESBUILD, str(SCRIPTS / f"entries/{entry}.js"), *BUNDLE, "--format=iife"
-        )
+        bundled = tool(root, ESBUILD, str(module), *BUNDLE, "--format=iife")
         keep(cached, tool(root, TERSER, *SHRINK, source=bundled))
     return cached.read_bytes()
 
