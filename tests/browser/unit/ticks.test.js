@@ -445,6 +445,18 @@ test("an import merges the newest, and undoing gives back what was there", async
   assert.equal(again.read(OTHER)?.status, "todo");
 });
 
+test("ten thousand records of items that this guide lacks are kept twice and read again", async () => {
+  const unknown = new Map(
+    Array.from({ length: 10_000 }, (_, n) => [itemKey(`ailleurs/i-${n}`), record()]),
+  );
+  const store = await openReady();
+  await store.merge(unknown).saved;
+  const again = await openReady();
+  assert.deepEqual(new Map(again.records()), unknown);
+  assert.equal(kept().size, 10_000);
+  assert.equal((await readDatabase()).size, 10_000);
+});
+
 test("undoing leaves what the reader changed since", async () => {
   const store = await openReady();
   const bulk = store.merge([[KEY, record()], [OTHER, record()]]);

@@ -150,6 +150,17 @@ test("a preview says what merging would do", () => {
   assert.equal(records.size, 6);
 });
 
+test("ten thousand ids that this guide does not know are counted apart", () => {
+  const unknown = Object.fromEntries(
+    Array.from({ length: 10_000 }, (_, n) => [itemKey(`ailleurs/i-${n}`), DONE]),
+  );
+  const isKnown = (/** @type {any} */ { checklist }) => checklist !== "ailleurs";
+  const { groups, records } = accept(file({ [KEY]: DONE, ...unknown }), { ...none, isKnown });
+  assert.deepEqual(groups.unknown.map(({ key }) => key), Object.keys(unknown));
+  assert.deepEqual(groups.new.map(({ key }) => key), [KEY]);
+  assert.equal(records.size, 10_001);
+});
+
 test("importing twice, or in another order, changes nothing more", () => {
   fc.assert(
     fc.property(someRecords(), someRecords(), (a, b) => {
