@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Locator, Page, Playwright, expect
 from reader import BORROW, KEPT, LIST, TRACKING, box, export, key, read_json, record, tick, write
 
+LONGER = "/outils-numeriques/messagerie.html"
 LONG, OTHER = key("mots-de-passe/longueur"), key("mots-de-passe/second-facteur")
 
 # What the database holds, whatever its version, without the guide's own code.
@@ -300,24 +301,39 @@ ALTERED = {
 }
 
 
-@pytest.mark.parametrize("name", ALTERED)
-def test_what_was_altered_is_told_put_aside_and_leaves_with_the_file(page: Page, name: str):
-    text = ALTERED[name]
-    page.goto(LIST)
-    tick(page, "Activer la double")
-    put_local(page, LONG, text)
+def item_box(page: Page, path: str) -> Locator:
+    """The box of `<list>/<item>`."""
+    return page.locator(f"form.checklist [data-item='{path}']")
+
+
+def test_what_was_altered_is_told_put_aside_and_leaves_with_the_file(page: Page):
+    """Each text takes the place of an item's record; what was put aside before it is told no more."""
+    page.goto(LONGER)
+    paths = page.locator("form.checklist [data-item]").evaluate_all(
+        "all => all.map(one => one.dataset.item)"
+    )
+    well, *spoilt = paths[: len(ALTERED) + 1]
+    item_box(page, well).check()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    for path, text in zip(spoilt, ALTERED.values(), strict=True):
+        put_local(page, key(path), text)
+        page.reload()
+        says(page, "Une partie de ce que ce navigateur gardait est illisible")
+        says(page, "mise de côté, elle part avec vos sauvegardes. Vérifiez vos coches.")
+        expect(item_box(page, path)).not_to_be_checked()
+        expect(item_box(page, well)).to_be_checked()
+        assert in_local(page)[key(path)] == text
+        item_box(page, path).check()
+        expect(page.get_by_role("status")).to_have_text(KEPT)
+        aside = key(path).replace("guide:1:", "guide:1:aside:")
+        assert in_local(page)[aside] == text
+        assert in_database(page)[aside] == text
     page.reload()
-    says(page, "Une partie de ce que ce navigateur gardait est illisible")
-    says(page, "mise de côté, elle part avec vos sauvegardes. Vérifiez vos coches.")
-    expect(box(page)).not_to_be_checked()
-    expect(box(page, "Activer la double")).to_be_checked()
-    assert in_local(page)[LONG] == text
-    tick(page)
-    aside = LONG.replace("guide:1:", "guide:1:aside:")
-    assert in_local(page)[aside] == text
-    assert in_database(page)[aside] == text
+    expect(item_box(page, well)).to_be_checked()
+    expect(page.get_by_role("status")).not_to_contain_text("illisible")
     page.goto(TRACKING)
-    assert export(page)["aside"] == {LONG: text}
+    asides = {key(path): text for path, text in zip(spoilt, ALTERED.values(), strict=True)}
+    assert export(page)["aside"] == asides
 
 
 def test_what_was_altered_in_the_database_is_not_written_over_either(page: Page):
