@@ -19,17 +19,28 @@ OURS = (
 )
 
 
-def build(generator: str, tree: Path, site: Path) -> dict[str, bytes]:
-    """The pages that a generator makes of a tree, by address; the sitemap's twin holds the time of day."""
-    command = [sys.executable, "-m", generator, "build", "--strict", "--quiet"]
+USEFUL = r"""(À savoir  -  .+
+)*INFO    -  Building documentation to directory: .+
+INFO    -  Documentation built in .+ seconds
+"""
+
+
+def run(generator: str, tree: Path, site: Path) -> subprocess.CompletedProcess[str]:
+    """Build the pages of a tree strictly, and say aloud what there is to say."""
+    command = [sys.executable, "-m", generator, "build", "--strict"]
     made = subprocess.run(
         [*command, "--config-file", str(tree / "mkdocs.yml"), "--site-dir", str(site)],
         cwd=tree,
-        env={**os.environ, "GUIDE_PAGES_ONLY": "1"},
+        env={**os.environ, "GUIDE_PAGES_ONLY": "1", "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
         text=True,
     )
     assert made.returncode == 0, made.stderr
+    return made
+
+
+def pages(site: Path) -> dict[str, bytes]:
+    """The pages of a built site, by address; the sitemap's twin holds the time of day."""
     files = (path for path in site.rglob("*") if path.is_file())
     built = {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
     built.pop("sitemap.xml.gz", None)
@@ -43,9 +54,15 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def today(tree: Path) -> dict[str, bytes]:
+def said(tree: Path) -> subprocess.CompletedProcess[str]:
+    """What MkDocs says as it builds the project today."""
+    return run("mkdocs", tree, tree.parent / "today")
+
+
+@pytest.fixture(scope="module")
+def today(tree: Path, said: subprocess.CompletedProcess[str]) -> dict[str, bytes]:
     """What MkDocs and Material make of it today."""
-    return build("mkdocs", tree, tree.parent / "today")
+    return pages(tree.parent / "today")
 
 
 def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
@@ -55,7 +72,8 @@ def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 def test_the_successor_of_mkdocs_makes_the_same_bytes(tree: Path, today: dict[str, bytes]):
     """ProperDocs reads the same configuration, plugins, hooks and theme."""
     assert "index.html" in today
-    assert differences(build("properdocs", tree, tree.parent / "properdocs"), today) == []
+    run("properdocs", tree, tree.parent / "properdocs")
+    assert differences(pages(tree.parent / "properdocs"), today) == []
 
 
 def test_without_materials_templates_the_same_bytes_come_out(tree: Path, today: dict[str, bytes]):
@@ -66,4 +84,10 @@ def test_without_materials_templates_the_same_bytes_come_out(tree: Path, today: 
     text, replaced = THEME.subn(OURS, config.read_text("utf-8"))
     assert replaced == 1
     config.write_text(text, "utf-8")
-    assert differences(build("mkdocs", alone, tree.parent / "bare"), today) == []
+    run("mkdocs", alone, tree.parent / "bare")
+    assert differences(pages(tree.parent / "bare"), today) == []
+
+
+def test_a_good_build_says_only_what_is_of_use(said: subprocess.CompletedProcess[str]):
+    assert said.stdout == ""
+    assert re.fullmatch(USEFUL, said.stderr), said.stderr

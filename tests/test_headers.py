@@ -16,7 +16,7 @@ from pathlib import Path
 import brotli
 import pytest
 from annotations import annotated
-from small_guide import small_guide
+from small_guide import small_guide, whole_guide
 
 from macros.guide.known import NOT_FOUND
 from macros.guide.settings import Security, read_setting
@@ -331,7 +331,8 @@ def test_a_build_leaves_nothing_of_a_former_one(tmp_path: Path):
         (site / name).write_text("Contact: mailto:ancien@union.example\n", "utf-8")
     command = [sys.executable, "-m", "mkdocs", "build", "--clean", "--site-dir", str(site)]
     quick = {**os.environ, "GUIDE_PAGES_ONLY": "1"}
-    subprocess.run(command, cwd=ROOT, env=quick, check=True, capture_output=True)
+    tree = whole_guide(tmp_path / "guide").root
+    subprocess.run(command, cwd=tree, env=quick, check=True, capture_output=True)
     assert (site / "index.html").exists()
     assert [name for name in former if (site / name).exists()] == []
     assert all((site / name).exists() for name in others)
