@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bench.serving import Server
-from playwright.sync_api import Browser, Error, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from system import install, is_root, need
 
 from macros.guide.content import Content, read_content
@@ -23,7 +23,8 @@ from macros.model.schema import Framing
 from publish.hosting.headers import Rule, headers_of, rules_of
 
 ROOT = Path(__file__).parent.parent
-expect.set_options(timeout=30_000)  # ms: what comes late on a busy machine has come
+MOST = 60_000  # ms: what comes late on a busy machine has come
+expect.set_options(timeout=MOST)
 
 
 @cache
@@ -229,8 +230,19 @@ def mend(chromium: str) -> str:
 def browser(browser: Browser) -> Browser:
     """The browser; where a test does not ask for the offline worker, none fetches the whole guide."""
     for make in ("new_context", "new_page"):
-        setattr(browser, make, partial(getattr(browser, make), service_workers="block"))
+        setattr(browser, make, patient(getattr(browser, make)))
     return browser
+
+
+def patient(make: Callable[..., Page | BrowserContext]) -> Callable[..., Page | BrowserContext]:
+    """What makes a page or a context, which then waits as long as a busy machine may take."""
+
+    def made(service_workers: str = "block", **options: object) -> Page | BrowserContext:
+        one = make(service_workers=service_workers, **options)
+        one.set_default_timeout(MOST)
+        return one
+
+    return made
 
 
 @pytest.fixture(scope="session")
