@@ -735,6 +735,10 @@ def test_without_javascript_the_page_still_shows_a_code(browser: Browser, sites:
 # The three engines as readers have them: partitioning on, third-party cookies allowed or not.
 
 
+OTHERS = ("firefox", "webkit")
+"""What the tests above do not drive: a height, and what a sandbox refuses, are Chromium's there."""
+
+
 @pytest.fixture(scope="module", params=ENGINES)
 def driver(request, chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
     with engine(request.param, chromium, tmp_path_factory.mktemp("profile")) as running:
@@ -774,6 +778,7 @@ def status(driver: WebDriver) -> str:
 FITS = f"return Math.abs(innerHeight - ({CONTENT})()) < 2 && !({SCROLLS})()"
 
 
+@pytest.mark.parametrize("driver", OTHERS, indirect=True)
 def test_each_engine_gives_frames_their_height(driver: WebDriver, sites: Sites):
     driver.get(f"{sites.host}/")
     for slug in (LIST, OTHER):
@@ -842,6 +847,7 @@ def test_each_engine_keeps_the_frames_own_ticks_over_a_reload(driver: WebDriver,
         assert not box(driver).is_selected()
 
 
+@pytest.mark.parametrize("driver", OTHERS, indirect=True)
 def test_each_engine_says_so_when_storage_is_refused(driver: WebDriver, sites: Sites):
     driver.get(f"{sites.host}/vide")
     driver.execute_script(
