@@ -10,7 +10,7 @@ import yaml
 from markupsafe import Markup
 from pydantic import TypeAdapter
 from small_guide import Guide, small_guide
-from test_site import tree, words
+from test_site import by_id, words
 
 from macros.calls import PageMacros
 from macros.guide.citing import citing_pages, uses
@@ -290,7 +290,7 @@ def test_a_macro_links_an_article_by_its_name(site: Path, content: Content):
 
 def test_resources_say_which_pages_cite_each_article(site: Path, content: Content):
     for use in uses(content):
-        said = words(tree(site / "ressources.html").get_element_by_id(f"ressource-{use.id}"))
+        said = words(by_id(site / "ressources.html")[f"ressource-{use.id}"])
         for number, _, pages in use.articles:
             first = " ".join(pages[0].meta.title.split())
             assert f"Article {spoken(number)}, cité dans : {first}" in said, number
@@ -303,11 +303,11 @@ def test_an_article_named_in_an_item_is_cited_by_the_page_that_shows_it(content:
 
 
 def test_resources_say_what_nobody_read(site: Path, content: Content):
-    page = tree(site / "ressources.html")
+    page = by_id(site / "ressources.html")
     found = list(uses(content))
     missing = {use.id for use in found for _, article, _ in use.articles if not article.read}
     for id, resource in content.resources.items():
-        said = words(page.get_element_by_id(f"ressource-{id}"))
+        said = words(page[f"ressource-{id}"])
         assert ("Non relu : " in said) == (resource.unread or id in missing), id
 
 

@@ -19,7 +19,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from lxml import html as lxml_html
 from paper import elements, faults, kids, kind
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfWriter
 from sheets import HALF, MM, fullness
 from system import need
 
@@ -184,12 +184,12 @@ def test_a_planted_fault_is_caught(site: Path, tmp_path: Path, plant, told: str)
 
 def test_each_pdf_uses_the_fonts_of_the_guide_alone(site: Path, content: Content):
     for book in books(content):
-        reader = PdfReader(address(site, book))
-        names = {
-            str(font.get_object()["/BaseFont"])
-            for page in reader.pages
-            for font in page["/Resources"]["/Font"].values()
-        }
+        with pikepdf.open(address(site, book)) as document:
+            names = {
+                str(font.BaseFont)
+                for page in document.pages
+                for _, font in page.Resources.Font.items()
+            }
         assert all("Atkinson" in name for name in names), (book.name, names)
 
 

@@ -36,6 +36,12 @@ def ids(path: Path) -> frozenset[str]:
     return frozenset(tree(path).xpath("//@id"))
 
 
+@cache
+def by_id(path: Path) -> dict[str, lxml_html.HtmlElement]:
+    """Every element of a page that has an id; one XPath for each takes a hundred times as long."""
+    return {element.get("id"): element for element in tree(path).iter() if element.get("id")}
+
+
 def words(element) -> str:
     """What is read, with ordinary spaces."""
     return SPACES.sub(" ", "".join(element.itertext())).strip()
