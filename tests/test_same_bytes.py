@@ -12,6 +12,8 @@ import pytest
 from conftest import ROOT
 from small_guide import whole_guide
 
+pytestmark = pytest.mark.skipif(not os.environ.get("PROVE"), reason="make prove")
+
 OTHER_USER = ("unshare", "--user", "--map-user=1234", "--map-group=1234")
 OTHER_DAY = ("faketime", "-f", "+3d")  # the cache drops what is a week old, by the days of the disk
 HERE = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "Europe/Paris", "USER": "root"}
@@ -44,17 +46,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         return {name: made.read(name) for name in made.namelist()}
 
 
-@pytest.mark.parametrize(
-    "copy",
-    [
-        pytest.param(whole_guide, id="a small guide"),
-        pytest.param(
-            clone,
-            id="this guide",
-            marks=pytest.mark.skipif(not os.environ.get("PROVE"), reason="make prove"),
-        ),
-    ],
-)
+@pytest.mark.parametrize("copy", [whole_guide, clone], ids=["a small guide", "this guide"])
 def test_two_copies_in_other_folders_by_others_on_other_days_give_the_same_archive(
     copy: Callable[[Path], object], tmp_path: Path
 ):

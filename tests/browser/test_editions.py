@@ -98,7 +98,7 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editions]:
     """Both editions, at one address."""
     folder = tmp_path_factory.mktemp("editions")
     guide = whole_guide(folder / "guide")
-    first = lock_and_build(guide, folder / "first", **PAGES_ONLY)
+    first = lock_and_build(guide, folder / "first", **PAGES_ONLY, SITE_URL="http://localhost/")
     locked = (guide.root / LOCK).read_text("utf-8")
     edit(guide)
     second = lock_and_build(guide, folder / "second")
@@ -254,3 +254,8 @@ def test_each_rank_that_an_edition_gave_is_the_same_for_the_next(editions: Editi
     after = dict(ranks.findall((editions.tree / LOCK).read_text("utf-8")))
     assert len(before) > 2
     assert before.items() <= after.items()
+
+
+def test_the_sitemap_says_when_pages_changed_and_not_when_they_were_built(editions: Editions):
+    text = (editions.first / "sitemap.xml").read_text("utf-8")
+    assert set(re.findall("<lastmod>(.+)</lastmod>", text)) == {"2026-11-24"}
