@@ -38,7 +38,7 @@ INK = {"type": "rule", "values": COLOURS}
 
 def audit(page: Page, rules: dict[str, object], part: str = "html", *without: str) -> list[str]:
     """What axe finds in a part of the page: each rule, and the first elements that break it."""
-    if not page.evaluate("'axe' in window"):
+    if not page.evaluate("'axe' in window"):  # which the pages of `reader` hold from their start
         page.evaluate(AXE.read_text("utf-8"))
     # What holds is not told element by element: that takes half the time. Frames are pages of their own.
     options = {"runOnly": rules, "resultTypes": ["violations"], "iframes": False, "preload": False}
@@ -48,13 +48,39 @@ def audit(page: Page, rules: dict[str, object], part: str = "html", *without: st
     return [f"{v['id']}: {[n['target'] for n in v['nodes'][:3]]}" for v in found]
 
 
-def violations(page: Page, part: str = "html") -> list[str]:
-    """What axe finds on a light screen, then in the colours of a dark one."""
+# Hides the rows of which two are drawn alike before them, for stripes: the same elements and attributes in the same
+# place, but for words, names and what scripts read.
+HIDE_ALIKE = """() => {
+  const names = "id|href|value|name|popovertarget|aria-[a-z]+|data-(?!status|level|saved|compose)[a-z-]+";
+  const free = new RegExp(` (${names})="[^"]+"`, "g");
+  const look = (row) => row.outerHTML.replace(free, " $1=x").replace(/>[^<]*[^<\\s][^<]*</g, ">x<");
+  const place = (one) => one ? `${place(one.parentElement)} ${one.tagName}.${one.className}` : "";
+  const drawn = new Map();
+  for (const row of document.querySelectorAll("main :is(li, tr, dt, dd, section, details)")) {
+    const key = place(row.parentElement) + look(row);
+    drawn.set(key, (drawn.get(key) ?? 0) + 1);
+    if (drawn.get(key) > 2) row.dataset.alike = "";
+  }
+  const style = new CSSStyleSheet();
+  style.replaceSync("[data-alike] { display: none !important }");
+  document.adoptedStyleSheets = [style];
+}"""
+SHOW_ALIKE = "() => { document.adoptedStyleSheets = [] }"
+
+
+def violations(page: Page, part: str = "html", whole: bool = True) -> list[str]:
+    """What axe finds on a light screen, then in the colours of a dark one.
+
+    Rows that are drawn alike are all read on a light screen where the page is asked for `whole`.
+    """
     page.emulate_media(color_scheme="light")
-    light = audit(page, ALL, part)
+    light = audit(page, ALL, part) if whole else []
+    page.evaluate(HIDE_ALIKE)
+    light += [] if whole else audit(page, ALL, part)
     page.emulate_media(color_scheme="dark")
     dark = audit(page, INK, part)
     page.emulate_media(color_scheme="light")
+    page.evaluate(SHOW_ALIKE)
     return [*light, *(f"dark: {one}" for one in dark)]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe import AXE
 from playwright.sync_api import Browser, Page
 from web import LIST, OTHER, ROOT, Web
 
@@ -73,6 +74,9 @@ def reader(browser: Browser, base_url: str):
             locale="fr-FR",
             bypass_csp=True,
         )
+        context.add_init_script(
+            path=AXE
+        )  # told once, where each page would be sent half a megabyte
         opened.append(context)
         return context.new_page()
 
