@@ -74,9 +74,7 @@ def reader(browser: Browser, base_url: str):
             locale="fr-FR",
             bypass_csp=True,
         )
-        context.add_init_script(
-            path=AXE
-        )  # told once, where each page would be sent half a megabyte
+        context.add_init_script(path=AXE)  # else each page is sent half a megabyte
         opened.append(context)
         return context.new_page()
 
