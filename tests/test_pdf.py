@@ -39,6 +39,7 @@ from publish.paper.weasy import INSTALL, Job, LayoutError, make_pdf, try_pdf, we
 ROOT = Path(__file__).parent.parent
 IMPRINT = pdfs.Imprint("Données de santé au cabinet", "Le guide à cocher", "L’union", "")
 PAGE = "mots-de-passe"
+HEAD, FOOT = 13, 12  # mm: the margins of `paper.css`
 
 
 def squeezed(text: str) -> str:
@@ -51,7 +52,7 @@ def said(path: Path) -> str:
     document = pypdfium2.PdfDocument(path)
     sheets = [
         page.get_textpage().get_text_bounded(
-            0, 13 * MM, page.get_width(), page.get_height() - 15 * MM
+            0, FOOT * MM, page.get_width(), page.get_height() - HEAD * MM
         )
         for page in document
     ]
@@ -294,7 +295,7 @@ def test_no_sheet_but_the_last_is_less_than_half_full(site: Path, content: Conte
         for number, (page, following) in enumerate(pairwise(document), 1):
             begins = squeezed(following.get_textpage().get_text_range())[:200]
             is_short = book.name != "fiches-d-incident" and first in begins
-            assert fullness(page, 15, 13) >= HALF or is_short, (book.name, number)
+            assert fullness(page, HEAD, FOOT) >= HALF or is_short, (book.name, number)
         document.close()
 
 
@@ -313,6 +314,37 @@ def test_an_address_is_printed_once_and_then_by_its_number(site: Path, content: 
         assert not laid.xpath("//a[@rel='external'][not(@data-n or @data-at)]"), name
         numbers = [int(number) for number in laid.xpath("//@data-at")]
         assert numbers == sorted(numbers), "who looks for one finds it"
+
+
+def test_an_item_says_whose_a_source_is_where_its_number_leads_to_no_place_that_does(
+    site: Path, content: Content
+):
+    for book in (book for book in books(content) if book.name in (PAGE, "securiser")):
+        laid = lxml_html.fromstring(job(site, content, book.name).html)
+        listed = places(laid, "sources__list")
+        cited = places(laid, "item__sources")
+        for _, item in placed(content, book):
+            for one in citations(item.sources, content.resources):
+                said = [french(one.facts) in after for after in cited[one.url]]
+                is_listed = one.url in listed and not any(said)
+                assert not one.facts or sum(said) == 1 or is_listed, (book.name, one.url)
+
+
+def places(laid, name: str) -> dict[str, list[str]]:
+    """What follows each link, by its address, in blocks of this class."""
+    found: dict[str, list[str]] = {}
+    for link in laid.xpath(f"//*[@class='{name}']//a"):
+        found.setdefault(link.get("href"), []).append(link.tail or "")
+    return found
+
+
+def test_what_a_document_repeats_is_said_once(site: Path, content: Content):
+    laid = lxml_html.fromstring(job(site, content, "securiser").html)
+    assert len(laid.xpath("//p[b='Obligation'][b='Recommandation']")) == 1
+    for chapter in laid.xpath("//section[@class='chapter']"):
+        [day] = [line.text_content().split(" le ", 1)[1] for line in chapter.find_class("checked")]
+        again = [line.text_content() for line in chapter.find_class("item__checked")]
+        assert not [said for said in again if said.endswith(f" le {day}")]
 
 
 def test_each_incident_is_alone_on_its_sheet(site: Path, content: Content):

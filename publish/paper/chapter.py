@@ -40,6 +40,8 @@ PLAIN_TAGS = {
     "label": "p",  # a field is named by its title: WeasyPrint drops spaces from a label of two lines
 }
 FEW = 20  # letters
+# What follows a source's link: its language and its page, then whose it is and of when, up to the next source.
+FACTS = re.compile(r"^((?:\s\([^)]*\))*), .*?(?=\s;\s|$)")
 BREAKABLE = re.compile(r"[ \t\n]+")
 
 
@@ -47,13 +49,15 @@ BREAKABLE = re.compile(r"[ \t\n]+")
 class Destinations:
     """Where links of a document may lead: its pages' anchors, all pages' titles, the public address.
 
-    `numbers` gathers those of the outside addresses, chapter after chapter.
+    Chapter after chapter, `numbers` gathers those of the outside addresses, `told` the addresses whose publisher and
+    date are said, and the sentences that a document says once.
     """
 
     anchors: Mapping[str, str]
     titles: Mapping[str, str]
     site_url: str
     numbers: dict[str, int] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
 
 def read_article(site: Path, url: str) -> Any:
@@ -74,6 +78,7 @@ def chapter(
     sheet = deepcopy(article)
     drop(sheet, " | ".join([SCREEN, *(f"./*[@class='{name}']" for name in without)]))
     drop(sheet, BARE)
+    tell_levels_once(sheet, to.told)
     place_incidents(sheet, is_alone=not depth)
     settle_names(sheet)
     add_fields(sheet)
@@ -81,6 +86,8 @@ def chapter(
     part_spaces(sheet)
     settle_headings(sheet, depth)
     settle_links(sheet, url, to)
+    tell_facts_once(sheet, to.told)
+    tell_day_once(sheet)
     prefix = anchor(url)
     rename_ids(sheet, lambda id: f"{prefix}--{id}")
     say_drawings(sheet)
@@ -214,6 +221,43 @@ def number_links(outside: list[tuple[Any, str]], numbers: dict[str, int]) -> Non
             link.attrib.update({"data-at": str(number), "data-address": address})
         else:
             link.set("data-n", str(number))
+
+
+def tell_levels_once(sheet: Any, told: set[str]) -> None:
+    """Drop the sentence before a list that says what levels mean where a former chapter said it."""
+    for line in sheet.xpath("./p[following-sibling::*[1][self::form]]"):
+        if (words := line.text_content()) in told:
+            line.drop_tree()
+        told.add(words)
+
+
+def tell_facts_once(sheet: Any, told: set[str]) -> None:
+    """Leave to an item's source its title and its number, where that number leads to whose it is and of when.
+
+    The card of an incident says all of its sources: it is hung up without the others.
+    """
+    listed = sheet.xpath(".//*[@class='sources']//a[@data-n or @data-at]")
+    told |= {link.get("href") for link in listed}
+    for link in sheet.xpath(
+        ".//*[@class='item__sources'][not(ancestor::*[contains(@class, 'incident')])]"
+        "/a[@data-n or @data-at]"
+    ):
+        if link.get("href") in told:
+            link.tail = FACTS.sub(r"\1", link.tail or "")
+        told.add(link.get("href"))
+
+
+def tell_day_once(sheet: Any) -> None:
+    """Drop the day on which an item was read again where the page says the same of itself."""
+    days = {day_told(line) for line in sheet.xpath("./*[@class='checked']")}
+    for line in sheet.xpath(".//*[@class='item__checked']"):
+        if day_told(line) in days:
+            line.drop_tree()
+
+
+def day_told(line: Any) -> str:
+    """The day that a line says, to its end."""
+    return str(line.text_content().partition(" le ")[2].strip())
 
 
 def say_page(link: Any, title: str) -> None:
