@@ -465,6 +465,15 @@ def test_two_lines_of_a_note_fit(site: Path, tmp_path: Path):
     assert sum(steps) > descent
 
 
+def test_a_note_of_a_thousand_signs_is_printed_whole(site: Path, tmp_path: Path):
+    """By the reader of Chromium, which draws the smallest letters of those that choose their size."""
+    type_in_pdfium(site / f"pdf/{PAGE}.pdf", LONG_NOTE[:1000], tmp_path / "typed.pdf")
+    _, (_, below, _, above), typed = first_field(tmp_path / "typed.pdf", "/Tx")
+    lines = re.findall(rb"\((.*?)(?<!\\)\) Tj", typed)
+    assert sum(map(len, lines)) > 980, "spaces where lines end are not drawn"
+    assert 0 < sum(float(down) for down in re.findall(rb"(\S+) Td", typed)) < abs(above - below)
+
+
 LONG_NOTE = ("Le cœur de l’affaire : « 5 € », dit-on. " * 100)[:NOTE_LIMIT]
 
 

@@ -19,7 +19,10 @@ FIELD_FONT = "Wingdings"
 LETTERS = [bytes([n]).decode("cp1252", "replace") for n in range(32, 256)]
 """What a field can hold by one byte a letter, French accents included."""
 TICK = b"q 0 0 0 RG %.2f w 1 J 1 j %.2f %.2f m %.2f %.2f l %.2f %.2f l S Q"
-NOTE = f"/{FIELD_FONT} 8.5 Tf 0 g"
+LINE = f"/{FIELD_FONT} 8.5 Tf 0 g"
+NOTE = f"/{FIELD_FONT} 0 Tf 0 g"
+"""Readers choose the size at which a note fits its box: what they print is whole, for a box cannot grow."""
+SEVERAL_LINES = 1 << 12  # the flag of a field
 
 
 def mend(pdf: PDF, font: Path, titles: Mapping[str, str]) -> None:
@@ -40,13 +43,13 @@ def mend_form(pdf: PDF, font: Path) -> list[int]:
     own = [int(drawn.split()[0]) for one in fields for drawn in own_drawings(one)]
     form.pop("NeedAppearances", None)  # WeasyPrint leaves the looks to the reader; ours follow
     form["DR"] = Dictionary({"Font": Dictionary({FIELD_FONT: field_font(pdf, font)})})
-    form["DA"] = String(NOTE)
+    form["DA"] = String(LINE)
     drawings = dict[bytes, bytes]()
     for one in fields:
         if one["FT"] == "/Btn":
             draw_box(pdf, one, drawings)
         else:
-            one["DA"] = String(NOTE)
+            one["DA"] = String(NOTE if one.get("Ff", 0) & SEVERAL_LINES else LINE)
             one["AP"] = Dictionary({"N": drawing(pdf, one, b"/Tx BMC EMC", drawings)})
     form["Fields"] = Array(join_twins(pdf, fields))
     return own
