@@ -39,6 +39,9 @@ prove: .venv/ready  ## Prove what takes long, after `make test`: browsers killed
 heard: .venv/ready  ## Hear twelve journeys through Orca, with Firefox and Chromium; what it said stays in .cache/heard.
 	GUIDE_PAGES_ONLY=1 $(BIN)/pytest tests/heard/journeys.py
 
+heard: .venv/ready  ## Hear twelve journeys through Orca, with Firefox and Chromium; what it said stays in .cache/heard.
+	GUIDE_PAGES_ONLY=1 $(BIN)/pytest tests/heard/journeys.py
+
 quick: check  ## Answer within a minute: code, content, and one page in a browser.
 	$(BIN)/deno test --quiet --frozen --allow-all --parallel tests/browser/unit
 	GUIDE_PAGES_ONLY=1 $(BIN)/pytest --numprocesses auto -m quick

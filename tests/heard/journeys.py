@@ -25,9 +25,7 @@ def test_a_first_visit_to_a_tick(reader: Listener):
     reader.tab_to("Aller au contenu")
     reader.press("Return")
     reader.hears("contenu principal")
-    reader.press(
-        "Tab"
-    )  # to « Accueil », where Orca with Firefox already reads: it says nothing more
+    reader.press("Tab")  # to « Accueil », which Orca with Firefox has already read
     reader.tab_to(FIRST)
     reader.press("space")
     reader.hears("cochée", KEPT)
@@ -150,7 +148,11 @@ def union(host: Web):
 def test_a_list_in_the_page_of_a_union(reader: Listener, union: str):
     reader.address = union
     reader.go("/", "une union régionale|Une union régionale")
-    reader.tab_to(FIRST)
+    # Of the first stop in another site's frame, Orca 43 with Chromium says nothing: it is heard on the way back.
+    reader.press("Tab")
+    assert reader.name_of(reader.focus()).startswith(FIRST)
+    reader.tab_to("Pourquoi, comment, sources")
+    reader.tab_to(FIRST, by="shift+Tab")
     reader.press("space")
     reader.hears("cochée", "Enregistré")
     reader.hears_once("Enregistré")

@@ -24,7 +24,8 @@ HERE = Path(__file__).parent
 TRANSCRIPTS = HERE.parent.parent / ".cache/heard"
 ACCESSIBILITY = "/usr/libexec/at-spi-bus-launcher"
 ORCA = "43."
-PATIENCE = 20  # s: what is late on a busy machine has come
+PATIENCE = 60  # s: what is late on a busy machine has come
+SILENCE = 5  # s: Orca has nothing to say
 QUIET = 0.5  # s without a word: Orca has said what it had to
 
 CUSTOM = """
@@ -48,6 +49,7 @@ SPOKEN = {
 }
 """The word for each role that a reader may meet."""
 
+LABEL = "return (arguments[0].labels?.[0] ?? arguments[0]).textContent"
 KIND = """
 const [one] = arguments, type = one.type;
 if (one.matches("input[type=checkbox], input[type=radio], input[type=file]")) return one.type;
@@ -133,7 +135,7 @@ def desk(folder: Path) -> Iterator[Desk]:
         flags = ("--launch-immediately", "--a11y=1", "--screen-reader=1")
         stack.callback(end, place.start(services[0], *flags))
         stack.callback(end, place.start(services[1]))
-        wait(lambda: place.heard.stat().st_size, "Orca never spoke", 3 * PATIENCE)
+        wait(lambda: place.heard.stat().st_size, "Orca never spoke", PATIENCE)
         yield place
 
 
@@ -142,7 +144,7 @@ def need_orca() -> str:
     orca = need("orca", "orca")
     if not orca_version().startswith(ORCA):
         pytest.skip(f"this is Orca {orca_version()}: these journeys know Orca {ORCA}x, Debian 12’s")
-    if subprocess.run(["pgrep", "-x", "orca"], capture_output=True).stdout:
+    if subprocess.run([need("pgrep", "procps"), "-x", "orca"], capture_output=True).stdout:
         pytest.skip("an Orca runs here already, and there can be one only")
     return orca
 
@@ -154,7 +156,7 @@ def orca_version() -> str:
 def end(process: subprocess.Popen[str]) -> None:
     process.terminate()
     try:
-        process.wait(PATIENCE)
+        process.wait(SILENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -174,7 +176,7 @@ def wait(happened, why: str, patience: float = PATIENCE):
 def browser(name: str, place: Desk) -> Iterator[WebDriver]:
     """A browser in a window on that desk, as someone has it who reads with Orca."""
     driver = start_firefox(place) if name == "firefox" else start_chromium(place)
-    driver.set_page_load_timeout(3 * PATIENCE)
+    driver.set_page_load_timeout(PATIENCE)
     try:
         yield driver
     finally:
@@ -264,7 +266,7 @@ class Listener:
 
     def quiet(self) -> None:
         """Wait until Orca has spoken and says no more; it may have nothing to say."""
-        until = time.monotonic() + PATIENCE / 4
+        until = time.monotonic() + SILENCE
         while not self.said and time.monotonic() < until:
             time.sleep(0.05)
         count = -1
@@ -298,12 +300,19 @@ class Listener:
         return one
 
     def named_focus(self) -> tuple[WebElement, str, str] | None:
-        """What has the focus, its kind and name; nothing where it left meanwhile, as in a frame that loads."""
+        """What has the focus, its kind and name; nothing where it left meanwhile."""
         try:
             one = self.focus()
-            return one, self.driver.execute_script(KIND, one), plain(one.accessible_name)
+            return one, self.driver.execute_script(KIND, one), self.name_of(one)
         except StaleElementReferenceException:
             return None
+
+    def name_of(self, one: WebElement) -> str:
+        """A name as the accessibility tree has it; chromedriver finds none of it in another site's frame."""
+        try:
+            return plain(one.accessible_name)
+        except StaleElementReferenceException:
+            return plain(self.driver.execute_script(LABEL, one))
 
     def heard_focus(self) -> str:
         """The name of what has the focus, once Orca has said it: name, role and state, each once."""
@@ -338,9 +347,7 @@ class Listener:
         With Chromium, Orca 43 says it now and then: where the object that had the focus is gone, it takes the new one
         for its own without a word (`onFocusedChanged`).
         """
-        wait(
-            lambda: re.match(words, plain(self.focus().accessible_name)), f"no way back to {words}"
-        )
+        wait(lambda: re.match(words, self.name_of(self.focus())), f"no way back to {words}")
         if self.name == "firefox":
             self.hears(words, "bouton")
         self.quiet()
