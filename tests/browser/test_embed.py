@@ -24,6 +24,17 @@ KEY = f"guide:1:item:{LIST}::longueur"
 WORDS = "Choisir des mots de passe"
 
 
+FRAME = (
+    '<iframe data-guide-embed src="https://guide.example/embed/{}.html" loading="lazy" width="100%" height="640"'
+    ' style="border: 0"></iframe>'
+)
+LAYOUTS = f"""<!doctype html><html lang="fr" dir="rtl"><meta name="color-scheme" content="dark">
+<main><details><summary>Accordéon</summary>{FRAME.format("mots-de-passe")}</details>
+<div id="tab" hidden>{FRAME.format("sauvegardes")}</div>
+<div id="zoomed">{FRAME.format("messagerie")}</div></main>
+<script src="https://guide.example/embed.js" async></script></html>"""
+"""What hosts do to a frame: right to left, dark, folded, in a tab, enlarged, under a policy of their own."""
+
 # The guide and the union's page, on two names that every machine has and browsers take for two sites.
 
 
@@ -40,8 +51,13 @@ class HostHandler(Handler):
             page = re.sub(r"(<script src.*?</script>)", r"\1\1", page)
         if self.path.startswith("/vide"):
             page = re.sub(r"<iframe.*?</iframe>", "", page)
+        if self.path.startswith("/mises-en-page"):
+            page = LAYOUTS.replace("https://guide.example", self.guide)
         body = page.encode()
         self.send_response(200)
+        if self.path.startswith("/mises-en-page"):
+            own = f"default-src 'none'; frame-src {self.guide}; script-src {self.guide}"
+            self.send_header("Content-Security-Policy", own)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         super(Handler, self).end_headers()
@@ -248,6 +264,20 @@ def test_a_frame_hidden_at_first_has_its_height_once_shown(page: Page, sites: Si
     page.wait_for_load_state("networkidle")
     page.evaluate("document.querySelector('main > div:last-child').style.display = ''")
     settled(page, (LIST,))
+
+
+def test_whatever_holds_a_frame_its_height_is_right_when_it_is_shown(page: Page, sites: Sites):
+    page.goto(f"{sites.host}/mises-en-page")
+    page.evaluate("document.querySelector('#zoomed').style.zoom = 1.5")
+    settled(page, ("messagerie",))
+    page.get_by_text("Accordéon").click()
+    settled(page, (LIST,))
+    page.evaluate("document.querySelector('#tab').hidden = false")
+    settled(page, (OTHER,))
+    page.get_by_text("Accordéon").click()  # folded, then shown narrower
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.get_by_text("Accordéon").click()
+    settled(page, (LIST, OTHER, "messagerie"))
 
 
 def test_without_the_script_a_frame_keeps_its_height_and_scrolls(page: Page, sites: Sites):
