@@ -43,7 +43,7 @@ class Killable:
         return self.context.new_page()
 
     def kill(self) -> None:
-        """End every process of the browser at once, as a power cut would."""
+        """End every process of the browser at once; a power cut takes the system's cache too: durable.py."""
         if self.context:
             name, pid = str((self.profile / "SingletonLock").readlink()).rsplit("-", 1)
             assert name == platform.node()

@@ -25,6 +25,9 @@ ENGINES = ("chromium", "chromium-blocked", "firefox", "webkit")
 REFUSED = ("chromium-refused", "firefox-refused")
 """Browsers whose reader forbade every site to keep anything."""
 
+KEEPING = ("chromium", "firefox", "webkit-kept")
+"""One browser of each kind, which keeps what it learns in a folder of its own."""
+
 BLOCKED, ALLOWED = 1, 2  # values of Chromium's `profile.cookie_controls_mode`
 KEEP_NOTHING = 2  # Chromium's content setting, and Firefox's `network.cookie.cookieBehavior`
 PATIENCE = 30  # s
@@ -33,11 +36,11 @@ PATIENCE = 30  # s
 @contextmanager
 def engine(name: str, chromium: str, folder: Path) -> Iterator[WebDriver]:
     """A running browser, closed at the end."""
-    if name == "webkit":
+    if name.startswith("webkit"):
         with display() as screen:
-            yield from running(start_webkit(screen))
+            yield from running(start_webkit(screen, folder if name in KEEPING else None))
     elif name.startswith("firefox"):
-        yield from running(start_firefox(refuses=name in REFUSED))
+        yield from running(start_firefox(folder, refuses=name in REFUSED))
     else:
         mode = BLOCKED if name == "chromium-blocked" else ALLOWED
         yield from running(start_chromium(chromium, folder, mode, refuses=name in REFUSED))
@@ -50,6 +53,16 @@ def running(driver: WebDriver) -> Iterator[WebDriver]:
         yield driver
     finally:
         driver.quit()
+
+
+def processes(driver: WebDriver) -> list[int]:
+    """The driver's process, and all that it started: the browser's."""
+    found, waiting = [], [driver.service.process.pid]  # type: ignore[attr-defined]
+    while waiting:
+        found.append(waiting.pop())
+        for children in Path(f"/proc/{found[-1]}/task").glob("*/children"):
+            waiting += map(int, children.read_text().split())
+    return found
 
 
 def start_chromium(chromium: str, folder: Path, cookies: int, refuses: bool) -> WebDriver:
@@ -79,8 +92,12 @@ def start_chromium(chromium: str, folder: Path, cookies: int, refuses: bool) -> 
     )
 
 
-def start_firefox(refuses: bool) -> WebDriver:
+def start_firefox(folder: Path, refuses: bool) -> WebDriver:
+    folder.mkdir(exist_ok=True)
     options = webdriver.FirefoxOptions()
+    options.add_argument("-profile")
+    options.add_argument(str(folder))
+    options.set_preference("privacy.reduceTimerPrecision", False)  # its clock is the system's
     if refuses:
         options.set_preference("network.cookie.cookieBehavior", KEEP_NOTHING)
     options.binary_location = shutil.which("firefox") or need("firefox-esr", "firefox-esr")
@@ -102,11 +119,18 @@ def geckodriver() -> str:
     return str(Path(package.origin).with_name(found))
 
 
-def start_webkit(screen: str) -> WebDriver:
+def start_webkit(screen: str, folder: Path | None) -> WebDriver:
+    """WebKit as its driver starts it, which forgets all at its end; or one that keeps what it learns in a folder."""
     service = WebKitService(
         need("WebKitWebDriver", "webkit2gtk-driver"), env={**os.environ, "DISPLAY": screen}
     )
-    return webdriver.WebKitGTK(options=webdriver.WebKitGTKOptions(), service=service)
+    options = webdriver.WebKitGTKOptions()
+    if folder:
+        need("/usr/lib/python3/dist-packages/gi", "python3-gi")
+        need("/usr/share/doc/gir1.2-webkit2-4.1", "gir1.2-webkit2-4.1")
+        options.binary_location = str(Path(__file__).with_name("webkit.py"))
+        options.add_argument(str(folder))
+    return webdriver.WebKitGTK(options=options, service=service)
 
 
 @contextmanager
