@@ -30,8 +30,9 @@ test: check  ## Check everything: code, content, the built site, a real browser;
 	$(BIN)/mkdocs build --strict --clean --site-dir $(TESTED)
 	GUIDE_SITE="$(TESTED)" $(BIN)/pytest $(SHARED)
 
-prove: .venv/ready  ## Prove what takes long, after `make test`: browsers killed at many moments, a thousand drawn codes, an office suite, each tick brought to the disk, two builds of the same bytes.
-	NOTEBOOKS=1000 $(BIN)/deno test --quiet --frozen --allow-all tests/browser/unit/handover.test.js
+prove: .venv/ready  ## Prove what takes long, after `make test`: browsers killed at many moments, 50,000 schedules of tabs, a thousand drawn codes, an office suite, each tick brought to the disk, two builds of the same bytes.
+	NOTEBOOKS=1000 SCHEDULES=50000 $(BIN)/deno test --quiet --frozen --allow-all --parallel \
+		tests/browser/unit/handover.test.js tests/browser/unit/model.test.js
 	PROVE=1 KILL="0 0.01 0.05 0.1 0.3 1 5 65" GUIDE_SITE="$(TESTED)" $(BIN)/pytest tests/browser/test_kill.py \
 		tests/browser/test_backup_file.py tests/test_spreadsheets.py -k "killing or libreoffice"
 	PROVE=1 $(BIN)/pytest --override-ini faulthandler_timeout=3600 tests/test_same_bytes.py

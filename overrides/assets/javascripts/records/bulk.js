@@ -58,9 +58,9 @@ function inBulk(inside) {
     return { keys, saved, undo };
   }
 
-  /** Empty the database, then remove it; another page may hold the removal back, not the emptying. */
+  /** Remove the emptied database, unless something was kept since; another page may hold the removal back. */
   async function remove() {
-    await indexed.transact("readwrite", (records) => void records.clear());
+    if (memory.size) return;
     indexed.close();
     try {
       await Promise.race([settled(indexedDB.deleteDatabase(DATABASE)), pause(OPENING_WAIT)]);

@@ -142,6 +142,7 @@ export function openIndexed({ onLost, onHealth, onLate }) {
   /** @param {IDBDatabase} found */
   function welcome(found) {
     const isLate = health === "slow";
+    open?.close(); // one asked for before, which nobody would close when another page erases
     open = found;
     setHealth("ok");
     if (isLate) onLate();
@@ -238,9 +239,9 @@ export function openIndexed({ onLost, onHealth, onLate }) {
       records.delete(key);
     });
 
-  /** Delete these records where the database is open: it is not made again for that. */
+  /** Delete these records where the database is open, or opening: it is not made again for that. */
   async function forget(/** @type {(key: string, raw: unknown) => boolean} */ isForgotten) {
-    if (!open) return;
+    if (!opening) return;
     await transact("readwrite", (records) => {
       const cursors = records.openCursor();
       cursors.onsuccess = () => {

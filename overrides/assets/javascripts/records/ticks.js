@@ -3,7 +3,7 @@
  * tells other tabs, the second is on disk when it says so. Only here are they opened.
  */
 
-import { blank, change, isSame, merge, parseKey, PREFIX, readRecord } from "./records.js";
+import { blank, change, givenAt, isSame, merge, parseKey, PREFIX, readRecord } from "./records.js";
 import { DATABASE, openIndexed, openLocal, OURS, pause, PROBE } from "./stores.js";
 
 /** @import { AnyRecord, RecordOf } from "./records.js" */
@@ -163,7 +163,7 @@ export function openTicks({ now = Date.now } = {}) {
   function keepLocal(key) {
     const raw = local.read(key);
     if (raw === undefined) return false;
-    const stored = readRecord(key, raw ?? "");
+    const stored = readRecord(key, raw);
     adopt(key, stored);
     if (raw !== null && !stored && !keepAside(key, raw)) return false;
     const best = memory.get(key);
@@ -189,7 +189,7 @@ export function openTicks({ now = Date.now } = {}) {
       if (begun !== era) return [];
       /** @type {[string, unknown][]} */
       const puts = [];
-      const stored = raw === undefined ? undefined : readRecord(key, raw);
+      const stored = readRecord(key, raw);
       if (raw !== undefined && !stored) {
         const { slot, text } = setAside(key, raw);
         puts.push([slot, text]);
@@ -224,7 +224,8 @@ export function openTicks({ now = Date.now } = {}) {
   const canKeep = () => local.health() === "ok" && indexed.health() === "ok";
 
   /** @returns {number} */
-  const newest = () => [...memory.values()].reduce((latest, { at }) => Math.max(latest, at), now());
+  const newest = () =>
+    [...memory.values()].reduce((latest, { at }) => at > latest ? at : latest, now());
 
   function mendLocal() {
     for (const key of memory.keys()) keepLocal(key);
@@ -241,17 +242,22 @@ export function openTicks({ now = Date.now } = {}) {
    * @param {number} begun the era in which they were read
    */
   async function mendIndexed(values, begun) {
-    const isThere = (/** @type {[string, AnyRecord]} */ [key, record]) =>
-      values.has(key) && asText(values.get(key)) === JSON.stringify(record);
-    const missing = [...memory].filter((entry) => !isThere(entry)).map(([key]) => key);
-    const slots = [...asides].filter(([slot]) => !values.has(slot));
-    if (!missing.length && !slots.length) return true;
-    return await keepIndexed([...missing, ...slots.map(([slot]) => slot)], begun);
+    const isMissing = (/** @type {[string, AnyRecord]} */ [key, record]) =>
+      asText(values.get(key)) !== JSON.stringify(record);
+    const missing = [
+      ...[...memory].filter(isMissing),
+      ...[...asides].filter(([slot]) => !values.has(slot)),
+    ];
+    return !missing.length || await keepIndexed(missing.map(([key]) => key), begun);
   }
 
-  /** Put in IndexedDB what we know of these keys, where it is newer. @param {string[]} keys */
+  /**
+   * Put in IndexedDB what we know now of these keys, where it is newer: each later write follows by itself.
+   * @param {string[]} keys
+   */
   function keepIndexed(keys, begun = era) {
-    const mend = decide(begun, (key, stored) => merge(memory.get(key), stored));
+    const known = new Map(memory);
+    const mend = decide(begun, (key, stored) => merge(known.get(key), stored));
     return indexed.update(
       keys,
       (key, raw) => key.startsWith(ASIDE) ? asidePut(key, raw) : mend(key, raw),
@@ -313,18 +319,23 @@ export function openTicks({ now = Date.now } = {}) {
    * @returns {Promise<Fate>}
    */
   async function write(key, patch, after = 0) {
-    const later = () => Math.max(time(), after + 1);
     isEmptied = false;
     const begun = era;
     const isFirst = ![...memory.keys()].some(isItem);
-    adopt(key, readRecord(key, local.read(key) ?? ""));
-    const base = memory.get(key) ?? blank(key);
-    const record = change(base, /** @type {any} */ (patch), later());
+    adopt(key, readRecord(key, local.read(key)));
+    const base = /** @type {any} */ (memory.get(key) ?? blank(key));
+    const record = change(base, patch, Math.max(time(), after + 1));
     memory.set(key, record);
     const isLocal = keepLocal(key);
-    const again = decide(begun, (_key, stored) => {
-      const isOvertaken = stored && merge(base, stored) !== base && !isSame(stored, record);
-      return isOvertaken ? change(stored, /** @type {any} */ (patch), later()) : record;
+    const again = decide(begun, (_key, /** @type {any} */ stored) => {
+      const best = merge(base, stored);
+      if (best === base) return record;
+      const changed = Object.keys(record).filter((name) => stored[name] !== base[name]);
+      // Answered later in another tab, which may have seen ours: it stands, unless it is of another field.
+      const isTheirs = record.at <= stored.at &&
+        (changed.some((name) => name in patch) || !changed[1]); // its time has changed, at least
+      if (isTheirs) return stored;
+      return change(stored, patch, givenAt(record) + 1);
     });
     const indexing = indexed.update([key], (_key, raw) => {
       const puts = again(key, raw);
@@ -388,10 +399,9 @@ export function openTicks({ now = Date.now } = {}) {
   /** @param {StorageEvent} event */
   function hearStorage({ key, newValue }) {
     if (key === ERASED) return newValue === null ? undefined : hearErased(Number(newValue));
-    if (key !== null && (!OURS.test(key) || key.startsWith(PROBE))) return;
     if (key !== null && newValue !== null) notifySoon(absorb([[key, newValue]]));
     const isMended = key !== null &&
-      (!memory.has(key) || isSame(readRecord(key, newValue ?? ""), memory.get(key)));
+      (!memory.has(key) || isSame(readRecord(key, newValue), memory.get(key)));
     if (!isMended) mendAfter(100);
   }
 
