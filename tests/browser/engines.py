@@ -7,6 +7,7 @@ import importlib.util
 import os
 import platform
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,11 @@ REFUSED = ("chromium-refused", "firefox-refused")
 KEEPING = ("chromium", "firefox", "webkit-kept")
 """One browser of each kind, which keeps what it learns in a folder of its own."""
 
+SMALL = ("chromium", "firefox-small", "webkit-small")
+"""The same, with little room for a site; in Chromium, the driver says how little."""
+
+LITTLE = 2_000_000  # bytes, or nearly
+
 BLOCKED, ALLOWED = 1, 2  # values of Chromium's `profile.cookie_controls_mode`
 KEEP_NOTHING = 2  # Chromium's content setting, and Firefox's `network.cookie.cookieBehavior`
 PATIENCE = 30  # s
@@ -38,9 +44,9 @@ def engine(name: str, chromium: str, folder: Path) -> Iterator[WebDriver]:
     """A running browser, closed at the end."""
     if name.startswith("webkit"):
         with display() as screen:
-            yield from running(start_webkit(screen, folder if name in KEEPING else None))
+            yield from running(start_webkit(screen, folder, name))
     elif name.startswith("firefox"):
-        yield from running(start_firefox(folder, refuses=name in REFUSED))
+        yield from running(start_firefox(folder, name))
     else:
         mode = BLOCKED if name == "chromium-blocked" else ALLOWED
         yield from running(start_chromium(chromium, folder, mode, refuses=name in REFUSED))
@@ -52,7 +58,15 @@ def running(driver: WebDriver) -> Iterator[WebDriver]:
     try:
         yield driver
     finally:
-        driver.quit()
+        if driver.service.process.poll() is None:  # type: ignore[attr-defined]
+            driver.quit()
+
+
+def kill(driver: WebDriver) -> None:
+    """End every process of the browser at once, and the driver's."""
+    for pid in processes(driver):
+        os.kill(pid, signal.SIGKILL)
+    driver.service.process.wait()  # type: ignore[attr-defined]
 
 
 def processes(driver: WebDriver) -> list[int]:
@@ -92,13 +106,15 @@ def start_chromium(chromium: str, folder: Path, cookies: int, refuses: bool) -> 
     )
 
 
-def start_firefox(folder: Path, refuses: bool) -> WebDriver:
+def start_firefox(folder: Path, name: str) -> WebDriver:
     folder.mkdir(exist_ok=True)
     options = webdriver.FirefoxOptions()
     options.add_argument("-profile")
     options.add_argument(str(folder))
     options.set_preference("privacy.reduceTimerPrecision", False)  # its clock is the system's
-    if refuses:
+    if name == "firefox-small":
+        options.set_preference("dom.quotaManager.temporaryStorage.fixedLimit", LITTLE // 1_000)
+    if name in REFUSED:
         options.set_preference("network.cookie.cookieBehavior", KEEP_NOTHING)
     options.binary_location = shutil.which("firefox") or need("firefox-esr", "firefox-esr")
     options.add_argument("-headless")
@@ -119,17 +135,18 @@ def geckodriver() -> str:
     return str(Path(package.origin).with_name(found))
 
 
-def start_webkit(screen: str, folder: Path | None) -> WebDriver:
+def start_webkit(screen: str, folder: Path, name: str) -> WebDriver:
     """WebKit as its driver starts it, which forgets all at its end; or one that keeps what it learns in a folder."""
     service = WebKitService(
         need("WebKitWebDriver", "webkit2gtk-driver"), env={**os.environ, "DISPLAY": screen}
     )
     options = webdriver.WebKitGTKOptions()
-    if folder:
+    if name != "webkit":
         need("/usr/lib/python3/dist-packages/gi", "python3-gi")
         need("/usr/share/doc/gir1.2-webkit2-4.1", "gir1.2-webkit2-4.1")
         options.binary_location = str(Path(__file__).with_name("webkit.py"))
         options.add_argument(str(folder))
+        options.add_argument(name)
     return webdriver.WebKitGTK(options=options, service=service)
 
 
