@@ -63,6 +63,7 @@ UNREAD = {
 _markdown = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
 _TAG, _BLANKS = re.compile(r"<[^>]*>"), re.compile(r"[ \t\n]+")
 _INDENT = re.compile(r"\s*\n\s*")
+_AFTER_PARAGRAPH = re.compile(r"</p>(?:\n| {2,})\s*(?=<)")
 _SWITCHES = re.compile(r'<input class="md-toggle".*?(?=<a class="skip")', re.DOTALL)
 _WINDOW = re.compile(r'<div class="md-dialog".*?(?=</body>)', re.DOTALL)
 _KEPT_AS_IS = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2\s*>)", re.DOTALL)
@@ -186,9 +187,10 @@ def render(template: str, **context: Any) -> Markup:
 
 
 def without_indent(html: str) -> str:
-    """The HTML with one line break where a template had several and an indent; what is verbatim stays."""
+    """The HTML with one line break where a template had several and an indent, and none after a paragraph, where none
+    is seen; what is verbatim stays."""
     pieces = _KEPT_AS_IS.split(html)
-    pieces[::3] = (_INDENT.sub("\n", piece) for piece in pieces[::3])
+    pieces[::3] = (_AFTER_PARAGRAPH.sub("</p>", _INDENT.sub("\n", one)) for one in pieces[::3])
     del pieces[2::3]
     return "".join(pieces)
 
