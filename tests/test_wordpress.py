@@ -15,7 +15,7 @@ from conftest import ROOT
 
 from macros.model.french import french
 from publish.maintenance.release import write_zip
-from publish.maintenance.wordpress import FOLDER, SENTENCES, compiled, plugin
+from publish.maintenance.wordpress import FOLDER, SENTENCES, plugin, translated
 
 PLUGIN = ROOT / FOLDER
 FRENCH = PLUGIN / "languages/fr_FR.po"
@@ -96,7 +96,7 @@ def test_the_plugins_french_is_set_as_the_guides(built: Path):
 
 
 def test_wordpress_6_1_reads_the_french():
-    made = dict(compiled(FRENCH))
+    made = dict(translated(FRENCH))
     binary = made["guide-wordpress-fr_FR.mo"]
     assert gettext.GNUTranslations(io.BytesIO(binary)).gettext("Settings") == "Réglages"
     total, originals, translations, _, hashes = (

@@ -25,7 +25,7 @@ def plugin(root: Path, site: Path) -> Iterator[tuple[str, bytes]]:
     """The files of the plugin, each under its name in the archive."""
     for path in sorted((root / FOLDER).rglob("*")):
         if path.suffix == ".po":
-            for name, made in compiled(path):
+            for name, made in translated(path):
                 yield f"{NAME}/languages/{name}", made
         elif path.is_file():
             yield f"{NAME}/{path.relative_to(root / FOLDER).as_posix()}", path.read_bytes()
@@ -33,7 +33,7 @@ def plugin(root: Path, site: Path) -> Iterator[tuple[str, bytes]]:
     yield f"{NAME}/LICENSE", (root / "LICENSE").read_bytes()
 
 
-def compiled(path: Path) -> Iterator[tuple[str, bytes]]:
+def translated(path: Path) -> Iterator[tuple[str, bytes]]:
     """A language as WordPress reads it: for PHP, then for scripts, which take what they know of it."""
     with path.open("rb") as written:
         catalog = read_po(written)
