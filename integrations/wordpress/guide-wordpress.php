@@ -157,9 +157,9 @@ function show_page() {
 			<?php settings_fields( 'guide-wordpress' ); ?>
 			<p><label for="guide-address"><?php esc_html_e( 'Address of the guide’s home page', 'guide-wordpress' ); ?></label></p>
 			<p><input type="text" inputmode="url" class="regular-text code" id="guide-address" name="<?php echo esc_attr( ADDRESS ); ?>" value="<?php echo esc_attr( get_option( ADDRESS, '' ) ); ?>" placeholder="https://guide.example/"></p>
-			<p role="status" data-guide-answer></p>
 			<?php submit_button(); ?>
 		</form>
+		<p role="status" data-guide-answer></p> <?php // Below the button, which must not move while it is pressed. ?>
 		<div data-guide-preview></div>
 	</div>
 	<?php
