@@ -117,6 +117,7 @@ def test_a_list_per_supplier_is_added_removed_and_given_back(page: Page):
     use(page, summary(page, "Tenir cette liste").first)
     use(page, button(page, "Ajouter ce fournisseur"))
     expect(page.get_by_label("Nom du fournisseur")).to_be_focused()  # where the name is wanted
+    expect(page.get_by_text("Écrivez d’abord le nom du fournisseur.")).to_be_visible()
     page.keyboard.type("Logiciel A")
     use(page, button(page, "Ajouter ce fournisseur"))
     expect(page.get_by_text("« Logiciel A » a maintenant sa liste.")).to_be_visible()

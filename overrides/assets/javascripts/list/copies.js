@@ -49,12 +49,11 @@ export function enhanceCopies(form, { store, saving }) {
 
   const nameOf = (/** @type {string} */ id) =>
     copiesOf(store, checklist).find((copy) => copy.id === id)?.name ?? "";
-  /** @param {string} form @param {object} [values] @param {() => void} [back] @param {HTMLElement} [next] */
-  const reply = (form, values = {}, back, next) => {
+  /** @param {string} form @param {object} [values] @param {() => void} [back] */
+  const reply = (form, values = {}, back) => {
+    sayAnew(part("answer"), { ...values }, form);
     undo = back ?? undo;
     part("undo").hidden = !back;
-    next?.focus();
-    sayAnew(part("answer"), { ...values }, form);
   };
   const save = (/** @type {string} */ id, /** @type {object} */ patch) =>
     saving(store.write(copyKey(checklist, id), patch));
@@ -106,7 +105,10 @@ export function enhanceCopies(form, { store, saving }) {
   /** Act with the name that is typed, or ask for one. @param {(words: string) => void} act */
   const withName = (act) => () => {
     const words = name.value.trim();
-    if (!words) return reply("empty", {}, undefined, name);
+    if (!words) {
+      reply("empty");
+      return name.focus();
+    }
     name.value = "";
     act(words);
   };
@@ -137,7 +139,8 @@ export function enhanceCopies(form, { store, saving }) {
     const words = nameOf(id);
     save(id, { removed: true });
     choose(copiesOf(store, checklist)[0]?.id ?? "");
-    reply("removed", { name: words }, back, part("undo"));
+    reply("removed", { name: words }, back);
+    part("undo").focus();
   });
   part("undo").addEventListener("click", () => {
     undo();

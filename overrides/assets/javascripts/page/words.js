@@ -23,24 +23,20 @@ export function say(element, values = {}, form = "", from = element) {
 }
 
 const HEARD = 100; // ms, after the frame in which the focus moved
-/** Who speaks last, by the element that says it. @type {WeakMap<HTMLElement, object>} */
-const last = new WeakMap();
 
 /**
  * Say so once the focus has moved and that was heard: a screen reader drops what is told before, and Firefox tells
  * it of a frame's words before its focus. An alert appears anew, for Firefox tells of none that only changes its
- * words. The last word of an element holds.
+ * words.
  * @param {HTMLElement} element @param {Parameters<typeof say>[1]} [values] @param {string} [form]
  */
 export function sayAnew(element, values, form) {
-  const turn = {};
+  const { style } = element;
+  if (element.matches("[role=alert]")) style.visibility = "hidden";
   const tell = () => {
-    if (last.get(element) !== turn) return;
     say(element, values, form);
-    element.style.visibility = "";
+    style.visibility = "";
   };
-  last.set(element, turn);
-  if (element.matches("[role=alert]")) element.style.visibility = "hidden";
   requestAnimationFrame(() => setTimeout(tell, HEARD));
 }
 
