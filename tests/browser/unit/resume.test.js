@@ -48,6 +48,11 @@ test("a path is resumed while the answers follow it, a list while they follow th
   assert.deepEqual(told(done("b/1", "c/1", "c/2")), ["resume", "c", "c/3"]);
 });
 
+test("what the law asks comes first of what is left, the rest in the list's order", () => {
+  const late = list("d", ["d/2", "d/3", "d/1"]);
+  assert.deepEqual(told(done("d/3"), [late]), ["resume", "d", "d/1 d/2"]);
+});
+
 test("an untick says where the reader is, what is told to be verified or not concerned is not left", () => {
   const records = { ...done("a/1", "c/2"), [itemKey("a/2")]: answer("todo", 9) };
   assert.deepEqual(told(records), ["resume", "a", "a/2 a/3"]);

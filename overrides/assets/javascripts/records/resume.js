@@ -10,7 +10,7 @@ import { resolveSituated } from "./situation.js";
 /** @typedef {Tracked & { text: string, isDuty?: boolean }} Item */
 /** @typedef {{ part: string, title: string, url: string, per: boolean, items: Item[] }} List as the build wrote it */
 /** @typedef {{ item: Item, copy: string, state: ItemState }} Place an item in one copy of its list */
-/** @typedef {{ list: List, copy: string, name: string, keys: Set<string>, left: Place[] }} Step a list, or a supplier's, and what is left of it */
+/** @typedef {{ list: List, copy: string, name: string, keys: Set<string>, left: Place[] }} Step a list, or a supplier's, and what is left of it, obligations first */
 /** @typedef {Step & { form: "resume" | "next" | "start" }} NextStep and whether the reader stopped there, comes to it, or begins */
 
 /**
@@ -42,8 +42,14 @@ function stepsOf(store, list) {
   return [...copies].map(([copy, name]) => {
     const mine = list.per ? places.filter((place) => place.copy === copy) : places;
     const keys = new Set(mine.map(({ item, copy }) => itemKey(item.path, copy)));
-    return { list, copy, name, keys, left: mine.filter(({ state }) => state.status === "todo") };
+    const left = mine.filter(({ state }) => state.status === "todo");
+    return { list, copy, name, keys, left: left.sort(byDuty) };
   });
+}
+
+/** What the law asks comes first, else in the list's order. @param {Place} one @param {Place} other */
+function byDuty(one, other) {
+  return Number(other.item.isDuty ?? false) - Number(one.item.isDuty ?? false);
 }
 
 /** The keys of what the reader answered in these lists, newest first. @param {Ticks} store @param {Step[]} steps */

@@ -28,6 +28,7 @@ export function enhanceResume(root, { store, saving }, lists) {
   const duties = lists.flatMap(({ items }) => items.filter(({ isDuty }) => isDuty));
   const numbers = [
     { element: one(document, "[data-resume-duties]"), items: duties },
+    { element: one(document, "[data-resume-done]"), items: lists.flatMap(({ items }) => items) },
     ...all(document, "[data-progress][data-part]").map((element) => ({
       element,
       items: lists.flatMap(({ part, items }) => part === element.dataset.part ? items : []),
