@@ -306,8 +306,8 @@ def test_on_paper_the_next_box_stands_without_its_room_or_buttons(page: Page, co
     page.emulate_media(media="print")
     expect(box(page)).to_be_visible()
     expect(place).to_contain_text("Reprendre : Sauvegardes")
-    expect(page.locator(".resume__room")).not_to_be_visible()
-    assert page.locator(".resume__room").evaluate("one => one.offsetHeight") == 0
+    expect(page.locator(".resume__room:visible")).to_have_count(0)
+    assert page.locator("[data-resume-room]").evaluate("one => one.offsetHeight") == 0
     expect(page.get_by_role("button", name="Annuler")).to_be_hidden()
     expect(page.get_by_text("Fait :")).to_be_hidden()
 
