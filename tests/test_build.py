@@ -43,6 +43,11 @@ def rename(tree: Path, old: str, new: str) -> None:
     leads = re.compile(rf"(- |\]\((?:\.\./)*){re.escape(old)}(?=[)#\n])")
     for path in (tree / "mkdocs.yml", *(tree / "docs").rglob("*.md")):
         path.write_text(leads.sub(rf"\1{new}", path.read_text("utf-8")), "utf-8")
+    sampled = tree / "rgaa.yml"
+    text = sampled.read_text("utf-8")
+    sampled.write_text(
+        text.replace(old.replace(".md", ".html"), new.replace(".md", ".html")), "utf-8"
+    )
 
 
 # Settings.

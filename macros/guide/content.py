@@ -33,7 +33,7 @@ from macros.model.schema import (
 from macros.reading.files import file_of, is_own, lists_of
 from macros.reading.mistakes import ContentError, Place
 from macros.reading.references import check
-from macros.reading.region import origin_of
+from macros.reading.region import union_behind
 from macros.reading.validation import Reading
 
 
@@ -211,7 +211,7 @@ def read_content(root: Path, nav: Sequence[Any] = (), region: str | None = None)
         leaflet=leaflet,
         ranks=ranks,
         access=access,
-        origin=origin_of(root),
+        origin=union_behind(root),
     )
     return content.of_region(region) if region else content
 

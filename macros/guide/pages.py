@@ -7,7 +7,7 @@ from typing import Any
 
 from macros.model.french import french
 from macros.model.schema import Heading, PageMeta, Source
-from macros.reading.files import file_of, name_of, pages_of
+from macros.reading.files import file_of, name_in_guide, pages_of
 from macros.reading.mistakes import Loc, did_you_mean
 from macros.reading.page_text import calls, cited, named
 from macros.reading.region import read_settings
@@ -204,9 +204,9 @@ def check_places(reading: Reading, grouped: set[Any]) -> None:
 
 def is_page(written: Written) -> bool:
     """Whether the file is a page of the guide."""
-    return name_of(written.file).startswith("docs/")
+    return name_in_guide(written.file).startswith("docs/")
 
 
 def page_of(written: Written) -> str:
     """The page that a file writes, below `docs/`."""
-    return name_of(written.file).removeprefix("docs/")
+    return name_in_guide(written.file).removeprefix("docs/")

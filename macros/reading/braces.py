@@ -36,7 +36,7 @@ VARIABLES = ("organisation", "config", "page")
 
 RAW = re.compile(r"\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 BRACES = re.compile(r"\{[{%].*?(?:[}%]\}|$)")
-STATEMENT = re.compile(r"\{%-?\s*(if|for|set|call|filter|macro|block)\b")
+JINJA_STATEMENT = re.compile(r"\{%-?\s*(if|for|set|call|filter|macro|block)\b")
 CURLED = re.compile("[«»“”„’]")
 ESCAPE = "pour montrer des accolades, échappez-les : « {% raw %}{{ … }}{% endraw %} »"
 
@@ -91,7 +91,9 @@ def explain_syntax(lines: list[str], error: TemplateSyntaxError) -> ExplainedLin
     """The line that Jinja cannot read, and what an editor meant by it."""
     line, message = min(error.lineno, len(lines)), error.message or ""
     if message.startswith("Unexpected end of template"):
-        line = max((n for n, words in enumerate(lines, 1) if STATEMENT.search(words)), default=line)
+        line = max(
+            (n for n, words in enumerate(lines, 1) if JINJA_STATEMENT.search(words)), default=line
+        )
         mend = "ajoutez plus bas « {% endif %} », ou ce qui ferme cette instruction"
         return line, f"« {excerpt(lines[line - 1])} » n’est pas fermé", mend
     words = excerpt(lines[line - 1])

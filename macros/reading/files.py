@@ -61,7 +61,7 @@ def file_of(root: Path, name: str) -> str:
     return own if (root / own).is_file() and not (root / name).is_file() else name
 
 
-def name_of(file: str) -> str:
+def name_in_guide(file: str) -> str:
     """What a file is called in the guide, whoever wrote it."""
     return file.removeprefix(f"{REGION}/")
 

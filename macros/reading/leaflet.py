@@ -37,7 +37,7 @@ def said_in_leaflet(data: Any) -> set[str]:
 
 def check_numbers(written: Written, known: Collection[str]) -> None:
     """Each number that a file names is one of the leaflet's; where there is none to know, none is refused."""
-    for at, number in numbered(written.data) if known else ():
+    for at, number in numbers_in(written.data) if known else ():
         if number not in known and re.fullmatch(STATEMENT, number):
             what = f"« {number} » n’est pas un numéro de la plaquette"
             written.refuse(at, what, f"les numéros vont {ranges(known)}")
@@ -58,12 +58,12 @@ def is_lost(written: Written) -> bool:
 def statements(written: Written) -> Iterator[str]:
     """The statements that a file carries; all it names, where it cannot be read."""
     if written.readable:
-        yield from (number for _, number in numbered(written.data))
+        yield from (number for _, number in numbers_in(written.data))
     elif written.file != "leaflet.yml":
         yield from STATEMENT_NAMED.findall(written.text)
 
 
-def numbered(data: Any, at: Loc = ()) -> Iterator[tuple[Loc, str]]:
+def numbers_in(data: Any, at: Loc = ()) -> Iterator[tuple[Loc, str]]:
     """What stands under any `leaflet` key, with its place."""
     if isinstance(data, dict):
         for n, number in enumerate(entries(data, "leaflet")):
@@ -71,4 +71,4 @@ def numbered(data: Any, at: Loc = ()) -> Iterator[tuple[Loc, str]]:
                 yield (*at, "leaflet", n), number
     parts = data.items() if isinstance(data, dict) else enumerate(entries(data))
     for key, part in parts:
-        yield from numbered(part, (*at, key))
+        yield from numbers_in(part, (*at, key))

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from macros.reading.articles import Texts
-from macros.reading.files import name_of
+from macros.reading.files import name_in_guide
 from macros.reading.mistakes import Loc
 from macros.reading.validation import Reading
 from macros.reading.written import Written
@@ -128,4 +128,4 @@ def others(resources: Any, region: str) -> Iterator[str]:
 
 def below(reading: Reading, folder: str) -> list[Written]:
     """The files that were read in this folder, or in the union's folder of that name."""
-    return [w for w in reading.written.values() if name_of(w.file).startswith(folder)]
+    return [w for w in reading.written.values() if name_in_guide(w.file).startswith(folder)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from macros.reading.files import is_own, name_of
+from macros.reading.files import is_own, name_in_guide
 from macros.reading.mistakes import Loc
 from macros.reading.region import found, is_region, read_union
 from macros.reading.validation import Reading
@@ -27,7 +27,7 @@ def check_own_names(reading: Reading) -> None:
 
 def names_added(written: Written) -> Iterator[tuple[Loc, str]]:
     """The names that the union gives in a file: the page or the list that it is, or entries of the guide's file."""
-    path = PurePosixPath(name_of(written.file))
+    path = PurePosixPath(name_in_guide(written.file))
     if is_own(written.file):
         yield (), path.parent.name if path.name == "index.md" else path.stem
         return

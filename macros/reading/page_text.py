@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import unquote
 
 from macros.model.schema import Source
-from macros.reading.files import IMAGES, name_of
+from macros.reading.files import IMAGES, name_in_guide
 from macros.reading.markdown import CODE, prose
 from macros.reading.mistakes import did_you_mean, nearest, quoted, shortened
 from macros.reading.written import Written
@@ -65,7 +65,7 @@ def check_calls(written: Written, known: Mapping[str, Collection[str] | None]) -
 
 def check_targets(written: Written, known: Collection[str]) -> None:
     """What a page links to or shows is a page or an image of the guide, named from that page."""
-    home = posixpath.dirname(name_of(written.file).removeprefix("docs/"))
+    home = posixpath.dirname(name_in_guide(written.file).removeprefix("docs/"))
     for line, words in prose(written.text):
         for found in TARGET.finditer(CODE.sub("", words)):
             target = next(filter(None, found.groups()), "")

@@ -10,7 +10,7 @@ from macros.model.schema import WORDS_ALONE
 from macros.reading.articles import check_page_sentences, check_sentences
 from macros.reading.braces import check_braces
 from macros.reading.explanations import explain_choice
-from macros.reading.files import images_of, name_of, pages_of
+from macros.reading.files import images_of, name_in_guide, pages_of
 from macros.reading.leaflet import check_numbers, check_statements
 from macros.reading.mistakes import Loc, did_you_mean
 from macros.reading.names import Names, below, entries, ids, lines_of_list, names_of
@@ -283,7 +283,7 @@ def refuse_elsewhere(written: Written, at: Loc, id: Any, names: Names) -> None:
         written.refuse(at, what, mend)
 
 
-REGION = "{% if organisation.region"
+REGION_ASKED = "{% if organisation.region"
 
 
 def check_regional_calls(written: Written, names: Names) -> None:
@@ -292,10 +292,10 @@ def check_regional_calls(written: Written, names: Names) -> None:
     for number, line in enumerate(written.text.split("\n"), 1):
         for word in re.findall(r"\{% (?:if|endif)[^%]*|\bresource\([\"'][\w-]+", line):
             if word.startswith("{%"):
-                asked = word.startswith(REGION)
+                asked = word.startswith(REGION_ASKED)
             elif not asked and (id := re.split("[\"']", word)[1]) in names.elsewhere:
                 what = f"la ressource « {id} » n’est que pour une autre région"
-                mend = f"entourez la phrase de « {REGION} == … %}} » et « {{% endif %}} »"
+                mend = f"entourez la phrase de « {REGION_ASKED} == … %}} » et « {{% endif %}} »"
                 written.tell(number, what, mend)
 
 
@@ -326,7 +326,7 @@ def check_page(written: Written, names: Names) -> None:
 
 def check_part(written: Written, parts: Collection[str]) -> None:
     """A page that shows the pages of its part has one."""
-    slug = name_of(written.file).split("/")[1]
+    slug = name_in_guide(written.file).split("/")[1]
     for line, macro, _ in calls(written.text):
         if macro == "pages" and slug not in parts:
             what = "« pages » montre les pages d’une partie, et celle-ci n’est d’aucune"

@@ -45,7 +45,7 @@ def complete(ours: Written, theirs: Written) -> None:
     for n, entry in enumerate(theirs.data):
         twin = known.get(entry["id"]) if has_id(entry) else None
         if twin is None:
-            place(ours, theirs, entry, (n,), (len(ours.data),))
+            put_in(ours, theirs, entry, (n,), (len(ours.data),))
             continue
         for key, value in entry.items():
             if key != "id":
@@ -61,10 +61,10 @@ def graft(ours: Written, theirs: Written, new: Any, at: Loc, to: Loc, depth: int
     """Add what stands at a place of the union's file to that place of the guide's; nothing is written over."""
     old = found(ours.data, to)
     if old is None:
-        place(ours, theirs, new, at, to)
+        put_in(ours, theirs, new, at, to)
     elif isinstance(old, list) and isinstance(new, list):
         for n, entry in enumerate(new):
-            place(ours, theirs, entry, (*at, n), (*to, len(old)))
+            put_in(ours, theirs, entry, (*at, n), (*to, len(old)))
     elif isinstance(old, dict) and isinstance(new, dict) and depth:
         for key, value in new.items():
             graft(ours, theirs, value, (*at, key), (*to, key), depth - 1)
@@ -82,7 +82,7 @@ def found(data: Any, loc: Loc) -> Any:
     return data
 
 
-def place(ours: Written, theirs: Written, new: Any, at: Loc, to: Loc) -> None:
+def put_in(ours: Written, theirs: Written, new: Any, at: Loc, to: Loc) -> None:
     """Put one thing of the union's file at a place of the guide's, with the lines that say it."""
     if not to:
         ours.data = new
@@ -113,11 +113,11 @@ def take_in_sections(ours: Written, root: Path) -> None:
             at, to = ("sections", n, "items"), ("sections", titles.index(title), "items")
             graft(ours, theirs, section["items"], at, to, 0)
         elif isinstance(sections, list):
-            place(ours, theirs, section, ("sections", n), ("sections", len(sections)))
+            put_in(ours, theirs, section, ("sections", n), ("sections", len(sections)))
     graft(ours, theirs, theirs.data, (), (), 1)
 
 
-def origin_of(root: Path) -> str:
+def union_behind(root: Path) -> str:
     """The short name of the union that the guide comes from, in that of another; nothing in its own."""
     if not is_region(root):
         return ""
@@ -144,7 +144,7 @@ def read_settings(root: Path) -> Written:
             elif key == "redirects" and found(settings.data, to):
                 graft(settings, theirs, value, (key,), to, 1)
             elif isinstance(settings.data.setdefault("extra", {}), dict):
-                place(settings, theirs, value, (key,), to)
+                put_in(settings, theirs, value, (key,), to)
     return settings
 
 

@@ -47,7 +47,7 @@ SERVER = (
     "nginx : reprenez deploy/nginx.conf ; Netlify, Cloudflare : déposez site/_headers ; "
     "GitHub Pages : c’est impossible"
 )
-UNREAD = (
+HEADERS_UNREAD = (
     "l’hébergeur ne lit ni .htaccess ni _headers, ou le transfert a laissé de côté les fichiers cachés : déposez-les ; "
     "sinon, voyez dans HEBERGER.md ce qui manque sur un tel hébergement"
 )
@@ -149,7 +149,7 @@ def how_altered(address: str, sent: bytes, built: bytes) -> tuple[str, str] | No
             "désactivez ce que l’hébergeur ajoute aux pages (statistiques, bandeau, publicité) : la page"
             " « Confidentialité » promet qu’il n’y a rien de tel"
         )
-    if words_of(sent) == words_of(built):
+    if words_of_page(sent) == words_of_page(built):
         return "arrive récrit, avec les mêmes mots", (
             "désactivez ce qui « optimise », réduit ou complète le HTML : un navigateur ne garde hors ligne que des"
             " fichiers intacts, et un script récrit est refusé"
@@ -168,7 +168,7 @@ def scripts_of(page: bytes) -> set[tuple[str, str]]:
     return {(script.get("src", ""), script.text or "") for script in found}
 
 
-def words_of(page: bytes) -> str:
+def words_of_page(page: bytes) -> str:
     """What a page says, without its scripts, its styles and its spaces."""
     document = parsed(page)
     for element in document.xpath("//script | //style"):
@@ -181,7 +181,7 @@ def check_headers(
 ) -> Iterator[Fault]:
     """Whether it comes with its headers, once each, and without those of others."""
     if not any(answer.headers[name] for name in everywhere):
-        yield Fault(address, "vient sans aucun des en-têtes du guide", UNREAD)
+        yield Fault(address, "vient sans aucun des en-têtes du guide", HEADERS_UNREAD)
         return
     for name in sorted({*everywhere, *expected}):
         sent, wanted = answer.headers.get_all(name, []), expected.get(name)

@@ -866,7 +866,8 @@ def test_each_engine_keeps_the_frames_own_ticks_over_a_reload(driver: WebDriver,
     if box(driver).is_selected():  # by the test before
         box(driver).click()
     tick_box(driver)
-    told = wait(driver, lambda d: status(d), "the frame says whether it keeps")
+    said = ("", "Enregistrement…")
+    told = wait(driver, lambda d: status(d) not in said and status(d), "whether it keeps is said")
     driver.switch_to.default_content()
     driver.refresh()
     enter(driver)

@@ -169,14 +169,16 @@ def sentences(site: Path) -> set[str]:
     found = [
         plain(part)
         for part in article(site).xpath(".//p | .//li")
-        if "Version du" not in plain(part) and "Page relue" not in plain(part)
+        if not any(
+            line in plain(part) for line in ("Version du", "Page relue", "Sigles de cette page")
+        )
     ]
     return {one for text in found for one in re.split(r"(?<=\.) (?=[A-ZÀÉ])", text)}
 
 
 def listed(site: Path) -> dict[str, re.Pattern[str]]:
     """Each key of the page's table, as what it stands for."""
-    keys = [plain(cell) for cell in article(site).xpath(".//tr/td[1]")]
+    keys = [plain(cell) for cell in article(site).xpath(".//tbody/tr/*[1]")]
     return {key: pattern(f"guide:1:{key}") for key in keys}
 
 
