@@ -173,7 +173,7 @@ def sentences(site: Path) -> set[str]:
             line in plain(part) for line in ("Version du", "Page relue", "Sigles de cette page")
         )
     ]
-    return {one for text in found for one in re.split(r"(?<=\.) (?=[A-ZÀÉ])", text)}
+    return {one for text in found if text for one in re.split(r"(?<=\.) (?=[A-ZÀÉ])", text)}
 
 
 def listed(site: Path) -> dict[str, re.Pattern[str]]:
