@@ -35,7 +35,7 @@ prove: .venv/ready  ## Prove what takes long, after `make test`: browsers killed
 		tests/browser/unit/handover.test.js tests/browser/unit/model.test.js
 	PROVE=1 KILL="0 0.01 0.05 0.1 0.3 1 5 65" GUIDE_SITE="$(TESTED)" $(BIN)/pytest tests/browser/test_kill.py \
 		tests/browser/test_backup_file.py tests/test_spreadsheets.py -k "killing or libreoffice"
-	PROVE=1 $(BIN)/pytest --override-ini faulthandler_timeout=3600 tests/test_same_bytes.py
+	$(BIN)/pytest --override-ini faulthandler_timeout=3600 tests/same_bytes.py
 	GUIDE_SITE="$(TESTED)" $(BIN)/pytest tests/browser/durable.py
 
 heard: .venv/ready  ## Hear twelve journeys through Orca, with Firefox and Chromium; what it said stays in .cache/heard.

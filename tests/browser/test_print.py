@@ -372,7 +372,7 @@ def test_each_sheet_of_proof_says_whose_it_is_and_when(page: Page, tmp_path: Pat
 def test_the_choices_of_printing_are_one_tap_from_a_page_s_first_words(page: Page):
     page.goto(LIST)
     started(page)
-    page.get_by_role("link", name="Imprimer", exact=True).click()
+    page.get_by_role("link", name="Imprimer la liste", exact=True).click()
     expect(page.get_by_role("button", name="Imprimer", exact=True)).to_be_in_viewport()
 
 
