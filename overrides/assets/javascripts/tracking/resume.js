@@ -83,21 +83,18 @@ export function enhanceResume(root, { store, saving }, lists) {
     show();
   });
   undo.addEventListener("click", () => {
-    const undone = ticked;
-    if (undone) write(undone, false);
+    if (!ticked) return;
+    const { item: { path }, copy } = ticked;
+    write(ticked, false);
     show();
-    focus(Math.max(shown.findIndex((place) => undone && isSame(place, undone)), 0));
+    const n = shown.findIndex((place) => place.item.path === path && place.copy === copy);
+    focus(Math.max(n, 0));
   });
   store.onChange(show);
   store.ready.then(show);
   addEventListener("pageshow", show);
   root.hidden = false;
   show();
-}
-
-/** Whether both are the same item of the same copy. @param {Place} one @param {Place} other */
-function isSame(one, other) {
-  return one.item.path === other.item.path && one.copy === other.copy;
 }
 
 /** What tells these boxes from others. @param {Place[]} places */
@@ -108,11 +105,9 @@ function nameOf(places) {
 /** Keep the first line, and those that find room whole. @param {HTMLElement} part @param {HTMLElement} room */
 function fit(part, room) {
   const { bottom } = room.getBoundingClientRect();
-  const [, ...lines] = [...part.children].map((line) => ({
-    line,
-    isIn: line.getBoundingClientRect().bottom <= bottom,
-  }));
-  for (const { line, isIn } of lines) if (!isIn) line.remove();
+  const [, ...lines] = part.children;
+  const cut = lines.filter((line) => line.getBoundingClientRect().bottom > bottom);
+  for (const line of cut) line.remove();
 }
 
 /** The line of an item, with the box that stands for it. @param {HTMLTemplateElement} row @param {Place} place */
