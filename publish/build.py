@@ -226,9 +226,8 @@ class Build:
         html, terms = explain_terms(html, glossary if page.slug != "index" else ())
         start = origin(self.content, page, self.url)
         awaits_pdf = self.serving and bool(books_of(self.content, page))
-        is_signed = (
-            page.url == Known.PROOF
-        )  # its sheets say whose they are: nothing is printed behind them
+        # The proof's sheets say whose they are: nothing is printed behind them.
+        is_signed = page.url == Known.PROOF
         short = [] if is_signed else left_alone(html, terms, glossary)
         end = page_end(self.content, page, terms, short, awaits_pdf)
         return number_addresses(french_html(start) + html + french_html(end))

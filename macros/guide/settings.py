@@ -117,9 +117,9 @@ def read_config(root: Path) -> dict[str, Any]:
 
 def of_union(root: Path, config: Mapping[str, Any]) -> dict[str, Any]:
     """What a union's own settings change in those of `mkdocs.yml`, or every mistake in them (`ContentError`)."""
-    written = read_union(root)
     if not is_region(root):
         return {}
+    written = read_union(root)
     if written.readable:
         Reading(root).parse(Union, written, written.data or {})
     if written.mistakes:

@@ -31,9 +31,8 @@ class Blocks(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Called by Markdown for each page."""
-        md.block_level_elements.append(
-            "link"
-        )  # else a macro that begins by its styles stands in a paragraph
+        # Else a macro that begins by its styles stands in a paragraph.
+        md.block_level_elements.append("link")
         md.parser.blockprocessors.register(Replace(self, md), "guide-blocks", 200)
 
 

@@ -63,7 +63,7 @@ UNREAD = {
 _markdown = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
 _TAG, _BLANKS = re.compile(r"<[^>]*>"), re.compile(r"[ \t\n]+")
 _INDENT = re.compile(r"\s*\n\s*")
-_AFTER_PARAGRAPH = re.compile(r"</p>(?:\n| {2,})\s*(?=<)")
+_AFTER_PARAGRAPH = re.compile(r"</p>(?:\n| {2,})(?=<)")
 _SWITCHES = re.compile(r'<input class="md-toggle".*?(?=<a class="skip")', re.DOTALL)
 _WINDOW = re.compile(r'<div class="md-dialog".*?(?=</body>)', re.DOTALL)
 _KEPT_AS_IS = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2\s*>)", re.DOTALL)

@@ -106,8 +106,10 @@ class Reading:
 
 def is_name(written: Written, word: str, loc: Loc, pattern: str) -> bool:
     """Whether the word has this pattern; otherwise a mistake says how to write it."""
-    if pattern == SLUG or re.fullmatch(pattern, word):
-        return pattern != SLUG or is_slug(written, word, loc)
+    if pattern == SLUG:
+        return is_slug(written, word, loc)
+    if re.fullmatch(pattern, word):
+        return True
     written.refuse(loc, *explain_statement(word))
     return False
 

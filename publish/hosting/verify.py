@@ -144,7 +144,7 @@ def how_altered(address: str, sent: bytes, built: bytes) -> tuple[str, str] | No
     """What the host did to a page on its way, and the mend; nothing where it is another file."""
     if not address.endswith(".html"):
         return None
-    if scripts_of(sent) - scripts_of(built) and scripts_of(built) <= scripts_of(sent):
+    if scripts_of(built) < scripts_of(sent):
         return "arrive avec un script que le guide n’a pas", (
             "désactivez ce que l’hébergeur ajoute aux pages (statistiques, bandeau, publicité) : la page"
             " « Confidentialité » promet qu’il n’y a rien de tel"

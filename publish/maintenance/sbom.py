@@ -62,9 +62,8 @@ def system_packages() -> Iterator[Component]:
         "--showformat=${Package} ${Version} ${Architecture}\\n",
         *SHAPING,
     ]
-    told = subprocess.run(
-        asked, capture_output=True, text=True
-    ).stdout  # without those that are not there
+    # Those that are not there are told apart, as mistakes.
+    told = subprocess.run(asked, capture_output=True, text=True).stdout
     for name, version, machine in map(str.split, told.splitlines()):
         purl = PackageURL("deb", name=name, version=version, qualifiers={"arch": machine})
         yield Component(name=name, version=version, purl=purl)
