@@ -112,6 +112,9 @@ def start_firefox(folder: Path, name: str) -> WebDriver:
     options.add_argument("-profile")
     options.add_argument(str(folder))
     options.set_preference("privacy.reduceTimerPrecision", False)  # its clock is the system's
+    options.set_preference(
+        "dom.disable_beforeunload", True
+    )  # a PDF that was typed in would ask, and nobody answer
     if name == "firefox-small":
         options.set_preference("dom.quotaManager.temporaryStorage.fixedLimit", LITTLE // 1_000)
     if name in REFUSED:
