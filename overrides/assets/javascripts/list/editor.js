@@ -53,7 +53,7 @@ function enhanceEditors(form, page, made) {
   };
   form.addEventListener("toggle", ({ target }) => {
     const line = lines.find(({ row }) => row.contains(/** @type {Node} */ (target)));
-    if (line) open(line);
+    if (line) afterPaint(() => open(line));
   }, true);
   form.addEventListener("guide:copy", () => show(lines));
   store.onChange((keys) => show(touched(keys)));
@@ -61,6 +61,9 @@ function enhanceEditors(form, page, made) {
   for (const line of lines) if (line.row.querySelector("details[open]")) open(line);
   show(lines);
 }
+
+/** Run once a gesture's own effect is drawn: an item unfolds at once, then its fields come. @param {() => void} run */
+const afterPaint = (run) => requestAnimationFrame(() => setTimeout(run));
 
 /**
  * Make an item's editor; nothing where it stands already.
