@@ -14,7 +14,7 @@ export function nameSheets({ dataset }) {
  * @param {HTMLElement} origin has the title and the version
  */
 export function enhanceSheets(origin) {
-  nameSheets(origin);
+  addEventListener("beforeprint", () => nameSheets(origin)); // not before: each element would be styled anew
   if (CSS.supports("selector(::details-content)")) return;
 
   /** @type {HTMLDetailsElement[]} */
