@@ -47,23 +47,24 @@ def lay_out(jobs: Iterable[Job]) -> Iterator[tuple[str, bytes | LayoutError]]:
     if not waiting:
         return
     workers = min(os.cpu_count() or 1, MOST_WORKERS, len(waiting))
-    with ProcessPoolExecutor(workers, get_context("spawn"), rarely) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), gc.disable) as pool:
         yield from zip((job.name for job in waiting), pool.map(try_pdf, waiting), strict=True)
 
 
-def rarely() -> None:
-    """Collect garbage rarely, a tenth faster: a layout makes a million small objects and lets none go."""
-    gc.set_threshold(100_000)
-
-
 def try_pdf(job: Job) -> bytes | LayoutError:
-    """The PDF, or the error itself: one page's must not hide the others'."""
+    """The PDF, or the error itself: one page's must not hide the others'.
+
+    Garbage is collected between documents alone, a tenth faster: a layout makes a million small objects and lets none
+    go, and what the former document left weighs on the next.
+    """
     try:
         return make_pdf(job)
     except LayoutError as error:
         return error
     except Exception as error:
         return LayoutError(unforeseen(error))
+    finally:
+        gc.collect()
 
 
 def unforeseen(error: Exception) -> str:
