@@ -67,8 +67,8 @@ def walked(pdf: pikepdf.Pdf) -> Iterator[str]:
             yield f"an empty « {name} »"
         if name == "Link" and not any(kind(kid) == "annotation" for kid in held):
             yield "a « Link » that leads nowhere"
-        if name == "Table" and not any(kind(one) == "TH" for one in elements(element.K)):
-            yield "a table without headers"
+        if name == "Table":
+            yield from misheaded(element)
         if name == "TH" and "/Scope" not in element.get("/A", {}):
             yield "a header of nothing"
         if name == "Figure":
@@ -76,6 +76,15 @@ def walked(pdf: pikepdf.Pdf) -> Iterator[str]:
             _, _, width, height = element.Pg.MediaBox
             if not (0 <= x1 < x2 <= width and 0 <= y1 < y2 <= height):
                 yield "a figure that stands outside its sheet"
+
+
+def misheaded(table: Object) -> Iterator[str]:
+    """What is wrong with a table's headers: they are its first row and its first column, and no other cell."""
+    rows = [kids(row) for row in elements(table.K) if kind(row) == "TR"]
+    if not any(kind(cell) == "TH" for row in rows for cell in row):
+        yield "a table without headers"
+    if any(kind(cell) == "TH" for row in rows[1:] for cell in row[1:]):
+        yield "a header in the midst of a table"
 
 
 def unnamed(pdf: pikepdf.Pdf) -> Iterator[str]:

@@ -153,6 +153,14 @@ def take_headers_away(pdf: pikepdf.Pdf) -> None:
             header.S = pikepdf.Name.TD
 
 
+def put_a_header_in_the_midst(pdf: pikepdf.Pdf) -> None:
+    *_, last = (one for one in elements(first_element(pdf, "Table")) if kind(one) == "TD")
+    last.S, last.A = (
+        pikepdf.Name.TH,
+        pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row),
+    )
+
+
 def paint_the_end_first(pdf: pikepdf.Pdf) -> None:
     sheet = pdf.pages[0].Contents
     sheet.write(
@@ -173,6 +181,7 @@ def paint_the_end_first(pdf: pikepdf.Pdf) -> None:
         (put_words_beside_a_body, "« Span » directly under « LI »"),
         (leave_a_line_untagged, "PDFUA1-CONTENT-TAGGING-001"),
         (take_headers_away, "a table without headers"),
+        (put_a_header_in_the_midst, "a header in the midst of a table"),
         (paint_the_end_first, "out of turn"),
     ],
 )
