@@ -350,15 +350,47 @@ def places(laid, name: str) -> dict[str, list[str]]:
 def test_what_a_document_repeats_is_said_once(site: Path, content: Content):
     laid = lxml_html.fromstring(job(site, content, "securiser").html)
     assert len(laid.xpath("//p[b='Obligation'][b='Recommandation']")) == 1
-    for chapter in laid.xpath("//section[@class='chapter']"):
+    for chapter in laid.xpath("//section[@class='chapter'][.//*[@class='checked']]"):
         lines = [
             line
             for line in chapter.find_class("checked")
             if "data-abbreviations" not in line.attrib
         ]
-        [day] = [line.text_content().split(" le ", 1)[1] for line in lines]
+        [whole] = [line.text_content().split(" le ", 1)[1] for line in lines]
+        day = re.split(r"\s;|\.", whole)[0]
         again = [line.text_content() for line in chapter.find_class("item__checked")]
-        assert not [said for said in again if said.endswith(f" le {day}")]
+        assert not [said for said in again if said.endswith((f" le {whole}", f" le {day}."))]
+
+
+def test_a_part_explains_each_word_of_its_pages_once_at_its_end(site: Path, content: Content):
+    [book] = [book for book in books(content) if book.name == "securiser"]
+    explained = {
+        entry.text_content()
+        for chapter in book.chapters
+        for entry in read_article(site, chapter.page.url).find_class("terms__entry")
+    }
+    laid = lxml_html.fromstring(job(site, content, book.name).html)
+    *_, last = laid.xpath("//section[@class='chapter']")
+    entries = [entry.text_content() for entry in laid.find_class("terms__entry")]
+    assert entries == [entry.text_content() for entry in last.find_class("terms__entry")]
+    assert len(entries) == len(explained)
+    assert {*map(squeezed, entries)} == {*map(squeezed, explained)}
+
+
+def test_sources_that_follow_one_another_are_parted(site: Path, content: Content):
+    laid = lxml_html.fromstring(job(site, content, "securiser").html)
+    for line in laid.find_class("item__sources"):
+        for source in line.xpath("./a[preceding-sibling::a][@rel='external']"):
+            before = source.xpath("string(preceding-sibling::a[1]/following-sibling::text()[1])")
+            assert before.strip().endswith(";"), line.text_content()
+
+
+def test_the_letter_of_an_article_stays_with_its_number(site: Path):
+    document = pypdfium2.PdfDocument(site / "pdf/dossiers-et-rendez-vous.pdf")
+    for number, page in enumerate(document, 1):
+        said = page.get_textpage().get_text_range()
+        assert not re.search(r"\b[LRD]\.\s*\r?\n\s*\d", said), number
+    document.close()
 
 
 def test_each_incident_is_alone_on_its_sheet(site: Path, content: Content):

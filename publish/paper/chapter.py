@@ -43,6 +43,9 @@ FEW = 20  # letters
 # What follows a source's link: its language and its page, then whose it is and of when, up to the next source.
 FACTS = re.compile(r"^((?:\s\([^)]*\))*), .*?(?=\s;\s|$)")
 BREAKABLE = re.compile(r"[ \t\n]+")
+DAY = re.compile(r"\ble (\d\S*\s\w+\s\d{4})")
+ARTICLE = re.compile(r"(?<=\b[LRD]\.)(?=\d)")
+JOINER = "\u2060"  # no line ends there, and nothing is drawn nor copied
 
 
 @dataclass(frozen=True)
@@ -83,15 +86,28 @@ def chapter(
     settle_names(sheet)
     add_fields(sheet)
     pair_levels(sheet)
-    part_spaces(sheet)
     settle_headings(sheet, depth)
     settle_links(sheet, url, to)
     tell_facts_once(sheet, to.told)
     tell_day_once(sheet)
+    hold_numbers(sheet)
+    part_spaces(sheet)
     prefix = anchor(url)
     rename_ids(sheet, lambda id: f"{prefix}--{id}")
     say_drawings(sheet)
     return Markup("").join(markup(child) for child in sheet)
+
+
+def words_of(articles: Iterable[Any]) -> Any:
+    """A page of the words that these pages explain at their ends, each once, as a dictionary orders them."""
+    entries = {
+        entry.get("id"): entry
+        for article in articles
+        for entry in article.find_class("terms__entry")
+    }
+    page = lxml_html.fragment_fromstring(render("words.html"))
+    page.extend(deepcopy(entries[id]) for id in sorted(entries))
+    return page
 
 
 def markup(element: Any) -> Markup:
@@ -121,7 +137,7 @@ def settle_names(sheet: Any) -> None:
         for element in [*sheet.iter(name)]:
             element.tag = other
             element.classes.add(name)
-    for word in sheet.xpath(".//button | .//span[@class='held']"):
+    for word in sheet.xpath(".//button | .//span[@class='held' or @class='term__word']"):
         word.drop_tag()
 
 
@@ -148,6 +164,18 @@ def pair_levels(sheet: Any) -> None:
         head = label.makeelement("div", {"class": "item__head"})
         label.addprevious(head)
         head.extend((label, facts))
+
+
+def hold_numbers(sheet: Any) -> None:
+    """Keep the letter of an article with its number: Pango ends lines between « R. » and « 1111-8 »."""
+    for words in sheet.xpath(
+        ".//text()[contains(., 'L.') or contains(., 'R.') or contains(., 'D.')]"
+    ):
+        holder, held = words.getparent(), ARTICLE.sub(JOINER, words)
+        if words.is_tail:
+            holder.tail = held
+        else:
+            holder.text = held
 
 
 def part_spaces(sheet: Any) -> None:
@@ -248,16 +276,23 @@ def tell_facts_once(sheet: Any, told: set[str]) -> None:
 
 
 def tell_day_once(sheet: Any) -> None:
-    """Drop the day on which an item was read again where the page says the same of itself."""
-    days = {day_told(line) for line in sheet.xpath("./*[@class='checked']")}
+    """Drop the day on which an item was read again where the page says the same of itself.
+
+    A day on which the item alone is to be read again is kept, with the other.
+    """
+    told = {
+        tuple(days[:n])
+        for days in map(days_of, sheet.xpath("./*[@class='checked']"))
+        for n in (1, 2)
+    }
     for line in sheet.xpath(".//*[@class='item__checked']"):
-        if day_told(line) in days:
+        if tuple(days_of(line)) in told:
             line.drop_tree()
 
 
-def day_told(line: Any) -> str:
-    """The day that a line says, to its end."""
-    return str(line.text_content().partition(" le ")[2].strip())
+def days_of(line: Any) -> list[str]:
+    """The day on which something was read again, and that after which it is to be."""
+    return DAY.findall(line.text_content())
 
 
 def say_page(link: Any, title: str) -> None:

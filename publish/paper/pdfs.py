@@ -13,13 +13,13 @@ from markupsafe import Markup, escape
 from macros.cache import is_kept, keep
 from macros.guide.content import Content, Page
 from macros.guide.known import Known
-from macros.guide.publications import Book, books, books_of, version
+from macros.guide.publications import GUIDE, Book, books, books_of, version
 from macros.html.render import render, to_root
 from macros.model.article_number import name_articles
 from macros.model.french import counted, french, weighed
 from macros.model.schema import Resource
 from publish.paper.anchors import anchor
-from publish.paper.chapter import Destinations, chapter, origin_of, read_article
+from publish.paper.chapter import Destinations, chapter, origin_of, read_article, words_of
 from publish.paper.weasy import FONTS, SITE_FONTS, STYLE, Job, LayoutError, lay_out
 
 KEPT_PDFS = Path(".cache/pdf")
@@ -123,17 +123,31 @@ def alone(resource: Resource) -> Iterator[tuple[str, str]]:
 def read_chapters(
     site: Path, content: Content, book: Book, to: Destinations
 ) -> Iterator[dict[str, Any]]:
-    """The chapters of a book as its template lays them out."""
+    """The chapters of a book as its template lays them out; the words that several explain are one more."""
+    articles = {one.page.url: read_article(site, one.page.url) for one in book.chapters}
+    is_part = len(articles) > 1 and book.name != GUIDE
+    words = words_of(articles.values() if is_part else ())
     for n, one in enumerate(book.chapters):
         url = one.page.url
         # The cover says where the guide comes from, and the glossary closes it.
-        without = ("origin", "terms") if book.name == "guide" else ("origin",) if n else ()
+        without = [
+            *(["origin"] if n or book.name == GUIDE else []),
+            *(["terms"] if is_part or book.name == GUIDE else []),
+        ]
         yield {
             "anchor": to.anchors[url],
             "title": one.page.meta.title,
             "version": version(content, [one.page]),
             "depth": one.depth,
-            "html": chapter(read_article(site, url), url, one.depth, to, without),
+            "html": chapter(articles[url], url, one.depth, to, without),
+        }
+    if len(words) > 1:
+        yield {
+            "anchor": f"{to.anchors[book.home.url]}-mots",
+            "title": words[0].text,
+            "version": version(content, [one.page for one in book.chapters]),
+            "depth": 1,
+            "html": chapter(words, book.home.url, 1, to),
         }
 
 
