@@ -250,6 +250,23 @@ def test_all_that_is_typed_is_on_a_composed_sheet_of_one_page(
     assert [words for words in typed if squeezed(words) not in said[0]] == []
 
 
+SIDE, BEARING = (
+    14,
+    0.6,
+)  # mm: the margin of `print.css`; pt: how far a letter may hang out of its own box
+
+
+def test_the_numbers_of_a_list_stand_within_the_margins_that_a_browser_cuts_at(
+    page: Page, tmp_path: Path
+):
+    page.goto("/aller-plus-loin/incident.html")
+    started(page)
+    first, *_ = drawn(page, tmp_path)
+    text = first.get_textpage()
+    assert text.search("1. Coupez").get_next()
+    assert min(text.get_rect(n)[0] for n in range(text.count_rects())) > SIDE * MM - BEARING
+
+
 def height(sheet: pypdfium2.PdfPage, words: str) -> float:
     """How high the first letter of these words is, in millimetres."""
     text = sheet.get_textpage()
