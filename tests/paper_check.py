@@ -14,10 +14,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from sheets import MM
+
 OUTLOUD = "outloud==0.2.1"
 HOME = Path(".cache") / OUTLOUD
 TOLD = HOME / "told"
 WARNINGS = Path(__file__).with_name("paper-warnings.toml")
+A4, HEAD, FOOT = 841.89, 13, 12  # pt; mm, the margins of `paper.css`
 
 
 def outloud() -> Path:
@@ -43,6 +46,16 @@ def told_of(pdf: Path) -> dict[str, Any]:
     return {**result, "path": pdf.name}
 
 
+def is_on_the_sheet(found: dict[str, Any]) -> bool:
+    """Whether what outloud takes for a header or a footer, for it stands low or high on three sheets, is none of ours.
+
+    Ours stand in the margins, where no other words do.
+    """
+    lowest, highest = FOOT * MM - 1, A4 - HEAD * MM + 1
+    places = [(box["y0"], box["y1"]) for box in found["boxes"]]
+    return found["rule"] == "PAG-001" and all(lowest < y0 < y1 < highest for y0, y1 in places)
+
+
 def is_accepted(found: dict[str, Any], name: str, listed: list[dict[str, Any]]) -> bool:
     """Whether the file of accepted warnings has this one, for this PDF: each of the words that it tells of."""
     return all(
@@ -60,14 +73,17 @@ def test_outloud_finds_nothing_that_is_not_accepted(site: Path):
     outloud()
     TOLD.mkdir(exist_ok=True)
     listed = tomllib.loads(WARNINGS.read_text("utf-8"))["accepted"]
-    # A PDF that moved stands at two addresses.
-    pdfs = {pdf.read_bytes(): pdf for pdf in sorted((site / "pdf").glob("*.pdf"))}
+    # The longest begin; a PDF that moved stands at two addresses.
+    longest = sorted((site / "pdf").glob("*.pdf"), key=lambda pdf: (-pdf.stat().st_size, pdf))
+    pdfs = {pdf.read_bytes(): pdf for pdf in longest}
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = [*pool.map(told_of, pdfs.values())]
     told = [
         f"{one['path']}, sheet {found.get('page')}: {found['rule']}, {found['message']}, {found['evidence']}"
         for one in results
         for found in one["findings"]
-        if found["severity"] != "info" and not is_accepted(found, one["path"], listed)
+        if found["severity"] != "info"
+        and not is_on_the_sheet(found)
+        and not is_accepted(found, one["path"], listed)
     ]
     assert told == []
