@@ -386,7 +386,7 @@ export function openTicks({ now = Date.now } = {}) {
       channel = new BroadcastChannel(DATABASE);
       channel.onmessage = ({ data }) => {
         if (data?.erased !== undefined) return hearErased(data.erased);
-        if (Array.isArray(data?.records)) notifySoon(absorb(data.records.filter(isEntry)));
+        if (Array.isArray(data?.records)) hear(data.records.filter(isEntry));
       };
     } catch {
       channel = undefined; // refused: the storage event remains
@@ -396,10 +396,20 @@ export function openTicks({ now = Date.now } = {}) {
   /** @param {unknown} entry */
   const isEntry = (entry) => Array.isArray(entry) && typeof entry[0] === "string";
 
+  /**
+   * Take in what another tab told, and soon see that both stores have it: that tab may have died before.
+   * @param {[string, unknown][]} entries
+   */
+  function hear(entries) {
+    const changed = absorb(entries);
+    notifySoon(changed);
+    if (changed.length) mendAfter(LOSS_WAIT);
+  }
+
   /** @param {StorageEvent} event */
   function hearStorage({ key, newValue }) {
     if (key === ERASED) return newValue === null ? undefined : hearErased(Number(newValue));
-    if (key !== null && newValue !== null) notifySoon(absorb([[key, newValue]]));
+    if (key !== null && newValue !== null) hear([[key, newValue]]);
     const isMended = key !== null &&
       (!memory.has(key) || isSame(readRecord(key, newValue), memory.get(key)));
     if (!isMended) mendAfter(100);
