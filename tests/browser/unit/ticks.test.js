@@ -102,10 +102,29 @@ async function openReady() {
   return store;
 }
 
-beforeEach(() => {
+const { addEventListener: listen, setTimeout: begin } = globalThis;
+/** What the open pages wait for. */
+let waits = { events: new AbortController(), timers: /** @type {number[]} */ ([]) };
+
+page.addEventListener = (/** @type {string} */ kind, /** @type {any} */ hear) =>
+  listen(kind, hear, { signal: waits.events.signal });
+page.setTimeout = (/** @type {() => void} */ act, /** @type {number} */ ms) => {
+  const timer = begin(act, ms);
+  waits.timers.push(timer);
+  return timer;
+};
+
+/** Close every page of the guide, and empty both stores. */
+function startAnew() {
+  dispatchEvent(new Event("pagehide")); // closes channels
+  waits.events.abort();
+  waits.timers.forEach(clearTimeout);
+  waits = { events: new AbortController(), timers: [] };
   useStorage(storage());
   useDatabase(new IDBFactory());
-});
+}
+
+beforeEach(startAnew);
 afterEach(() => settle());
 
 test("a tick is kept in both stores under one key, and read at once on return", async () => {
@@ -314,6 +333,25 @@ test("an older record that another tab wrote over ours is mended", async () => {
   await until(() => kept().get(key) === ours);
   assert.equal(store.read(key)?.status, "done");
 });
+
+/** How another tab tells of an answer. @type {Record<string, () => void>} */
+const TELLING = {
+  "a message": () => {
+    const other = new BroadcastChannel("guide");
+    other.postMessage({ records: [[KEY, record()]] });
+    other.close();
+  },
+  "localStorage": () => writeElsewhere(KEY, JSON.stringify(record())),
+};
+
+for (const [name, tell] of Object.entries(TELLING)) {
+  test(`what a tab heard by ${name} is kept, though who told it died before it was on disk`, async () => {
+    await openReady();
+    tell();
+    while (!(await readDatabase()).has(KEY)) await settle(5);
+    assert.deepEqual((await readDatabase()).get(KEY), keptRecord(KEY));
+  });
+}
 
 test("two tabs that order a record's fields differently do not rewrite each other", async () => {
   const key = itemKey("onglets/ordre");
@@ -565,8 +603,7 @@ test("whatever was there and was taken in, undoing shows the same as before, in 
   ) => /** @type {[string, any][]} */ (Object.entries(records));
   await fc.assert(
     fc.asyncProperty(some(), some(), fc.boolean(), async (before, theirs, isReset) => {
-      useStorage(storage());
-      useDatabase(new IDBFactory());
+      startAnew();
       const [store, other] = [await openReady(), await openReady()];
       await store.merge(entries(before)).saved;
       const shows = (/** @type {typeof store} */ tab) =>
@@ -674,8 +711,7 @@ test("whatever two tabs do, in any order, they end with the same", async () => {
   });
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 12 }), async (actions) => {
-      useStorage(storage());
-      useDatabase(new IDBFactory());
+      startAnew();
       const tabs = [await openReady(), await openReady()];
       const writes = [];
       for (const { tab, key, patch, pause, loss } of actions) {
