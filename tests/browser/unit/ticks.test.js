@@ -104,7 +104,7 @@ async function openReady() {
 
 const { addEventListener: listen, setTimeout: begin } = globalThis;
 /** What the open pages wait for. */
-let waits = { events: new AbortController(), timers: /** @type {number[]} */ ([]) };
+let waits = { events: new AbortController(), timers: /** @type {any[]} */ ([]) };
 
 page.addEventListener = (/** @type {string} */ kind, /** @type {any} */ hear) =>
   listen(kind, hear, { signal: waits.events.signal });

@@ -19,7 +19,7 @@ export const ASIDE = `${PREFIX}aside:`;
 export const ERASED = `${PREFIX}erased`;
 const ECHO = 10_000; // ms; other tabs' messages from before an erasure have come by then
 const DRAWING = 80; // ms; drawing a long page holds back the word that all is on disk, so it waits as long
-const LOSS_WAIT = 500; // ms; an erasing tab's message may come after the loss of the database
+const MEND_WAIT = 500; // ms; an erasing tab's message may come after the loss of the database
 
 /** @param {string} key */
 const isItem = (key) => parseKey(key)?.kind === "item";
@@ -63,7 +63,7 @@ export function openTicks({ now = Date.now } = {}) {
 
   const local = openLocal();
   const indexed = openIndexed({
-    onLost: () => void (memory.size && mendAfter(LOSS_WAIT)),
+    onLost: () => void (memory.size && mendSoon()),
     onHealth: () => notifySoon([]),
     onLate: () => void sync(),
   });
@@ -159,6 +159,17 @@ export function openTicks({ now = Date.now } = {}) {
     return changed;
   }
 
+  /**
+   * Take in what another tab told, and soon see that both stores have it: that tab may have died before.
+   * @param {Iterable<[string, unknown]>} entries
+   */
+  function hear(entries) {
+    const changed = absorb(entries);
+    if (!changed.length) return;
+    notifySoon(changed);
+    mendSoon();
+  }
+
   /** Write our record of this key to localStorage, never over a newer or an unreadable one. @param {string} key */
   function keepLocal(key) {
     const raw = local.read(key);
@@ -205,8 +216,7 @@ export function openTicks({ now = Date.now } = {}) {
     const begun = era;
     const texts = local.readAll();
     const isHeld = memory.size > 0;
-    const changed = absorb(texts);
-    if (changed.length) notifySoon(changed);
+    hear(texts);
     const values = await indexed.readAll();
     if (begun !== era) return;
     const wasAway = isBack;
@@ -285,10 +295,9 @@ export function openTicks({ now = Date.now } = {}) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let mending;
 
-  /** @param {number} ms */
-  function mendAfter(ms) {
+  function mendSoon() {
     clearTimeout(mending);
-    mending = setTimeout(sync, ms);
+    mending = setTimeout(sync, MEND_WAIT);
   }
 
   /** @param {boolean} isIndexed @param {boolean} isLocal @returns {Fate} */
@@ -396,23 +405,13 @@ export function openTicks({ now = Date.now } = {}) {
   /** @param {unknown} entry */
   const isEntry = (entry) => Array.isArray(entry) && typeof entry[0] === "string";
 
-  /**
-   * Take in what another tab told, and soon see that both stores have it: that tab may have died before.
-   * @param {[string, unknown][]} entries
-   */
-  function hear(entries) {
-    const changed = absorb(entries);
-    notifySoon(changed);
-    if (changed.length) mendAfter(LOSS_WAIT);
-  }
-
   /** @param {StorageEvent} event */
   function hearStorage({ key, newValue }) {
     if (key === ERASED) return newValue === null ? undefined : hearErased(Number(newValue));
     if (key !== null && newValue !== null) hear([[key, newValue]]);
-    const isMended = key !== null &&
+    const isMended = key &&
       (!memory.has(key) || isSame(readRecord(key, newValue), memory.get(key)));
-    if (!isMended) mendAfter(100);
+    if (!isMended) mendSoon();
   }
 
   function listen() {
