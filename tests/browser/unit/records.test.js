@@ -22,9 +22,18 @@ test("a key names its parts, and nothing else is a key", () => {
   assert.equal(parseKey(records.copyKey("contrat", "abc"))?.kind, "copy");
   assert.equal(parseKey(records.readerKey("theme"))?.kind, "reader");
   const strangers = ["", "guide:1:", "guide:2:item:a::b", "guide:1:item:a:b", "guide:1:item:A::b"];
-  for (const key of [...strangers, "guide:1:reader:__proto__", "guide:1:item:a::b:c", "voisin"]) {
-    assert.equal(parseKey(key), undefined, key);
-  }
+  strangers.push("guide:1:reader:__proto__", "guide:1:item:a::b:c", "voisin", "guide:1:reader:a!");
+  for (const key of strangers) assert.equal(parseKey(key), undefined, key);
+  assert.ok(parseKey(records.readerKey("a".repeat(60))));
+  assert.equal(parseKey(records.readerKey("a".repeat(61))), undefined);
+});
+
+test("what stands for a record that is not there is older than any, and nothing but a key has one", () => {
+  assert.deepEqual(blank(KEY), TODO);
+  const copy = { name: "", kind: "", removed: true, at: 0 };
+  assert.deepEqual(blank(records.copyKey("contrat", "abc")), copy);
+  assert.deepEqual(blank(records.readerKey("theme")), { value: null, at: 0 });
+  assert.throws(() => blank("voisin"), /voisin/);
 });
 
 test("a record that cannot be read is none", () => {
@@ -59,9 +68,22 @@ test("a record that cannot be read is none", () => {
   for (const raw of bad) assert.equal(readRecord(KEY, raw), undefined, JSON.stringify(raw));
 });
 
+test("a record is read up to thirty thousand signs", () => {
+  const long = (/** @type {number} */ length) => {
+    const text = JSON.stringify({ ...TODO, more: "" });
+    return readRecord(KEY, text.replace('"more":"', `$&${"x".repeat(length - text.length)}`));
+  };
+  assert.ok(long(30_000));
+  assert.equal(long(30_001), undefined);
+});
+
 test("days that exist, from 1900 to 2200, are dates", () => {
   for (const day of ["1900-01-01", "2024-02-29", "2200-12-31"]) assert.ok(isDate(day), day);
-  for (const day of ["2026-2-1", "2026-00-10", "2026-11-23T00:00", "", null, "2200-13-01"]) {
+  for (
+    const day of ["2026-2-1", "2026-00-10", "2026-11-23T00:00", "", null, "2200-13-01", [
+      "2026-11-23",
+    ]]
+  ) {
     assert.ok(!isDate(day), String(day));
   }
 });
@@ -125,6 +147,40 @@ test("a note is cleaned of what no one can read, and cut", () => {
   assert.ok(next.note.length <= 4_000);
   assert.equal(change(next, { on: "2026-13-01" }, 2).on, "");
   assert.throws(() => change(next, { status: /** @type {any} */ ("maybe") }, 3), TypeError);
+});
+
+test("a name is cleaned as a note is, and cut shorter", () => {
+  const next = change(
+    blank(records.copyKey("contrat", "abc")),
+    { name: `a\0${"x".repeat(200)}` },
+    1,
+  );
+  assert.equal(next.name, `a${"x".repeat(119)}`);
+});
+
+test("a record up to a second ahead is the one before, not of a clock that ran ahead", () => {
+  const now = Date.parse("2026-11-23");
+  const next = (/** @type {number} */ at) => change({ ...blank(KEY), at }, { note: "n" }, now);
+  assert.equal(next(now + 999).given, undefined);
+  assert.equal(next(now + 1_000).given, now);
+});
+
+test("each item counts under its own answer, and under to do where there is none", () => {
+  const kept = new Map(Object.entries({ a: "done", b: "na", c: "ask", d: "todo", e: "done" }));
+  const read = (/** @type {string} */ path) => ({ status: /** @type {any} */ (kept.get(path)) });
+  const numbers = count(
+    [...kept.keys(), "f", "a"],
+    (path) => kept.has(path) ? read(path) : undefined,
+  );
+  assert.deepEqual(numbers, { done: 2, todo: 2, na: 1, ask: 1, total: 6 });
+});
+
+test("a state is said by its status, by its day once done, and as to be confirmed before all", () => {
+  const { formOf } = records;
+  assert.equal(formOf({ status: "done", on: "2026-11-23" }), "done-on");
+  assert.equal(formOf({ status: "done", on: "" }), "done");
+  assert.equal(formOf({ status: "na", on: "2026-11-23" }), "na");
+  assert.equal(formOf({ status: "todo", on: "", confirm: true }), "confirm");
 });
 
 test("four numbers, each item once, add up", () => {
@@ -218,10 +274,11 @@ test("putting back to do forgets the note, the day and whom it was left to", () 
   assert.deepEqual(left, { status: "todo", note: "", on: "", at: 9 });
 });
 
-test("what is only left to someone, or only due, was filled in", () => {
+test("what was answered, noted, only left to someone, or only due, was filled in", () => {
   const isFilled = (/** @type {object} */ more) =>
     records.isFilled(/** @type {any} */ ({ ...TODO, ...more }));
-  assert.ok(isFilled({ who: "x" }) && isFilled({ due: "2026-12-24" }) && !isFilled({}));
+  const words = [{ who: "x" }, { due: "2026-12-24" }, { status: "done" }, { note: "n" }];
+  assert.ok(words.every(isFilled) && !isFilled({}));
 });
 
 test("a name is one line, of signs that are seen", () => {
@@ -332,6 +389,21 @@ test("an item that replaces others may itself ask again", () => {
   const kept = { "a/b": { status: "done", at: 5 }, "a/old": { status: "na", at: 4 } };
   assert.equal(resolve(item, "", reading(kept)).confirm, true);
   assert.equal(resolve(item, "", reading({ "a/old": kept["a/old"] })).status, "na");
+});
+
+test("what undoing left without an answer shows none", () => {
+  const read = reading({ "a/b": { status: "done", note: "n", given: 0 } });
+  assert.deepEqual(
+    resolveOwn({ path: "a/b" }, "", read),
+    resolve({ path: "a/b" }, "", () => undefined),
+  );
+  assert.equal(resolveOwn({ path: "a/b" }, "", read).status, "todo");
+});
+
+test("one former item to be confirmed has the whole merge to be confirmed", () => {
+  const item = { path: "a/new", replaces: [{ id: "a/x", ask_again: true }, { id: "a/y" }] };
+  const done = { status: "done" };
+  assert.equal(resolve(item, "", reading({ "a/x": done, "a/y": done })).confirm, true);
 });
 
 test("a state comes down through several generations", () => {
