@@ -334,13 +334,16 @@ test("an older record that another tab wrote over ours is mended", async () => {
   assert.equal(store.read(key)?.status, "done");
 });
 
+/** Say something as another tab does. @param {unknown[]} messages */
+function say(...messages) {
+  const other = new BroadcastChannel("guide");
+  for (const message of messages) other.postMessage(message);
+  other.close();
+}
+
 /** How another tab tells of an answer. @type {Record<string, () => void>} */
 const TELLING = {
-  "a message": () => {
-    const other = new BroadcastChannel("guide");
-    other.postMessage({ records: [[KEY, record()]] });
-    other.close();
-  },
+  "a message": () => say({ records: [[KEY, record()]] }),
   "localStorage": () => writeElsewhere(KEY, JSON.stringify(record())),
 };
 
@@ -448,6 +451,31 @@ test("a change in one tab shows in the other", async () => {
   assert.equal(b.read(KEY)?.note, "pas de fax");
 });
 
+test("what is heard at once is told at once, as one change", async () => {
+  const store = await openReady();
+  await settle();
+  /** @type {Set<string>[]} */
+  const told = [];
+  store.onChange((keys) => told.push(keys));
+  say({ records: [[KEY, record()]] }, { records: [null, 5, [OTHER, record()]] });
+  await until(() => told.length > 0);
+  assert.deepEqual(told, [new Set([KEY, OTHER])]);
+});
+
+test("an answer to one field keeps what another tab wrote in another, though nobody told of it", async () => {
+  let time = 1.8e12;
+  const store = openAlone({ now: () => time });
+  await store.ready;
+  await store.write(KEY, { status: "done" });
+  await inDatabase((records) =>
+    void records.put({ ...store.read(KEY), note: "theirs", at: time + 5 }, KEY)
+  );
+  time += 100;
+  await store.write(KEY, { status: "na" });
+  assert.deepEqual([store.read(KEY)?.status, store.read(KEY)?.note], ["na", "theirs"]);
+  assert.deepEqual((await readDatabase()).get(KEY), store.read(KEY));
+});
+
 test("a failing listener does not silence the others", async () => {
   const store = await openReady();
   const told = [];
@@ -474,6 +502,8 @@ test("an import merges the newest, and undoing gives back what was there", async
     ["guide:1:item:bad", record()],
   ], [[KEY, "{theirs"]]);
   assert.equal(await bulk.saved, "kept");
+  const aside = KEY.replace("guide:1:", "guide:1:aside:");
+  assert.deepEqual([...(await readDatabase()).keys()].sort(), [aside, OTHER, KEY].sort());
   assert.deepEqual(bulk.keys, [KEY, OTHER]);
   assert.equal(store.read(KEY)?.note, "theirs");
   assert.equal(kept().get("guide:1:aside:item:mots-de-passe::longueur"), "{theirs");
@@ -495,6 +525,16 @@ test("ten thousand records of items that this guide lacks are kept twice and rea
   assert.equal((await readDatabase()).size, 10_000);
 });
 
+test("of an import that has room for a part alone, nothing more is promised", async () => {
+  useDatabase(undefined);
+  const onSet = (/** @type {string} */ key) => {
+    if (key === OTHER) throw new DOMException("full", "QuotaExceededError");
+  };
+  useStorage(storage({ onSet }));
+  const store = await openReady();
+  assert.equal(await store.merge([[KEY, record()], [OTHER, record()]]).saved, "memory");
+});
+
 test("undoing leaves what the reader changed since", async () => {
   const store = await openReady();
   const bulk = store.merge([[KEY, record()], [OTHER, record()]]);
@@ -509,14 +549,15 @@ test("a reset writes “to do”, never deletes, and can be undone", async () =>
   const copy = copyKey("contrat", "abc");
   await store.write(copy, { name: "Logiciel", removed: false });
   await store.write(KEY, { status: "done", note: "n", on: "2026-11-23" });
-  const bulk = store.reset([[KEY, 0], [OTHER, 0], [copy, 0]]);
+  const named = store.read(copy);
+  const bulk = store.reset([[KEY, 0], [OTHER, 0], [copy, 0], ["voisin", 0]]);
   await bulk.saved;
   const { at, ...left } = /** @type {any} */ (store.read(KEY));
   assert.deepEqual([left, typeof at], [
     { status: "todo", note: "", on: "", emptied: true },
     "number",
   ]);
-  assert.equal(store.read(copy)?.name, "Logiciel");
+  assert.deepEqual(store.read(copy), named);
   assert.equal(keptRecord(OTHER).status, "todo");
   await bulk.undo();
   assert.equal(store.read(KEY)?.note, "n");
@@ -643,6 +684,34 @@ test("erasing removes our keys and our database, nothing else, and other tabs fo
   assert.deepEqual([...next.records().keys()], [OTHER]);
 });
 
+test("a tick given while the device is being erased is kept", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  const erasing = store.erase();
+  assert.equal(await store.write(OTHER, { status: "done" }), "kept");
+  await erasing;
+  assert.deepEqual([...(await readDatabase()).keys()], [OTHER]);
+});
+
+/** How another tab tells that it erased all that is not newer than this. @type {Record<string, (until: number) => void>} */
+const ERASING = {
+  "a message": (until) => say({ erased: until }),
+  "localStorage": (until) => writeElsewhere("guide:1:erased", String(until)),
+};
+
+for (const [name, tell] of Object.entries(ERASING)) {
+  test(`an erasure heard by ${name} takes what came before it alone`, async () => {
+    const store = await openReady();
+    await store.merge([[KEY, record({ at: 5 })], [OTHER, record({ at: 6 })]]).saved;
+    tell(5);
+    await until(() => !store.read(KEY));
+    await until(() => !kept().has(KEY));
+    assert.deepEqual([...store.records().keys(), ...kept().keys()], [OTHER, OTHER]);
+    while ((await readDatabase()).has(KEY)) await settle(5);
+    assert.deepEqual([...(await readDatabase()).keys()], [OTHER]);
+  });
+}
+
 test("a tick under way when the device is erased is not written back", async () => {
   const store = openTicks();
   const saving = store.write(KEY, { status: "done" });
@@ -670,11 +739,12 @@ test("a second erasure is guarded against echoes for as long as the first was", 
     const [first] = guards.keys();
     await store.erase();
     guards.get(first)?.(); // its time has come, where it still runs
-    const other = new BroadcastChannel("guide");
-    other.postMessage({ records: [[KEY, record()]] });
-    await settle(50);
-    other.close();
+    say({ records: [[KEY, record()], [OTHER, record({ at: Date.now() + 1e6 })]] });
+    await until(() => Boolean(store.read(OTHER)));
     assert.equal(store.read(KEY), undefined);
+    [...guards.values()].forEach((end) => end()); // then nothing from before can come any more
+    say({ records: [[KEY, record()]] });
+    await until(() => Boolean(store.read(KEY)));
   } finally {
     Object.assign(page, { setTimeout: begin, clearTimeout: end });
     [...guards.keys()].forEach((timer) => end(/** @type {any} */ (timer)));
@@ -684,6 +754,7 @@ test("a second erasure is guarded against echoes for as long as the first was", 
 test("a copy can be taken back in after erasing", async () => {
   const store = await openReady();
   await store.erase();
+  assert.deepEqual(await indexedDB.databases(), []);
   await store.merge([[KEY, record()]]).saved;
   assert.equal((await openReady()).read(KEY)?.status, "done");
 });

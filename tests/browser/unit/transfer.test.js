@@ -10,6 +10,7 @@ import {
   takeIn,
 } from "../../../overrides/assets/javascripts/records/records.js";
 import {
+  COUNT_LIMIT,
   exportRecords,
   fromFragment,
   LAST_EXPORT,
@@ -225,6 +226,21 @@ test("what is taken in is kept newer than ours, so that every tab and store agre
   );
 });
 
+test("a file may be as big, and hold as many records, as the guide says", () => {
+  assert.ok(accept(file({ [KEY]: DONE }).padEnd(SIZE_LIMIT)));
+  const entries = Array.from({ length: COUNT_LIMIT }, (_, n) => [`k${n}`, 0]);
+  const { groups } = accept(file(Object.fromEntries(entries)));
+  assert.equal(groups.refused.length, COUNT_LIMIT);
+});
+
+test("the day of a file is a day that it names, or none", () => {
+  const { exported } = accept(JSON.stringify(exportRecords([], { now: NOW })));
+  assert.equal(exported, new Date(NOW).toISOString());
+  for (const none of ["hier", 5, null]) {
+    assert.equal(accept(file({}, { exported: none })).exported, "");
+  }
+});
+
 test("when another device last saved its ticks is not taken in", () => {
   const found = accept(file({ [LAST_EXPORT]: { value: 5, at: 5 }, [KEY]: DONE }));
   assert.deepEqual([...found.records.keys()], [KEY]);
@@ -291,6 +307,11 @@ test("a text that was spoilt on its way never takes the place of ours", () => {
 test("what could not be read travels too, as text", () => {
   const aside = { [KEY]: "{broken", voisin: "x", "guide:1:item:a::b": 5 };
   assert.deepEqual([...accept(file({}, { aside })).aside], [[KEY, "{broken"]]);
+  const [most, over] = [299, 300].map((length) => KEY.padEnd(length, "x"));
+  const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`${KEY}-${n}`, "{"]));
+  const found = accept(file({}, { aside: { [over]: "{", [most]: "{", ...many } }));
+  assert.deepEqual([found.aside.has(over), found.aside.has(most)], [false, true]);
+  assert.equal(found.aside.size, 1_000);
   const object = exportRecords([], { now: NOW, aside: [[KEY, "{broken"]] });
   assert.deepEqual(object.aside, { [KEY]: "{broken" });
 });
@@ -381,7 +402,22 @@ test("a code cut short, altered or made up gives no wrong record", async () => {
 test("a code that unfolds without end is refused", async () => {
   const bomb = await makeCode("0".repeat(SIZE_LIMIT + 1));
   assert.ok(bomb.length < 20_000);
-  assert.deepEqual(await readCode(bomb), { ok: false, code: "too-big" });
+  for (const text of [bomb, `Mon code : ${bomb}`, "x".repeat(SIZE_LIMIT + 1)]) {
+    assert.deepEqual(await readCode(text), { ok: false, code: "too-big" });
+  }
+});
+
+test("a code that this browser cannot unfold is told as such, alone or in a letter", async () => {
+  const { DecompressionStream: inflate } = globalThis;
+  const code = await makeCode(file({ [KEY]: DONE }));
+  Reflect.deleteProperty(globalThis, "DecompressionStream");
+  try {
+    for (const text of [code, `Mon code : ${code}`]) {
+      assert.deepEqual(await readCode(text), { ok: false, code: "cannot-inflate" });
+    }
+  } finally {
+    globalThis.DecompressionStream = inflate;
+  }
 });
 
 test("only our own fragment is read", () => {
