@@ -57,6 +57,14 @@ def tick(driver: WebDriver, box: WebElement) -> tuple[float, float]:
     return clicked, said
 
 
+def tick_all(driver: WebDriver, server: str) -> list[WebElement]:
+    """Open the list and tick each box, one after the other is said to be kept; gives them."""
+    boxes = open_list(driver, server)
+    for box in boxes:
+        tick(driver, box)
+    return boxes
+
+
 def press(driver: WebDriver, box: WebElement) -> None:
     driver.execute_script("arguments[0].click()", box)
 
@@ -167,9 +175,7 @@ def test_killing_the_browser_right_after_it_says_kept_loses_no_tick(
     name: str, after: float, chromium: str, server: str, tmp_path: Path
 ):
     with engine(name, chromium, tmp_path / "profile") as driver:
-        boxes = open_list(driver, server)
-        for box in boxes:
-            tick(driver, box)
+        boxes = tick_all(driver, server)
         time.sleep(after)
         kill(driver)
     with engine(name, chromium, tmp_path / "profile") as driver:
@@ -306,9 +312,7 @@ def test_a_store_whose_files_are_spoilt_is_filled_from_the_other(
     name: str, store: str, chromium: str, server: str, tmp_path: Path
 ):
     with engine(name, chromium, tmp_path / "profile") as driver:
-        boxes = open_list(driver, server)
-        for box in boxes:
-            tick(driver, box)
+        boxes = tick_all(driver, server)
     spoil(tmp_path / "profile", STORES[store])
     with engine(name, chromium, tmp_path / "profile") as driver:
         shows_ticked(driver, server, len(boxes))
