@@ -115,6 +115,7 @@ def test_pdfs_open_without_a_server_whole_and_in_parts(page: Page, web: Web):
         "bytes=0-99": [206, f"bytes 0-99/{size}", 100],
         f"bytes={size - 10}-": [206, f"bytes {size - 10}-{size - 1}/{size}", 10],
         "bytes=-50": [206, f"bytes {size - 50}-{size - 1}/{size}", 50],
+        f"bytes={size - 9}-{size + 9}": [206, f"bytes {size - 9}-{size - 1}/{size}", 9],
         f"bytes={size}-": [416, f"bytes */{size}", 0],
     }.items():
         assert page.evaluate(part, [url, range]) == got
@@ -146,8 +147,9 @@ def test_hosts_that_hide_html_are_understood(page: Page, host: Web):
 
 def test_the_worker_leaves_embeds_and_neighbours_alone(page: Page, folder: Path):
     web = Web(folder, "/guide/")
+    page.goto(f"{web.url}embed/mots-de-passe.html")
+    page.evaluate("names => Promise.all(names.map((name) => caches.open(name)))", NEIGHBOURS)
     visit(page, web)
-    page.evaluate("caches.open('voisin')")
     assert page.evaluate(
         "navigator.serviceWorker.getRegistrations().then(r => r.map(r => r.scope))"
     ) == [web.url]
@@ -157,7 +159,31 @@ def test_the_worker_leaves_embeds_and_neighbours_alone(page: Page, folder: Path)
         with pytest.raises(Exception, match="ERR_CONNECTION_REFUSED"):
             tab.goto(f"http://127.0.0.1:{web.port}{path}")
         tab.close()
-    assert "voisin" in versions(page)
+    assert set(versions(page)) > {*NEIGHBOURS}
+
+
+NEIGHBOURS = ["voisin", "guide:/autre/:sha256:1"]
+"""The cache of another application, and that of another guide."""
+
+
+def test_the_worker_answers_for_reading_this_site_alone(browser: Browser, host: Web):
+    page = browser.new_page(locale="fr-FR", service_workers="allow", bypass_csp=True)
+    visit(page, host)
+    page.reload()
+    ask = "([url, options]) => fetch(url, options).then(({ type, status }) => [type, status])"
+    elsewhere = f"http://localhost:{host.port}/{OTHER}"
+    assert page.evaluate(ask, [elsewhere, {"mode": "no-cors"}]) == ["opaque", 0]
+    assert page.evaluate(ask, [f"{host.url}{OTHER}", {"method": "POST"}]) == ["basic", 501]
+    page.context.close()
+
+
+def test_a_page_that_its_host_redirects_is_kept_and_opens_without_a_server(page: Page, host: Web):
+    host.moved = {"securiser/index.html": "securiser/"}  # as hosts do that hide this name
+    visit(page, host)
+    host.stop()
+    page.goto(f"{host.url}securiser/index.html")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sécuriser son informatique")
+    host.start()
 
 
 def test_the_browser_finds_nothing_that_prevents_installing(page: Page, web: Web):

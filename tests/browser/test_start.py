@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,29 @@ PUT = """([key, record]) => new Promise((done, fail) => {
     change.oncomplete = () => { open.result.close(); done(); };
   };
 })"""
+
+
+def test_an_early_tick_writes_nothing_over_an_answer_that_cannot_be_read(page: Page):
+    path = "mots-de-passe/longueur"
+    seed(page, {key(path): "{altered"})
+    early_ticks(page, LIST, [path])
+    leave(page)
+    assert page.evaluate("slot => localStorage.getItem(slot)", key(path)) == "{altered"
+
+
+def test_an_early_tick_answers_what_is_asked_since_a_day_though_the_clock_is_late(page: Page):
+    path, since = "mots-de-passe/longueur", datetime(2100, 1, 1)
+    seed(page, {key(path): record(at=1_767_600_000_000, on="2026-01-05")})
+    early_ticks(page, LIST, [])
+    page.evaluate(ASK_SINCE, [path, f"{since:%Y-%m-%d}"])
+    box(page, path).check()
+    leave(page)
+    assert stored(page)[key(path)]["at"] >= since.timestamp() * 1_000
+
+
+# Has an item ask another thing since a day.
+ASK_SINCE = """([path, before]) =>
+  document.querySelector(`[data-item="${path}"]`).dataset.replaces = JSON.stringify([{ id: path, before }])"""
 
 
 def test_a_box_ticked_and_unticked_leaves_nothing(page: Page):
