@@ -128,6 +128,11 @@ test("merging gives the same in any order, and as often as one likes", () => {
   );
 });
 
+test("the order of fields, however deep, makes no difference", () => {
+  assert.ok(records.isSame({ a: 1, b: [{ c: 1, d: 2 }] }, { b: [{ d: 2, c: 1 }], a: 1 }));
+  assert.ok(!records.isSame({ a: 1, b: [1, 2] }, { a: 1, b: [2, 1] }));
+});
+
 test("a change is always newer, changes one field, and keeps fields of a later version", () => {
   fc.assert(
     fc.property(itemRecord(), fc.nat(), (old, now) => {

@@ -172,6 +172,31 @@ test("storage whose mere mention throws breaks nothing", async () => {
   assert.equal(store.records().size, 0);
 });
 
+test("storage that refuses to write is known before anything is written", async () => {
+  useStorage(storage({ onSet: () => assert.fail("refused") }));
+  const store = openTicks();
+  assert.equal(store.health().local, "refused");
+  await store.ready;
+});
+
+test("the browser is asked once to spare what is kept, and may refuse", async () => {
+  let asked = 0;
+  const persist = () => Promise.reject(new Error(`refused ${asked += 1}`));
+  Object.defineProperty(navigator, "storage", { configurable: true, value: { persist } });
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  await store.write(OTHER, { status: "done" });
+  Reflect.deleteProperty(navigator, "storage");
+  assert.equal(asked, 1);
+});
+
+test("an answer is newer than the one it answers, whatever the clock", async () => {
+  const store = await openReady();
+  const after = Date.now() + 1e9;
+  await store.write(KEY, { status: "done" }, after);
+  assert.ok(Number(store.read(KEY)?.at) > after);
+});
+
 test("a full localStorage is told, and IndexedDB keeps the tick", async () => {
   const onSet = () => {
     throw new DOMException("full", "QuotaExceededError");
@@ -405,6 +430,8 @@ test("where the unreadable cannot be put aside, nothing is written over it", asy
   const store = await openReady();
   assert.equal(await store.write(KEY, { status: "done" }), "kept");
   assert.equal(area.held.get(KEY), "{broken");
+  useDatabase(undefined);
+  assert.equal(await (await openReady()).write(KEY, { status: "done" }), "memory");
 });
 
 test("keys of a later version are seen and left alone", async () => {
@@ -415,6 +442,8 @@ test("keys of a later version are seen and left alone", async () => {
   assert.deepEqual(store.health().unreadable, []);
   assert.deepEqual([...store.asides()], [["guide:1:visit:a", "later"]]);
   assert.equal(kept().get("guide:2:item:a::b"), "{}");
+  await store.erase();
+  assert.equal(store.health().newer, false);
 });
 
 test("a database of a later version is left alone, and localStorage goes on", async () => {
@@ -460,6 +489,19 @@ test("what is heard at once is told at once, as one change", async () => {
   say({ records: [[KEY, record()]] }, { records: [null, 5, [OTHER, record()]] });
   await until(() => told.length > 0);
   assert.deepEqual(told, [new Set([KEY, OTHER])]);
+  const { transaction } = IDBDatabase.prototype;
+  let isReadAgain = false;
+  IDBDatabase.prototype.transaction = function (/** @type {[any, any]} */ ...words) {
+    isReadAgain = true;
+    return transaction.apply(this, words);
+  };
+  try {
+    say({ records: [[KEY, record({ at: 6 })]] });
+    await until(() => told.length > 1);
+  } finally {
+    IDBDatabase.prototype.transaction = transaction;
+  }
+  assert.deepEqual([told[1], isReadAgain], [new Set([KEY]), false]);
 });
 
 test("an answer to one field keeps what another tab wrote in another, though nobody told of it", async () => {
@@ -500,10 +542,11 @@ test("an import merges the newest, and undoing gives back what was there", async
     [KEY, record({ status: "na", note: "theirs", at: later })],
     [OTHER, record()],
     ["guide:1:item:bad", record()],
-  ], [[KEY, "{theirs"]]);
+  ], [[KEY, "{theirs"], ["voisin", "{other"]]);
   assert.equal(await bulk.saved, "kept");
   const aside = KEY.replace("guide:1:", "guide:1:aside:");
   assert.deepEqual([...(await readDatabase()).keys()].sort(), [aside, OTHER, KEY].sort());
+  assert.deepEqual([...store.asides()], [[KEY, "{theirs"]]);
   assert.deepEqual(bulk.keys, [KEY, OTHER]);
   assert.equal(store.read(KEY)?.note, "theirs");
   assert.equal(kept().get("guide:1:aside:item:mots-de-passe::longueur"), "{theirs");
@@ -682,6 +725,15 @@ test("erasing removes our keys and our database, nothing else, and other tabs fo
   await b.write(OTHER, { status: "done" });
   const next = await openReady();
   assert.deepEqual([...next.records().keys()], [OTHER]);
+});
+
+test("erasing takes what a clock dated ahead, and what could not be read", async () => {
+  localStorage.setItem(OTHER, "{broken");
+  const store = await openReady();
+  await store.merge([[KEY, record({ at: Date.now() + 1e9 })]]).saved;
+  await store.erase();
+  assert.deepEqual([store.records().size, store.asides().size], [0, 0]);
+  assert.deepEqual([[...kept().keys()], store.health().unreadable], [[], []]);
 });
 
 test("a tick given while the device is being erased is kept", async () => {

@@ -233,6 +233,11 @@ test("a file may be as big, and hold as many records, as the guide says", () => 
   assert.equal(groups.refused.length, COUNT_LIMIT);
 });
 
+test("nobody and no day are kept as the guide writes them: not at all", () => {
+  const { records } = accept(file({ [KEY]: { ...DONE, who: "", due: "" } }));
+  assert.deepEqual(records.get(KEY), DONE);
+});
+
 test("the day of a file is a day that it names, or none", () => {
   const { exported } = accept(JSON.stringify(exportRecords([], { now: NOW })));
   assert.equal(exported, new Date(NOW).toISOString());
@@ -344,6 +349,7 @@ const LETTERS = {
       code.replace(/(.{70})/g, "$1\n")
     }>\nEnvoyé de mon iPhone`,
   "in marks": (code) => `« ${code} »`,
+  "after what looks like one": (code) => `Réf. j${"QUFB".repeat(6)}, ${code}`,
 };
 
 test("a code is found in the letter that carried it, and one cut short is not", async () => {
