@@ -142,6 +142,12 @@ def test_an_item_says_once_an_edition_why_it_changed(guide: Guide):
     assert promises(guide) == []
 
 
+def test_a_guide_that_names_no_edition_needs_none_in_its_lock(guide: Guide):
+    release(guide, "1.0.0")
+    (guide.root / "pyproject.toml").unlink()
+    assert forget(guide) == []
+
+
 def test_each_edition_needs_its_own_reasons(guide: Guide):
     release(guide, "1.0.0")
     guide.change(LIST, SECRET, SECRET.replace("personne", "quiconque") + reason())

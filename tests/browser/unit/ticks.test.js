@@ -104,13 +104,18 @@ async function openReady() {
 
 const { addEventListener: listen, setTimeout: begin } = globalThis;
 /** What the open pages wait for. */
-let waits = { events: new AbortController(), timers: /** @type {any[]} */ ([]) };
+let waits = begins();
+function begins() {
+  const timers = /** @type {any[]} */ ([]);
+  return { events: new AbortController(), timers, delays: /** @type {number[]} */ ([]) };
+}
 
 page.addEventListener = (/** @type {string} */ kind, /** @type {any} */ hear) =>
   listen(kind, hear, { signal: waits.events.signal });
 page.setTimeout = (/** @type {() => void} */ act, /** @type {number} */ ms) => {
   const timer = begin(act, ms);
   waits.timers.push(timer);
+  waits.delays.push(ms);
   return timer;
 };
 
@@ -119,7 +124,7 @@ function startAnew() {
   dispatchEvent(new Event("pagehide")); // closes channels
   waits.events.abort();
   waits.timers.forEach(clearTimeout);
-  waits = { events: new AbortController(), timers: [] };
+  waits = begins();
   useStorage(storage());
   useDatabase(new IDBFactory());
 }
@@ -135,6 +140,74 @@ test("a tick is kept in both stores under one key, and read at once on return", 
   assert.equal(keptRecord(KEY).status, "done");
   assert.deepEqual((await readDatabase()).get(KEY), keptRecord(KEY));
   assert.equal(openTicks().read(KEY)?.status, "done");
+});
+
+test("where all is well, the page knows it at once and reads nothing again", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  const { local, indexed, state } = store.health();
+  assert.deepEqual([local, indexed, state], ["ok", "ok", "kept"]);
+  assert.ok(!waits.delays.includes(500));
+});
+
+test("the page knows as soon as it is open whether the database answers", async () => {
+  assert.equal((await openReady()).health().state, "kept");
+});
+
+/** A database that opens once it is told to. */
+function lateDatabase() {
+  const factory = new IDBFactory();
+  const asked = /** @type {any} */ ({});
+  const arrive = () => {
+    const request = /** @type {any} */ (factory.open("guide", 1));
+    for (const name of ["onupgradeneeded", "onsuccess"]) {
+      request[name] = (/** @type {any} */ event) => {
+        asked.result = request.result;
+        asked[name](event);
+      };
+    }
+  };
+  useDatabase({ open: () => asked });
+  return { arrive, factory };
+}
+
+test("a database that is slow to open is told as such, and filled once it has opened", async () => {
+  const { setTimeout: begin } = page;
+  page.setTimeout = (/** @type {() => void} */ act, /** @type {number} */ ms) =>
+    begin(act, ms === 3_000 ? 10 : ms);
+  try {
+    const { arrive, factory } = lateDatabase();
+    const store = await openReady();
+    assert.equal(await store.write(KEY, { status: "done" }), "fragile");
+    assert.equal(store.health().indexed, "slow");
+    arrive();
+    await until(() => store.health().indexed === "ok");
+    useDatabase(factory);
+    while (!(await readDatabase()).has(KEY)) await settle(5);
+    const next = await openReady();
+    await settle(30); // longer than anybody waited
+    assert.deepEqual([store.health().indexed, next.health().indexed], ["ok", "ok"]);
+  } finally {
+    page.setTimeout = begin;
+  }
+});
+
+test("a health that changes is told, though no record did", async () => {
+  const store = await openReady();
+  await settle();
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = () => {
+    throw new DOMException("lost", "UnknownError");
+  };
+  /** @type {number[]} */
+  const told = [];
+  store.onChange((keys) => told.push(keys.size));
+  try {
+    await store.write(KEY, { status: "done" });
+    await until(() => told.includes(0));
+  } finally {
+    IDBDatabase.prototype.transaction = transaction;
+  }
 });
 
 test("“kept” is said only of what is in IndexedDB", async () => {
@@ -310,6 +383,21 @@ test("a database deleted under our feet is written again", async () => {
   assert.equal(await store.write(OTHER, { status: "ask" }), "kept");
   await settle(700);
   assert.deepEqual([...(await readDatabase()).keys()].sort(), [OTHER, KEY].sort());
+});
+
+test("a database that the browser closes is opened and filled again", async () => {
+  const { open } = IDBFactory.prototype;
+  /** @type {any} */
+  let request;
+  IDBFactory.prototype.open = function (/** @type {[any, any]} */ ...words) {
+    return request = open.apply(this, words);
+  };
+  const store = await openReady();
+  IDBFactory.prototype.open = open;
+  await store.write(KEY, { status: "done" });
+  useDatabase(new IDBFactory());
+  request.result.onclose();
+  while (!(await readDatabase()).has(KEY)) await settle(5);
 });
 
 test("stores that were both emptied under an open page are filled again, and the page knows", async () => {
