@@ -247,9 +247,18 @@ test("storage whose mere mention throws breaks nothing", async () => {
 
 test("storage that refuses to write is known before anything is written", async () => {
   useStorage(storage({ onSet: () => assert.fail("refused") }));
-  const store = openTicks();
-  assert.equal(store.health().local, "refused");
-  await store.ready;
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  try {
+    const store = openTicks();
+    assert.equal(store.health().local, "refused");
+    await store.ready;
+    assert.equal(store.health().indexed, "full");
+  } finally {
+    IDBObjectStore.prototype.put = put;
+  }
 });
 
 test("the browser is asked once to spare what is kept, and may refuse", async () => {
@@ -542,6 +551,16 @@ test("a database of a later version is left alone, and localStorage goes on", as
   const store = await openReady();
   assert.equal(await store.write(KEY, { status: "done" }), "fragile");
   assert.deepEqual([store.health().newer, store.health().indexed], [true, "newer"]);
+});
+
+test("a page that stays open under a later version knows it, and goes on in localStorage", async () => {
+  const store = await openReady();
+  await new Promise((resolve) => {
+    const request = indexedDB.open("guide", 2);
+    request.onsuccess = () => resolve(request.result.close());
+  });
+  assert.equal(store.health().newer, true);
+  assert.equal(await store.write(KEY, { status: "done" }), "fragile");
 });
 
 test("fields of a later version live through a write", async () => {
@@ -849,6 +868,9 @@ for (const [name, tell] of Object.entries(ERASING)) {
     assert.deepEqual([...store.records().keys(), ...kept().keys()], [OTHER, OTHER]);
     while ((await readDatabase()).has(KEY)) await settle(5);
     assert.deepEqual([...(await readDatabase()).keys()], [OTHER]);
+    say({ records: [[KEY, record({ at: 5 })], [OTHER, record({ at: 7 })]] }); // an echo, and news
+    await until(() => store.read(OTHER)?.at === 7);
+    assert.equal(store.read(KEY), undefined);
   });
 }
 
