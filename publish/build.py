@@ -32,7 +32,15 @@ from macros.reading.region import is_region, read_settings
 from macros.reading.strays import strays
 from publish.assets import bundle, compress
 from publish.assets.built import PageError
-from publish.data import api, editor_schemas, inventory_ods, register_ods, resume, search_index
+from publish.data import (
+    api,
+    editor_schemas,
+    inventory_ods,
+    register_ods,
+    resume,
+    search_index,
+    wordpress,
+)
 from publish.hosting import headers, redirects, security_txt, servers
 from publish.offline import onefile, worker
 from publish.paper import pdfs
@@ -246,8 +254,9 @@ class Build:
         return search_index.with_index(self.script("search"), self.searched, self.content)
 
     def finish(self, pages_only: bool) -> None:
-        """Add to the built pages what is made of them: embeds, PDFs, the offline guide, servers' files."""
+        """Add to the built pages what is made of them: embeds, PDFs, the plugin, the offline guide, servers' files."""
         self.add_embeds()
+        wordpress.write_plugin(self.root, self.site, self.url)
         if not pages_only:
             self.add_pdfs()
         redirects.write_redirects(self.site, self.moves)

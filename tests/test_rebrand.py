@@ -98,7 +98,15 @@ def texts(site: Path) -> Iterator[tuple[str, str]]:
     """Every text a reader or a machine may be served, by address, but for the words of PDFs."""
     for path in sorted(site.rglob("*")):
         address = path.relative_to(site).as_posix()
-        if path.is_file() and path.suffix not in (".gz", ".br", ".woff2", ".png", ".ico", ".ods"):
+        if path.is_file() and path.suffix not in (
+            ".gz",
+            ".br",
+            ".woff2",
+            ".png",
+            ".ico",
+            ".ods",
+            ".zip",
+        ):
             yield address, unescape(path.read_text("utf-8"))
 
 

@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from conftest import ROOT
+from lxml import html as lxml_html
 
-from macros.model.french import french
-from publish.maintenance.release import write_zip
-from publish.maintenance.wordpress import FOLDER, SENTENCES, plugin, translated
+from macros.guide.known import PLUGIN as ARCHIVE
+from macros.guide.known import Known
+from macros.guide.lockfile import read_edition
+from macros.model.french import french, weighed
+from publish.assets.compress import zipped
+from publish.data.wordpress import FOLDER, SENTENCES, plugin, translated
 
 PLUGIN = ROOT / FOLDER
 FRENCH = PLUGIN / "languages/fr_FR.po"
@@ -37,16 +41,40 @@ def test_the_plugins_archive_is_the_same_bytes_twice_and_ready_to_send(built: Pa
     copy = tmp_path / "copy"
     shutil.copytree(PLUGIN, copy / FOLDER, copy_function=shutil.copyfile)  # dated today
     shutil.copy(ROOT / "LICENSE", copy)
-    first = write_zip(tmp_path / "guide-wordpress.zip", plugin(ROOT, built))
-    assert write_zip(tmp_path / "again.zip", plugin(copy, built)) == first
-    with zipfile.ZipFile(tmp_path / "guide-wordpress.zip") as made:
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    archive = zipped(plugin(ROOT, built))
+    assert zipped(plugin(copy, built)) == archive
+    with zipfile.ZipFile(io.BytesIO(archive)) as made:
         names = made.namelist()
         assert made.read("guide-wordpress/embed.js") == (built / "embed.js").read_bytes()
+        french = made.read("guide-wordpress/languages/guide-wordpress-fr_FR.mo")
+    assert re.findall(rb"\d{4}-\d\d-\d\d", french) == [b"1980-01-01"]  # nor any day of its build
     assert {name.partition("/")[0] for name in names} == {"guide-wordpress"}
     assert not [name for name in names if name.endswith(".po")]
     assert {"block.json", "guide-wordpress.php", "uninstall.php"} <= {
         name.partition("/")[2] for name in names
     }
+
+
+def test_the_built_guide_offers_the_plugin_with_its_version_and_weight(site: Path):
+    page = lxml_html.fromstring((site / Known.INTEGRATE).read_text("utf-8"))
+    here = "".join(page.xpath("//link[@rel='canonical']/@href")).removesuffix(Known.INTEGRATE)
+    archive = (site / ARCHIVE).read_bytes()
+    assert archive == zipped(plugin(ROOT, site, here))
+    (link,) = page.xpath(f"//main//a[@href='{ARCHIVE}'][@download]")
+    facts = f"(ZIP, {weighed(len(archive))}, version {read_edition(ROOT)})"
+    assert link.text_content() == f"Télécharger l’extension de WordPress {facts}"
+
+
+def test_the_plugin_has_the_guides_version_and_knows_where_it_is(built: Path):
+    """An address that holds what PHP would read is only an address."""
+    files = dict(plugin(ROOT, built, "https://guide.example/l'é/"))
+    php = files["guide-wordpress/guide-wordpress.php"].decode()
+    version = read_edition(ROOT)
+    assert f" * Version: {version}\n" in php
+    assert f"const VERSION = '{version}';" in php
+    assert json.loads(files["guide-wordpress/block.json"])["version"] == version
+    assert "const OFFERED = 'https://guide.example/l%27%C3%A9/';" in php
 
 
 def test_the_plugin_is_small():

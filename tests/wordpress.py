@@ -25,8 +25,9 @@ from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 from servers import free_port, running
 from system import need
 
-from publish.maintenance import wordpress
-from publish.maintenance.release import write_zip
+from macros.guide.known import PLUGIN
+from publish.assets.compress import zipped
+from publish.data import wordpress
 
 PASSWORD = "une phrase de passe assez longue"
 ROLES = ("administrator", "editor", "author")
@@ -193,22 +194,22 @@ def union(
     browser: Browser,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[WordPress]:
-    """A WordPress where an administrator uploaded the plugin and wrote the guide's address."""
+    """A WordPress where an administrator uploaded the plugin, as the guide offers it."""
     root, is_network = request.param
     if root == "/":
         need("php", "php-cli")
         need("/usr/share/wordpress/wp-load.php", "wordpress")
     log = tmp_path_factory.mktemp("wordpress")
-    write_zip(log / "guide-wordpress.zip", wordpress.plugin(ROOT, site))
     handler = type("Guide", (Asked,), {"asked": []})
     guide = Server(("127.0.0.1", 0), partial(handler, directory=str(site)))
     threading.Thread(target=guide.serve_forever, daemon=True).start()
     with installed(Path(root), is_network, database, log / "php.log") as here:
         here.guide = f"http://127.0.0.1:{guide.server_port}/"
         here.asked = handler.asked
+        offered = log / PLUGIN
+        offered.write_bytes(zipped(wordpress.plugin(ROOT, site, here.guide)))
         page = signed_in(browser, here, "administrator")
-        upload(page, here, log / "guide-wordpress.zip")
-        set_address(page, here, here.guide)
+        upload(page, here, offered)
         page.context.close()
         yield here
     guide.shutdown()
@@ -243,9 +244,12 @@ def upload(page: Page, here: WordPress, archive: Path) -> None:
     press(page, page.locator("a[href*='action=activate']").first)
 
 
+SETTINGS = "/wp-admin/options-general.php?page=guide-wordpress"
+
+
 def set_address(page: Page, here: WordPress, address: str) -> Locator:
     """Write the guide's address in the settings; what the page says of it."""
-    page.goto("/wp-admin/options-general.php?page=guide-wordpress")
+    page.goto(SETTINGS)
     page.get_by_label("Adresse de la page d’accueil du guide").fill(address)
     press(page, page.locator("#submit"))
     return page.locator("[data-guide-answer]")
@@ -572,6 +576,16 @@ def test_what_is_no_address_is_refused_and_the_former_one_kept(
     set_address(page, union, typed)
     expect(page.get_by_text("l’ancienne est gardée")).to_be_visible()
     expect(page.get_by_label("Adresse de la page d’accueil du guide")).to_have_value(union.guide)
+
+
+def test_the_plugin_knows_the_guide_that_offers_it(union: WordPress, browser: Browser, two: int):
+    union.php("delete_option('guide_wordpress_address');")
+    page = signed_in(browser, union, "administrator")
+    page.goto(SETTINGS)
+    expect(page.get_by_label("Adresse de la page d’accueil du guide")).to_have_value(union.guide)
+    expect(page.locator("[data-guide-answer]")).to_contain_text("Il peut être montré sur ce site.")
+    picture(page, union, "settings")
+    assert is_shown(browser, union, two)
 
 
 def test_the_address_of_a_page_leads_to_its_guide(union: WordPress, browser: Browser):

@@ -2,7 +2,7 @@
 /**
  * Plugin Name: Guide checklists
  * Description: Shows a checklist of your union's guide in a page, by a block or a shortcode. It asks nothing of anyone, counts nobody, and keeps one setting.
- * Version: 1.0.0
+ * Version: 0.0.0
  * Requires at least: 6.1
  * Requires PHP: 7.4
  * Network: false
@@ -18,7 +18,8 @@ namespace GuideWordPress;
 defined( 'ABSPATH' ) || exit;
 
 const ADDRESS = 'guide_wordpress_address';
-const VERSION = '1.0.0';
+const VERSION = '0.0.0';
+const OFFERED = ''; // The guide that offers this archive: its build writes where it is, and the version.
 
 add_action( 'init', __NAMESPACE__ . '\register' );
 add_action( 'admin_init', __NAMESPACE__ . '\register_address' );
@@ -38,7 +39,7 @@ function register() {
 	foreach ( $scripts as $name => $needed ) {
 		wp_register_script( "guide-wordpress-$name", plugins_url( "$name.js", __FILE__ ), $needed, VERSION, true );
 	}
-	$told = 'window.guideWordPress = { address: ' . wp_json_encode( get_option( ADDRESS, '' ) ) . ' };';
+	$told = 'window.guideWordPress = { address: ' . wp_json_encode( get_option( ADDRESS, OFFERED ) ) . ' };';
 	wp_add_inline_script( 'guide-wordpress-ask', $told, 'before' );
 	wp_set_script_translations( 'guide-wordpress-ask', 'guide-wordpress', __DIR__ . '/languages' );
 	register_block_type( __DIR__, array( 'render_callback' => __NAMESPACE__ . '\render_block' ) );
@@ -74,7 +75,7 @@ function render_shortcode( $attributes ) {
  */
 function render( $given, $wrapper ) {
 	$asked   = shortcode_atts( array_fill_keys( array( 'liste', 'titre', 'page', 'couleurs', 'court' ), '' ), $given, 'guide' );
-	$address = get_option( ADDRESS, '' );
+	$address = get_option( ADDRESS, OFFERED );
 	$list    = sanitize_title( basename( $asked['liste'], '.html' ) );
 	$faults  = array(
 		__( 'The guide’s address is not set yet. An administrator writes it once, in Settings > Guide.', 'guide-wordpress' ) => $address,
@@ -129,7 +130,7 @@ function clean_address( $written ) {
 		/* translators: %s: what was typed. */
 		$fault = sprintf( __( '“%s” is no address of a site: the former one is kept. Write the guide’s, for instance https://guide.example/', 'guide-wordpress' ), $written );
 		add_settings_error( ADDRESS, 'guide-wordpress', $fault );
-		return get_option( ADDRESS, '' );
+		return get_option( ADDRESS, OFFERED );
 	}
 	$port = isset( $parts['port'] ) ? ":{$parts['port']}" : '';
 	$path = preg_replace( '#[^/]*\.html$#', '', $parts['path'] ?? '' );
@@ -156,7 +157,7 @@ function show_page() {
 		<form method="post" action="options.php">
 			<?php settings_fields( 'guide-wordpress' ); ?>
 			<p><label for="guide-address"><?php esc_html_e( 'Address of the guide’s home page', 'guide-wordpress' ); ?></label></p>
-			<p><input type="text" inputmode="url" class="regular-text code" id="guide-address" name="<?php echo esc_attr( ADDRESS ); ?>" value="<?php echo esc_attr( get_option( ADDRESS, '' ) ); ?>" placeholder="https://guide.example/"></p>
+			<p><input type="text" inputmode="url" class="regular-text code" id="guide-address" name="<?php echo esc_attr( ADDRESS ); ?>" value="<?php echo esc_attr( get_option( ADDRESS, OFFERED ) ); ?>" placeholder="https://guide.example/"></p>
 			<?php submit_button(); ?>
 		</form>
 		<p role="status" data-guide-answer></p> <?php // Below the button, which must not move while it is pressed. ?>

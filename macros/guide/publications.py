@@ -15,6 +15,7 @@ from macros.guide.known import (
     INVENTORY,
     MANIFEST,
     ONEFILE,
+    PLUGIN,
     REGISTER,
     WORKER,
     Known,
@@ -182,6 +183,7 @@ FIXED = (
     ONEFILE,
     INVENTORY,
     MANIFEST,
+    PLUGIN,
     REGISTER,
     WORKER,
 )

@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from macros.cache import prune
-from macros.guide.known import ONEFILE, Known
+from macros.guide.known import ONEFILE, PLUGIN, Known
 from macros.html.citations import Citation, citations
 from macros.model.article_number import said
 from macros.model.french import MONTHS, day
@@ -177,7 +177,7 @@ def environment() -> Environment:
     made.globals.update(NAME_LIMIT=NAME_LIMIT, NOTE_LIMIT=NOTE_LIMIT)
     made.globals.update(LEVELS=LEVELS, FORMATS=FORMATS, MONTHS=MONTHS)
     made.globals.update(UNREAD=UNREAD, STATUSES=STATUSES)
-    made.globals.update(PAGES=Known, ONEFILE=ONEFILE)
+    made.globals.update(PAGES=Known, ONEFILE=ONEFILE, PLUGIN=PLUGIN)
     return made
 
 

@@ -19,9 +19,9 @@ MACROS: Mapping[str, tuple[str, ...]] = {
 } | dict.fromkeys(
     (
         *("resources", "glossary", "pages", "parts", "start", "essentials", "tracking", "proof"),
-        *("news", "publisher", "contact", "offline", "onefile", "integrate", "calculator"),
-        *("suppliers", "activities", "incidents", "inventory", "letter", "notice", "patients"),
-        *("server", "coverage", "coming", "rereadings", "access"),
+        *("news", "publisher", "contact", "offline", "onefile", "integrate", "wordpress"),
+        *("calculator", "suppliers", "activities", "incidents", "inventory", "letter"),
+        *("notice", "patients", "server", "coverage", "coming", "rereadings", "access"),
     ),
     (),
 )

@@ -1,6 +1,9 @@
-"""Precompressed copies of the site's texts (`.gz`, `.br`), which servers send as they are."""
+"""Precompressed copies of the site's texts (`.gz`, `.br`), which servers send as they are, and archives, alike on any day."""
 
 import gzip
+import io
+import zipfile
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +13,8 @@ COMPRESSED = ("html", "css", "js", "txt", "ics", "xml", "svg", "json", "webmanif
 """The endings of files that are compressed."""
 UNKNOWN_SYSTEM = b"\xff"
 """The tenth byte of a gzip header (RFC 1952)."""
+OLDEST = (1980, 1, 1, 0, 0, 0)
+"""The first day an archive can write: no date of the build enters it."""
 
 
 def compress_site(site: Path) -> None:
@@ -34,3 +39,15 @@ def gzipped(text: bytes) -> bytes:
     """The text for `.gz`, whose header names no system: Python 3.11 writes its own there, 3.13 none."""
     made = gzip.compress(text, 9, mtime=0)
     return made[:9] + UNKNOWN_SYSTEM + made[10:]
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """An archive of these files, in their order; the same files give the same bytes on any day."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+        for name, content in files:
+            entry = zipfile.ZipInfo(name, OLDEST)
+            entry.external_attr = 0o100644 << 16
+            entry.create_system = 3  # Unix, wherever this runs
+            made.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+    return written.getvalue()

@@ -82,6 +82,7 @@ MEDIA_TYPES = {
     "webmanifest": "application/manifest+json",
     "pdf": "application/pdf",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "zip": "application/zip",
     "woff2": "font/woff2",
     "png": "image/png",
     "ico": "image/x-icon",

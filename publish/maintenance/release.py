@@ -1,4 +1,4 @@
-"""`make release`: the built site with its SBOM, and the WordPress plugin, each in one archive with its checksum.
+"""`make release`: the built site with its SBOM, and the WordPress plugin that it offers, each in one archive with its checksum.
 
 The same site and sources give the same bytes.
 
@@ -9,16 +9,14 @@ import hashlib
 import os
 import shutil
 import sys
-import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 
 from macros.guide.due import NEEDED, missing
-from macros.guide.known import Known
+from macros.guide.known import PLUGIN, Known
 from macros.guide.settings import place_of, read_config, read_setting
 from macros.model.schema import Organisation
 from macros.reading.mistakes import ContentError
-from publish.maintenance import wordpress
+from publish.assets.compress import zipped
 from publish.maintenance.sbom import write_sbom
 from publish.maintenance.version import notes
 
@@ -26,8 +24,6 @@ PREVIEW = '<meta name="robots" content="noindex">'
 """What each page of a preview says to search engines."""
 
 ROOT = Path(__file__).parents[2]
-OLDEST = (1980, 1, 1, 0, 0, 0)
-"""The first day an archive can write: no date of the build enters it."""
 
 
 def archive(site: Path, target: Path) -> str:
@@ -37,20 +33,14 @@ def archive(site: Path, target: Path) -> str:
     if beside.is_file():  # nginx reads nothing in the site
         shutil.copy(beside, target.parent)
     files = (path for path in sorted(site.rglob("*")) if path.is_file())
-    return write_zip(
-        target, ((path.relative_to(site).as_posix(), path.read_bytes()) for path in files)
-    )
+    made = zipped((path.relative_to(site).as_posix(), path.read_bytes()) for path in files)
+    return write_summed(target, made)
 
 
-def write_zip(target: Path, files: Iterable[tuple[str, bytes]]) -> str:
-    """Write an archive of these files, in their order, and its SHA-256, which is given back."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
-        for name, content in files:
-            entry = zipfile.ZipInfo(name, OLDEST)
-            entry.external_attr = 0o100644 << 16
-            entry.create_system = 3  # Unix, wherever this runs
-            made.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
-    checksum = hashlib.sha256(target.read_bytes()).hexdigest()
+def write_summed(target: Path, made: bytes) -> str:
+    """Write an archive and, beside it, its SHA-256, which is given back."""
+    target.write_bytes(made)
+    checksum = hashlib.sha256(made).hexdigest()
     target.with_suffix(".zip.sha256").write_text(f"{checksum}  {target.name}\n", "utf-8")
     return checksum
 
@@ -90,9 +80,9 @@ def main(root: Path = ROOT) -> int:
     target = root / "release" / ("apercu.zip" if is_preview else "guide.zip")
     print(f"release/{target.name}  {archive(root / 'site', target)}")
     write_sbom(ROOT, target)
-    if (root / wordpress.FOLDER).is_dir():
-        beside = target.with_name(f"{wordpress.NAME}.zip")
-        print(f"release/{beside.name}  {write_zip(beside, wordpress.plugin(root, root / 'site'))}")
+    if (plugin := root / "site" / PLUGIN).is_file():
+        beside = target.with_name(PLUGIN)
+        print(f"release/{PLUGIN}  {write_summed(beside, plugin.read_bytes())}")
     (target.parent / Known.NEWS.source).write_text(notes(root), "utf-8")
     return 0
 

@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from macros.guide.known import COVERAGE, EMBED_SCRIPT, INCIDENT, ONEFILE, WORKER, Known
+from macros.guide.known import COVERAGE, EMBED_SCRIPT, INCIDENT, ONEFILE, PLUGIN, WORKER, Known
 from publish.hosting.csp import sha256
 
 # What a reader without a network never opens: what servers read, what other sites frame or read,
 # what is for the union alone, what is a copy of the rest, and the worker itself, which browsers look for on their own.
 UNKEPT_FOLDERS = ("embed/", "assets/embed", "api/")
-UNKEPT = {COVERAGE, EMBED_SCRIPT, WORKER, "sw-off.js", ONEFILE, "robots.txt"}
+UNKEPT = {COVERAGE, EMBED_SCRIPT, PLUGIN, WORKER, "sw-off.js", ONEFILE, "robots.txt"}
 UNKEPT_ENDINGS = (".gz", ".br", ".zst", ".map", ".xml", ".txt")
 
 ICONS: tuple[dict[str, str], ...] = (
