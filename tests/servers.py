@@ -1,5 +1,7 @@
 """Real web servers, from Debian's packages, on ports of 127.0.0.1 and with files of their own."""
 
+import os
+import signal
 import socket
 import subprocess
 import time
@@ -35,7 +37,7 @@ def free_port() -> int:
 def running(command: list[str], port: int, log: Path) -> Iterator[str]:
     """A server in the foreground, once it answers, until the test is over."""
     with log.open("w") as told:
-        process = subprocess.Popen(command, stdout=told, stderr=told)
+        process = subprocess.Popen(command, stdout=told, stderr=told, start_new_session=True)
     try:
         deadline = time.monotonic() + PATIENCE
         while not answers(port):
@@ -44,7 +46,7 @@ def running(command: list[str], port: int, log: Path) -> Iterator[str]:
             time.sleep(0.05)
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)  # PHP leaves its workers behind
         process.wait(PATIENCE)
 
 
