@@ -66,8 +66,8 @@ look: .venv/ready  ## Leave in look/ contact sheets of every kind of page, in ev
 paper-check: .venv/ready  ## Ask a second validator of PDFs, which has an environment of its own (400 MB), after `make test`.
 	GUIDE_SITE="$(TESTED)" $(BIN)/pytest --quiet tests/paper_check.py
 
-wordpress: .venv/ready  ## Try the plugin in real WordPresses (WORDPRESS="/ /srv/trixie"), after `make test`: minutes, 300 MB of packages.
-	GUIDE_SITE="$(TESTED)" $(BIN)/pytest --quiet tests/wordpress.py
+wordpress: .venv/ready  ## Try the plugin in real WordPresses and the code in a real SPIP (WORDPRESS="/ /srv/trixie"), after `make test`: minutes, 300 MB of packages.
+	GUIDE_SITE="$(TESTED)" $(BIN)/pytest --quiet tests/wordpress.py tests/spip.py
 
 icons: .venv/ready  ## Draw every icon anew from overrides/assets/icons/icon.svg.
 	$(BIN)/pytest --quiet tests/icons.py

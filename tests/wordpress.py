@@ -367,9 +367,14 @@ def read(browser: Browser, here: WordPress, post: int) -> Page:
 
 
 def picture(page: Page, here: WordPress, name: str) -> None:
+    """Leave a picture of this WordPress where `GUIDE_LOOK` says."""
+    picture_of(page, f"wordpress-{here.name}-{name}")
+
+
+def picture_of(page: Page, name: str) -> None:
     """Leave a picture where `GUIDE_LOOK` says."""
     if folder := os.environ.get("GUIDE_LOOK"):
-        page.screenshot(path=Path(folder) / f"wordpress-{here.name}-{name}.png")
+        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 # What each role may do: the table that `make wordpress` prints.
