@@ -4,6 +4,10 @@
   const { words } = guide;
   const SIZES = { __next40pxDefaultSize: true, __nextHasNoMarginBottom: true };
   const THEMES = { claires: "light", sombres: "dark" };
+  const CHECK =
+    "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1.6 14.6-4-4 1.4-1.4 2.6 2.6 5.6-5.6 1.4 1.4z";
+  /** Drawn, for the frame where blocks are edited has none of WordPress's icons. */
+  const icon = el(components.SVG, { viewBox: "0 0 24 24" }, el(components.Path, { d: CHECK }));
   const HIGHEST = 100_000; // px, as in the guide's embed.js
 
   /** What the guide answers, and a way to ask again. */
@@ -47,10 +51,14 @@
   /** What is wrong, and the button that asks again. */
   const fault = (text, again) =>
     el(
-      components.Notice,
-      { status: "warning", isDismissible: false },
-      el("p", {}, text),
-      again && el(components.Button, { variant: "secondary", onClick: again }, words.again),
+      "div",
+      { style: { marginBottom: 16 } },
+      el(
+        components.Notice,
+        { status: "warning", isDismissible: false },
+        el("p", { style: { margin: "4px 0 8px" } }, text),
+        again && el(components.Button, { variant: "secondary", onClick: again }, words.again),
+      ),
     );
 
   /** The list's name: chosen where the guide lets its lists be read, typed elsewhere. */
@@ -119,11 +127,11 @@
       el(blockEditor.InspectorControls, {}, options),
       isChosen ? el(Preview, props) : el(
         components.Placeholder,
-        { icon: "yes-alt", label: words.title, instructions: words.choose },
+        { icon, label: words.title, instructions: words.choose },
         el("div", { style: { width: "100%" } }, chooser),
       ),
     );
   }
 
-  blocks.registerBlockType("guide/liste", { edit: Edit, save: () => null });
+  blocks.registerBlockType("guide/liste", { icon, edit: Edit, save: () => null });
 })(globalThis.guideWordPress, globalThis.wp);
