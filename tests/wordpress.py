@@ -39,7 +39,9 @@ from publish.assets.compress import zipped
 from publish.data import wordpress
 
 PATIENCE = 120_000
-"""Milliseconds: an editor draws hundreds of files."""
+"""Milliseconds: an editor loads hundreds of files, from a server that is busy with them."""
+expect.set_options(timeout=PATIENCE)
+SIZE: ViewportSize = {"width": 1280, "height": 900}
 PASSWORD = "une phrase de passe assez longue"
 ROLES = ("administrator", "editor", "author")
 LIST, OTHER = "mots-de-passe", "sauvegardes"
@@ -257,8 +259,7 @@ def signed_in(browser: Browser, here: WordPress, role: str) -> Page:
 
 def visitor(browser: Browser, here: WordPress, **options: Any) -> Page:
     """A page of somebody's, on a machine that may be busy."""
-    size: ViewportSize = {"width": 1280, "height": 900}
-    context = browser.new_context(base_url=here.url, locale="fr-FR", viewport=size, **options)
+    context = browser.new_context(base_url=here.url, locale="fr-FR", viewport=SIZE, **options)
     context.set_default_timeout(PATIENCE)
     return context.new_page()
 
@@ -374,7 +375,9 @@ def picture(page: Page, here: WordPress, name: str) -> None:
 def picture_of(page: Page, name: str) -> None:
     """Leave a picture where `GUIDE_LOOK` says."""
     if folder := os.environ.get("GUIDE_LOOK"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
+        for width in (360, SIZE["width"]):
+            page.set_viewport_size({**SIZE, "width": width})
+            page.screenshot(path=Path(folder) / f"{name}-{width}.png")
 
 
 # What each role may do: the table that `make wordpress` prints.
@@ -386,9 +389,11 @@ FRAME = f"<!-- wp:html --><iframe src='https://guide.example/embed/{LIST}.html'>
 def inserted(page: Page, here: WordPress) -> int:
     """A post where the role chose a list by its name."""
     open_editor(page)
-    page.evaluate(WRITE, [f"Liste de {page.title()}", ""])
+    page.evaluate(WRITE, ["Les mots de passe du cabinet", ""])
     choose(page, "Mots de passe")
-    return save(page, "publish")
+    post = save(page, "publish")
+    picture(page, here, "editor")
+    return post
 
 
 def holds(here: WordPress, post: int, slug: str = LIST) -> bool:
@@ -496,6 +501,7 @@ def test_two_lists_have_their_heights_and_keep_their_ticks(
     page = read(browser, union, two)
     for slug in (LIST, OTHER):
         shown(page, slug)
+    picture(page, union, "page")
     frame = page.frame_locator(f"iframe[src*='{OTHER}']")
     frame.get_by_role("checkbox").first.check()
     expect(frame.get_by_role("status")).to_have_text("Enregistré")
