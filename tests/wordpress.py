@@ -316,6 +316,21 @@ def open_editor(page: Page, post: int = 0) -> None:
     }""")
 
 
+OLD = """(mode) => {
+  const is = (one) => document.querySelector('#wp-content-wrap').classList.contains(`${one}-active`);
+  const isDrawn = window.tinymce?.get('content')?.initialized;
+  return window.switchEditors && (is('html') || isDrawn) && (!mode || is(mode));
+}"""
+
+
+def open_old_editor(page: Page, address: str, mode: str) -> None:
+    """The editor of old, as text or as it looks, once it is drawn: what is written before is lost."""
+    page.goto(address)
+    page.wait_for_function(OLD)
+    page.locator(f"#content-{mode}").click()
+    page.wait_for_function(OLD, arg=mode)
+
+
 def canvas(page: Page) -> Page | FrameLocator:
     """Where blocks are drawn: in a frame of its own since WordPress 6.3, mostly."""
     named = "iframe[name='editor-canvas']"
@@ -426,8 +441,7 @@ def restored(page: Page, here: WordPress, post: int) -> bool:
 
 def classic(page: Page, here: WordPress, post: int, mode: str) -> bool:
     """Whether the list is still whole once the editor of old has saved it, as text or as it looks."""
-    page.goto(f"/wp-admin/post.php?post={post}&action=edit&classic")
-    page.locator(f"#content-{mode}").click()
+    open_old_editor(page, f"/wp-admin/post.php?post={post}&action=edit&classic", mode)
     page.locator("#title").fill(f"En {mode}")
     press(page, page.locator("#publish"))
     return holds(here, post) and f"En {mode}" in here.php(f"echo get_post({post})->post_title;")
@@ -435,8 +449,7 @@ def classic(page: Page, here: WordPress, post: int, mode: str) -> bool:
 
 def old_post(page: Page, here: WordPress) -> int:
     """A post written in the editor of old, with the shortcode in its text."""
-    page.goto("/wp-admin/post-new.php?classic")
-    page.locator("#content-html").click()
+    open_old_editor(page, "/wp-admin/post-new.php?classic", "html")
     page.locator("#title").fill("Code court")
     page.locator("#content").fill(f'Avant.\n\n[guide liste="{LIST}"]\n\nAprès.')
     press(page, page.locator("#publish"))
