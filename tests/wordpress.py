@@ -81,12 +81,14 @@ if ( {network} ) {{
 }}
 """
 PROOF = """<?php
-// What is asked of other machines is noted and refused; « ?classic » opens the editor of old.
+// What is asked of other machines is noted and refused; « ?classic » opens the editor of old, which saves no draft by
+// itself: while it does, its button « Publier » does nothing.
 add_filter( 'pre_http_request', function ( $no, $sent, $url ) {
 	file_put_contents( ABSPATH . 'asked.log', "$url\\n", FILE_APPEND );
 	return new WP_Error( 'proof', 'no network' );
 }, 10, 3 );
 add_filter( 'use_block_editor_for_post', function ( $yes ) { return $yes && ! isset( $_REQUEST['classic'] ); } );
+add_action( 'admin_enqueue_scripts', function () { wp_dequeue_script( 'autosave' ); } );
 add_filter( 'should_load_remote_block_patterns', '__return_false' );
 """
 AS_CLI = "<?php $_SERVER['HTTP_HOST'] = '{host}'; require '{folder}/wp-load.php'; {code}"
