@@ -165,9 +165,8 @@ export function openTicks({ now = Date.now } = {}) {
    */
   function hear(entries) {
     const changed = absorb(entries);
-    if (!changed.length) return;
+    if (changed.length) mendSoon();
     notifySoon(changed);
-    mendSoon();
   }
 
   /** Write our record of this key to localStorage, never over a newer or an unreadable one. @param {string} key */
