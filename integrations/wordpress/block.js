@@ -3,6 +3,7 @@
   const { createElement: el, useEffect, useRef, useState } = element;
   const { words } = guide;
   const SIZES = { __next40pxDefaultSize: true, __nextHasNoMarginBottom: true };
+  const ROOM = { marginBottom: 16 }; // px, which WordPress no longer leaves below a field
   const THEMES = { claires: "light", sombres: "dark" };
   const CHECK =
     "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1.6 14.6-4-4 1.4-1.4 2.6 2.6 5.6-5.6 1.4 1.4z";
@@ -52,7 +53,7 @@
   const fault = (text, again) =>
     el(
       "div",
-      { style: { marginBottom: 16 } },
+      { style: ROOM },
       el(
         components.Notice,
         { status: "warning", isDismissible: false },
@@ -106,7 +107,7 @@
     const options = el(
       components.PanelBody,
       { title: words.title },
-      isChosen && chooser,
+      isChosen && el("div", { style: ROOM }, chooser),
       el(components.SelectControl, {
         ...SIZES,
         label: words.colours,
