@@ -180,6 +180,9 @@ test("a database that is slow to open is told as such, and filled once it has op
     const store = await openReady();
     assert.equal(await store.write(KEY, { status: "done" }), "fragile");
     assert.equal(store.health().indexed, "slow");
+    waits.delays = [];
+    await store.write(OTHER, { status: "done" });
+    assert.ok(!waits.delays.includes(10)); // it is waited for once
     arrive();
     await until(() => store.health().indexed === "ok");
     useDatabase(factory);
@@ -478,6 +481,35 @@ for (const [name, tell] of Object.entries(TELLING)) {
   });
 }
 
+/** Leave the page, and come back to it as it was. @param {() => unknown} meanwhile */
+async function goAndComeBack(meanwhile) {
+  dispatchEvent(new Event("pagehide"));
+  await meanwhile();
+  dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+}
+
+test("a page that comes back as it was hears other tabs again", async () => {
+  const store = await openReady();
+  await store.write(OTHER, { status: "done" });
+  await goAndComeBack(() => {});
+  while (!store.read(KEY)) {
+    say({ records: [[KEY, record()]] }); // a channel takes a while to open
+    await settle(5);
+  }
+});
+
+test("a page that comes back as it was, after all was erased, writes nothing back", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  await goAndComeBack(async () => {
+    kept().clear();
+    await inDatabase((records) => void records.clear());
+  });
+  await until(() => !store.read(KEY));
+  assert.deepEqual([kept().size, (await readDatabase()).size], [0, 0]);
+  assert.equal(store.health().emptied, false);
+});
+
 test("two tabs that order a record's fields differently do not rewrite each other", async () => {
   const key = itemKey("onglets/ordre");
   const store = await openReady();
@@ -532,13 +564,13 @@ test("where the unreadable cannot be put aside, nothing is written over it", asy
 });
 
 test("keys of a later version are seen and left alone", async () => {
-  localStorage.setItem("guide:2:item:a::b", "{}");
+  localStorage.setItem("guide:12:item:a::b", "{}");
   localStorage.setItem("guide:1:visit:a", "later");
   const store = await openReady();
   assert.equal(store.health().newer, true);
   assert.deepEqual(store.health().unreadable, []);
   assert.deepEqual([...store.asides()], [["guide:1:visit:a", "later"]]);
-  assert.equal(kept().get("guide:2:item:a::b"), "{}");
+  assert.equal(kept().get("guide:12:item:a::b"), "{}");
   await store.erase();
   assert.equal(store.health().newer, false);
 });
