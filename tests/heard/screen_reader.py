@@ -358,8 +358,15 @@ class Listener:
         With Firefox, Orca 43 said it in two runs of four of a list in another site's frame.
         """
         self.focus()
-        status = self.driver.find_element("css selector", "[role=status]")
-        wait(lambda: words in status.text, f"never told: {words}")
+
+        def told() -> WebElement | None:
+            try:
+                status = self.driver.find_element("css selector", "[role=status]")
+                return status if words in status.text else None
+            except StaleElementReferenceException:
+                return None  # what it said is being changed
+
+        status = wait(told, f"never told: {words}")
         assert status.aria_role == "status" or self.name == "chromium"
         if self.name == "chromium":
             self.hears_once(words)
@@ -375,18 +382,23 @@ class Listener:
 
     def find(self, by: str, words: str, most: int = 60) -> str:
         """Go from control to control of a kind by Orca's own key, as `b` for buttons, until a name begins so."""
-        if self.mode() == "focus":
-            self.press("Insert+a")  # as a reader does who hears « Mode focus »
-            self.hears("Mode navigation")
         return self.tab_to(words, by, most)
 
     def tab_to(self, words: str, by: str = "Tab", most: int = 60) -> str:
-        """Go on by Tab until a control's name begins so, hearing each one on the way."""
+        """Go on by Tab, or by a key of Orca's, until a control's name begins so, hearing each one on the way."""
         for _ in range(most):
+            if not by.endswith("Tab"):
+                self.browse()
             self.press(by)
             if re.match(words, name := self.heard_focus()):
                 return name
         pytest.fail(f"{by} never reaches « {words} »", pytrace=False)
+
+    def browse(self) -> None:
+        """Give letters back to Orca, as a reader does who hears « Mode focus », which what folds may bring."""
+        if self.mode() == "focus":
+            self.press("Insert+a")
+            self.hears("Mode navigation")
 
 
 def plain(words: str) -> str:
