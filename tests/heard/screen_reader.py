@@ -367,7 +367,8 @@ class Listener:
                 return None  # what it said is being changed
 
         status = wait(told, f"never told: {words}")
-        assert status.aria_role == "status" or self.name == "chromium"
+        # Chromedriver computes no role in another site's frame.
+        assert self.name == "chromium" or status.aria_role == "status"
         if self.name == "chromium":
             self.hears_once(words)
 
