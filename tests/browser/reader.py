@@ -2,8 +2,10 @@
 
 import json
 import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Download, Locator, Page, expect
 
@@ -13,6 +15,12 @@ TRACKING = "/mon-suivi.html"
 PROOF = "/fiche-de-preuve.html"
 KEPT = "Enregistré sur cet appareil"
 WORDS = "Choisir des mots de passe"
+
+
+def day_in_france() -> date:
+    """Today where the readers of these tests are, one hour or two ahead of a machine in UTC."""
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
+
 
 # The page's own memory, as its other scripts borrow it.
 BORROW = """async () => {

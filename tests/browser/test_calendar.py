@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar, Event
 from playwright.sync_api import Locator, Page, expect
-from reader import KEPT, TRACKING, key, record, write
+from reader import KEPT, TRACKING, day_in_france, key, record, write
 
 from macros.guide.content import Content
 from macros.html.render import plain
@@ -19,11 +19,11 @@ YEARS = timedelta(days=2 * 366)
 @pytest.fixture
 def overdue(page: Page) -> Page:
     """A restore tested too long ago, and a list of devices made today."""
-    long_ago = (date.today() - YEARS).isoformat()
+    long_ago = (day_in_france() - YEARS).isoformat()
     page.goto(TRACKING)
     entries = {
         key(TEST): record(on=long_ago),
-        key("supports-mobiles/liste"): record(on=date.today().isoformat()),
+        key("supports-mobiles/liste"): record(on=day_in_france().isoformat()),
         key("mots-de-passe/longueur"): record(on=long_ago),  # nothing to do again
     }
     write(page, entries)
@@ -72,8 +72,8 @@ def test_each_date_to_come_is_a_whole_day_in_the_calendar(
     found = events(download(overdue, tmp_path))
     tested, listed = (said(content.items[p].text) for p in (TEST, "supports-mobiles/liste"))
     assert set(found) == {tested, listed}
-    assert found[listed]["DTSTART"].dt == a_year_after(date.today())
-    assert found[tested]["DTSTART"].dt == date.today()  # a day gone by would remind nobody
+    assert found[listed]["DTSTART"].dt == a_year_after(day_in_france())
+    assert found[tested]["DTSTART"].dt == day_in_france()  # a day gone by would remind nobody
     for event in found.values():
         assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(days=1)
         assert abs(datetime.now(UTC) - event["DTSTAMP"].dt) < timedelta(minutes=10)
@@ -119,8 +119,8 @@ def test_importing_again_moves_events_and_adds_none(overdue: Page, tmp_path: Pat
     after = events(download(overdue, tmp_path))
     assert {e["UID"] for e in before.values()} == {e["UID"] for e in after.values()}
     days = {e["DTSTART"].dt for e in after.values()}
-    assert a_year_after(date.today()) in days  # others come back each half-year
-    assert min(days) > date.today()
+    assert a_year_after(day_in_france()) in days  # others come back each half-year
+    assert min(days) > day_in_france()
 
 
 def test_a_file_taken_later_replaces_the_earlier_one_in_the_readers_own_calendar(
@@ -166,7 +166,7 @@ def test_a_supplier_is_named_in_its_own_event(page: Page, tmp_path: Path, conten
     write(page, {
         "guide:1:copy:clauses-du-contrat:a1":
             {"name": "Éditeur ; \"Pro\", SA", "kind": "", "removed": False, "at": 1},
-        key(clause, "a1"): record(on=date.today().isoformat()),
+        key(clause, "a1"): record(on=day_in_france().isoformat()),
     })  # fmt: skip
     page.reload()
     [event] = events(download(page, tmp_path)).values()
@@ -178,19 +178,19 @@ def test_a_day_that_the_reader_set_bears_the_name_of_the_thing_alone(
     page: Page, tmp_path: Path, content: Content
 ):
     late, coming = "mots-de-passe/longueur", "sauvegardes/hors-du-cabinet"
-    tomorrow = date.today() + timedelta(days=1)
+    tomorrow = day_in_france() + timedelta(days=1)
     page.goto(TRACKING)
     write(page, {
         key(late): record("ask", who="Mme Martin", due="2026-01-02", note="Un secret"),
         key(coming): record("todo", due=tomorrow.isoformat()),
         key("mots-de-passe/changer"): record(on="2026-01-01", due=tomorrow.isoformat()),
-        key(TEST): record(on=date.today().isoformat(), due="2026-01-02"),
+        key(TEST): record(on=day_in_france().isoformat(), due="2026-01-02"),
     })  # fmt: skip
     page.reload()
     written = download(page, tmp_path)
     found = events(written)
     assert set(found) == {said(content.items[p].text) for p in (late, coming, TEST)}
-    assert found[said(content.items[late].text)]["DTSTART"].dt == date.today()
+    assert found[said(content.items[late].text)]["DTSTART"].dt == day_in_france()
     assert found[said(content.items[coming].text)]["DTSTART"].dt == tomorrow
     assert found[said(content.items[TEST].text)]["DTSTART"].dt > tomorrow  # done: to do again
     assert b"Martin" not in written
@@ -225,7 +225,7 @@ def test_what_the_situation_sets_aside_since_is_in_no_calendar(
     )
     question, value = token.split(":")
     page.goto(TRACKING)
-    long_ago = (date.today() - YEARS).isoformat()
+    long_ago = (day_in_france() - YEARS).isoformat()
     write(page, {key(path): record(on=long_ago), key(TEST): record(on=long_ago)})
     words = said(content.items[path].text)
     assert any(words in name for name in events(download(page, tmp_path)))

@@ -1,7 +1,6 @@
 """A reader's device believes to be in another year: the guide is kept, ticks hold, reminders come."""
 
 import re
-from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,6 +8,7 @@ from reader import (
     KEPT,
     accept,
     box,
+    day_in_france,
     file_of,
     import_file,
     kept,
@@ -116,7 +116,7 @@ def test_what_was_done_in_a_year_to_come_is_to_do_again_now(page: Page):
     write(page, {key(path): record(on="2087-06-15", at=FUTURE)})
     page.reload()
     line = page.locator("[data-reviews-list]").get_by_role("listitem")
-    day = f"{date.today():%Y}"
+    day = f"{day_in_france():%Y}"
     expect(line).to_contain_text(re.compile(rf"À refaire depuis le .*\s{day}"))
     line.get_by_role("button", name="Refait aujourd’hui").click()
     expect(line).to_contain_text(re.compile("À refaire le "))
@@ -130,7 +130,7 @@ def test_news_looked_at_while_the_clock_ran_ahead_do_not_hide_later_ones(page: P
     page.clock.set_fixed_time("2026-11-25T10:00:00Z")
     page.goto("/mon-suivi.html")
     seen = [entry["value"] for name, entry in kept(page).items() if name.endswith("news-seen")]
-    assert all(day <= f"{date.today():%Y-%m-%d}" for day in seen)
+    assert all(day <= f"{day_in_france():%Y-%m-%d}" for day in seen)
 
 
 def test_an_answer_dated_by_a_clock_that_ran_ahead_gives_place_to_a_file_and_comes_back(page: Page):

@@ -1,12 +1,11 @@
 """The sheet of proof: what it says, what it keeps, and how it leaves on paper."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from reader import PROOF, kept, key, record, write
+from reader import PROOF, day_in_france, kept, key, record, write
 from test_print import sheets, squeezed
 
 from macros.guide.content import Content
@@ -79,7 +78,7 @@ def test_the_sheet_is_dated_names_its_guide_and_says_what_it_is_and_is_not(
 ):
     page.goto(PROOF)
     head = page.locator("[data-proof]")
-    guide, today = (day(one).replace("\u00a0", " ") for one in (newest(content), date.today()))
+    guide, today = (day(one).replace("\u00a0", " ") for one in (newest(content), day_in_france()))
     expect(head).to_contain_text(f"Fiche établie le {today}, d’après le guide du {guide}.")
     expect(head).to_contain_text("ce que le cabinet déclare avoir fait")
     expect(head).to_contain_text("ni un certificat, ni un audit")
@@ -175,7 +174,7 @@ def test_every_sheet_of_paper_names_its_part_its_date_and_the_practice(
     titles = [
         part["title"] for part in list_cards(content) if any(i["placed"] for i in part["lists"])
     ]
-    today = day(date.today()).replace("\u00a0", " ")
+    today = day(day_in_france()).replace("\u00a0", " ")
     heads = [squeezed(f"{title} – {NAME}, fiche établie le {today}") for title in titles]
     assert squeezed("Retenir ce nom") not in "".join(said)  # what serves the screen stays there
     signed = squeezed(f"{NAME}, fiche établie le {today}")

@@ -1,7 +1,6 @@
 """Four states, and the same four numbers wherever they are told."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from reader import (
     add_supplier,
     answer,
     box,
+    day_in_france,
     item,
     kept,
     key,
@@ -129,7 +129,7 @@ def test_ticking_notes_the_day_and_unticking_forgets_it_but_not_the_note(page: P
     page.goto(LIST)
     answer(page, "À faire", "Acheté un gestionnaire")
     tick(page)
-    expect(item(page)).to_contain_text(f"Fait le {day(date.today())}".replace("\u00a0", " "))
+    expect(item(page)).to_contain_text(f"Fait le {day(day_in_france())}".replace("\u00a0", " "))
     box(page).uncheck()
     expect(item(page).get_by_text(re.compile("^Fait le .*20"))).to_be_hidden()
     page.reload()
@@ -158,7 +158,7 @@ def test_a_day_to_come_is_refused(page: Page):
     page.goto(LIST)
     tick(page)
     tell_day(page, "2199-01-01")
-    expect(item(page)).to_contain_text(f"Fait le {day(date.today())}".replace("\u00a0", " "))
+    expect(item(page)).to_contain_text(f"Fait le {day(day_in_france())}".replace("\u00a0", " "))
     page.reload()
     expect(item(page)).not_to_contain_text("2199")
 

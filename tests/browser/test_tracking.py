@@ -3,12 +3,23 @@
 import re
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
-from reader import KEPT, LIST, TRACKING, add_supplier, key, record, tick, unfold, write
+from reader import (
+    KEPT,
+    LIST,
+    TRACKING,
+    add_supplier,
+    day_in_france,
+    key,
+    record,
+    tick,
+    unfold,
+    write,
+)
 from test_print import sheets, squeezed
 
 from macros.guide.content import Content
@@ -221,7 +232,7 @@ ADVICE = "mots-de-passe/longueur"
 
 
 def day_in(days: int) -> str:
-    return (date.today() + timedelta(days=days)).isoformat()
+    return (day_in_france() + timedelta(days=days)).isoformat()
 
 
 @pytest.fixture
@@ -296,10 +307,10 @@ def test_each_person_has_a_sheet_of_their_own_dated_and_named(
     for sheet, name in zip(printed, ("Dr Petit", "Mme Martin"), strict=True):
         assert squeezed(f"Ce qui vous revient {name}").lower() in sheet.lower()
         assert squeezed("Cabinet du Dr Martin") in sheet
-        assert squeezed(f"Feuille établie le {day(date.today())}") in sheet
+        assert squeezed(f"Feuille établie le {day(day_in_france())}") in sheet
     petit, martin = printed
     assert "Obligation" in petit
-    assert squeezed(f"Pour le {day(date.today() + timedelta(days=90))}") in petit
+    assert squeezed(f"Pour le {day(day_in_france() + timedelta(days=90))}") in petit
     assert squeezed("À vérifier : Quel code ?") in martin
     assert squeezed(plain(content.items["mots-de-passe/changer"].text)) not in martin  # done
     assert squeezed("Où vous en êtes") not in "".join(printed)
