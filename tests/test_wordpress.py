@@ -62,7 +62,7 @@ def test_the_built_guide_offers_the_plugin_with_its_version_and_weight(site: Pat
     archive = (site / ARCHIVE).read_bytes()
     assert archive == zipped(plugin(ROOT, site, here))
     (link,) = page.xpath(f"//main//a[@href='{ARCHIVE}'][@download]")
-    facts = f"(ZIP, {weighed(len(archive))}, version {read_edition(ROOT)})"
+    facts = f"(fichier .zip, {weighed(len(archive))}, version {read_edition(ROOT)})"
     assert link.text_content() == f"Télécharger l’extension de WordPress {facts}"
 
 

@@ -34,7 +34,7 @@ def write_plugin(root: Path, site: Path, site_url: str) -> None:
     """Write the plugin's archive into the site, and tell its facts where the page offers it."""
     made = zipped(plugin(root, site, site_url))
     (site / PLUGIN).write_bytes(made)
-    facts = f" (ZIP, {weighed(len(made))}, version {read_edition(root)})"
+    facts = f" (fichier .zip, {weighed(len(made))}, version {read_edition(root)})"
     page = site / Known.INTEGRATE
     page.write_text(page.read_text("utf-8").replace(PLUGIN_FACTS, facts), "utf-8")
 

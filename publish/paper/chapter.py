@@ -43,8 +43,8 @@ FEW = 20  # letters
 # What follows a source's link: its language and its page, then whose it is and of when, up to the next source.
 FACTS = re.compile(r"^((?:\s\([^)]*\))*), .*?(?=\s;\s|$)")
 BREAKABLE = re.compile(r"[ \t\n]+")
-DAY = re.compile(r"\ble (\d\S*\s\w+\s\d{4})")
-ARTICLE = re.compile(r"(?<=\b[LRD]\.)(?=\d)")
+DAY_IN_WORDS = re.compile(r"\ble (\d\S*\s\w+\s\d{4})")
+CODE_LETTER = re.compile(r"(?<=\b[LRD]\.)(?=\d)")
 JOINER = "\u2060"  # no line ends there, and nothing is drawn nor copied
 
 
@@ -98,7 +98,7 @@ def chapter(
     return Markup("").join(markup(child) for child in sheet)
 
 
-def words_of(articles: Iterable[Any]) -> Any:
+def gathered_words(articles: Iterable[Any]) -> Any:
     """A page of the words that these pages explain at their ends, each once, as a dictionary orders them."""
     entries = {
         entry.get("id"): entry
@@ -171,7 +171,7 @@ def hold_numbers(sheet: Any) -> None:
     for words in sheet.xpath(
         ".//text()[contains(., 'L.') or contains(., 'R.') or contains(., 'D.')]"
     ):
-        holder, held = words.getparent(), ARTICLE.sub(JOINER, words)
+        holder, held = words.getparent(), CODE_LETTER.sub(JOINER, words)
         if words.is_tail:
             holder.tail = held
         else:
@@ -292,7 +292,7 @@ def tell_day_once(sheet: Any) -> None:
 
 def days_of(line: Any) -> list[str]:
     """The day on which something was read again, and that after which it is to be."""
-    return DAY.findall(line.text_content())
+    return DAY_IN_WORDS.findall(line.text_content())
 
 
 def say_page(link: Any, title: str) -> None:

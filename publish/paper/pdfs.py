@@ -19,7 +19,7 @@ from macros.model.article_number import name_articles
 from macros.model.french import counted, french, weighed
 from macros.model.schema import Resource
 from publish.paper.anchors import anchor
-from publish.paper.chapter import Destinations, chapter, origin_of, read_article, words_of
+from publish.paper.chapter import Destinations, chapter, gathered_words, origin_of, read_article
 from publish.paper.weasy import FONTS, SITE_FONTS, STYLE, Job, LayoutError, lay_out
 
 KEPT_PDFS = Path(".cache/pdf")
@@ -126,7 +126,7 @@ def read_chapters(
     """The chapters of a book as its template lays them out; the words that several explain are one more."""
     articles = {one.page.url: read_article(site, one.page.url) for one in book.chapters}
     is_part = len(articles) > 1 and book.name != GUIDE
-    words = words_of(articles.values() if is_part else ())
+    words = gathered_words(articles.values() if is_part else ())
     for n, one in enumerate(book.chapters):
         url = one.page.url
         # The cover says where the guide comes from, and the glossary closes it.
