@@ -8,7 +8,7 @@ import pytest
 from small_guide import Guide, small_guide
 
 from macros.guide.lock import broken, main, unlocked, write_lock
-from macros.guide.lockfile import LOCK, read_lock
+from macros.guide.lockfile import LOCK, clashes, joined, parse_lock, read_lock
 from macros.guide.settings import read_config, redirects_of
 
 LIST = "checklists/mots-de-passe.yml"
@@ -286,7 +286,14 @@ def test_make_lock_begins_where_there_is_none(guide: Guide):
 
 
 @pytest.mark.parametrize(
-    "strange", ["<<<<<<< HEAD", "item mots-de-passe/secret", "item a/b 0123 deux", "rien à voir"]
+    "strange",
+    [
+        "<<<<<<< HEAD",
+        "item mots-de-passe/secret",
+        "item a/b 0123 deux",
+        "item a/b 0123 0 un",
+        "rien à voir",
+    ],
 )
 def test_a_lock_written_by_hand_is_told_and_mended(guide: Guide, strange: str):
     before = (guide.root / LOCK).read_text("utf-8")
@@ -455,3 +462,38 @@ def test_a_rank_of_an_item_that_left_goes_before_that_of_another_branch(guide: G
 def test_an_item_to_which_two_branches_gave_ranks_is_told(guide: Guide):
     (told,) = clash(guide, "item mots-de-passe/secret 0123456789ab 0 9\n")
     assert "« mots-de-passe/secret » a deux rangs, 1 et 9" in told
+
+
+def test_two_locks_are_joined_and_neither_loses_a_promise():
+    """Of one rank, what left goes first, then the newest edition's words; what no edition holds goes last."""
+    older = """address a.html
+edition 1.9.0
+gone liste/partie 3
+item liste/libre 0123 0 2
+item liste/dite 0123 0 1
+item liste/sans-rang 0123 0
+item liste/ancien 0123 0
+"""
+    newer = """address b.html
+edition 1.10.0
+item liste/partie 4567 0 3
+item liste/libre - 0 2
+item liste/dite 4567 1 1
+item liste/sans-rang 0123 0 4
+"""
+    both = """address a.html
+address b.html
+edition 1.10.0
+gone liste/partie 3
+item liste/ancien 0123 0
+item liste/dite 4567 1 1
+item liste/libre 0123 0 2
+item liste/sans-rang 0123 0 4
+"""
+    locks = [parse_lock(newer), parse_lock(older)]
+    assert joined(locks).splitlines()[1:] == both.splitlines()
+    assert joined(reversed(locks)) == joined(locks)
+
+
+def test_an_item_whose_line_stands_twice_shares_its_rank_with_nobody():
+    assert not list(clashes(parse_lock("item liste/a 0123 0 1\nitem liste/a 4567 0 1\n")))
