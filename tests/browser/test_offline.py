@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -553,6 +554,19 @@ def test_the_kill_switch_frees_every_tab_and_touches_no_tick(context: BrowserCon
         expect(page.get_by_text(READY)).to_be_hidden()
     expect(box(one)).to_be_checked()
     assert one.evaluate(RECORDS) == before
+
+
+def test_a_tab_that_is_slow_to_be_freed_brings_no_worker_back(context: BrowserContext, host: Web):
+    one, other = context.new_page(), context.new_page()
+    visit(one, host, LIST)
+    visit(other, host, OTHER)
+    shutil.copy(host.folder / "sw-off.js", host.folder / "sw.js")
+    host.held[OTHER] = threading.Event()
+    one.reload()
+    until(one, lambda: not is_served_by_worker(one))
+    one.wait_for_load_state("load")  # it registers again, while the other is not freed
+    host.held[OTHER].set()
+    until(one, lambda: not (registered(one) or is_served_by_worker(other)))
 
 
 def is_served_by_worker(page: Page) -> bool:

@@ -34,6 +34,7 @@ class Web:
         self.heard: list[str] = []  # each request as it came: line and headers
         self.moved: dict[str, str] = {}  # addresses that the server answers by a redirect
         self.cut: set[str] = set()  # the addresses whose answer stops half-way
+        self.held: dict[str, threading.Event] = {}  # the addresses whose answer waits for a word
         self.days = ""  # a Cache-Control that stands for all headers of ours
         self.worker: tuple[int, str] | None = None  # status and type of what comes for sw.js
         self.port = 0
@@ -80,6 +81,8 @@ class HostHandler(Handler):
     def do_GET(self) -> None:
         path = self.path.split("?")[0].removeprefix(self.web.prefix)
         self.web.asked.append(path)
+        if path in self.web.held:
+            self.web.held[path].wait(PATIENCE / 1000)
         if self.web.mode == "sign-in":
             self.answer(200, b"<!doctype html><h1>Bienvenue sur le wifi</h1>")
         elif self.web.mode == "error":
