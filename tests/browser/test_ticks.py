@@ -299,8 +299,10 @@ def test_a_note_that_is_kept_moves_nothing_of_what_is_pressed_next(page: Page):
     def distance() -> float:
         return lines.nth(1).bounding_box()["y"] - lines.nth(0).bounding_box()["y"]
 
+    note = line.get_by_role("textbox").last
+    expect(note).to_be_visible()  # the fields come after what unfolds was drawn
     before = distance()
-    line.get_by_role("textbox").last.fill("à voir")
+    note.fill("à voir")
     page.get_by_role("heading", level=1).click()
     expect(line).to_contain_text("Note : à voir")
     assert distance() == before
