@@ -328,14 +328,20 @@ export function openTicks({ now = Date.now } = {}) {
    */
   async function write(key, patch, after = 0) {
     isEmptied = false;
-    const begun = era;
-    const isFirst = ![...memory.keys()].some(isItem);
+    const indexing = indexed.update([key], (_key, raw) => { // asked first: it answers before the page is drawn
+      const puts = again(key, raw);
+      const written = puts.find(([slot]) => slot === key);
+      if (written && adopt(key, /** @type {AnyRecord} */ (written[1]))) {
+        keepLocal(key);
+        announce([key]);
+      }
+      return puts;
+    });
+    const isFirst = !Array.from(memory.keys()).some(isItem);
     adopt(key, readRecord(key, local.read(key)));
     const base = /** @type {any} */ (memory.get(key) ?? blank(key));
     const record = change(base, patch, Math.max(time(), after + 1));
-    memory.set(key, record);
-    const isLocal = keepLocal(key);
-    const again = decide(begun, (_key, /** @type {any} */ stored) => {
+    const again = decide(era, (_key, /** @type {any} */ stored) => {
       const best = merge(base, stored);
       if (best === base) return record;
       const changed = Object.keys(record).filter((name) => stored[name] !== base[name]);
@@ -345,15 +351,8 @@ export function openTicks({ now = Date.now } = {}) {
       if (isTheirs) return stored;
       return change(stored, patch, givenAt(record) + 1);
     });
-    const indexing = indexed.update([key], (_key, raw) => {
-      const puts = again(key, raw);
-      const written = puts.find(([slot]) => slot === key);
-      if (written && adopt(key, /** @type {AnyRecord} */ (written[1]))) {
-        keepLocal(key);
-        announce([key]);
-      }
-      return puts;
-    });
+    memory.set(key, record);
+    const isLocal = keepLocal(key);
     announce([key], /** @type {any} */ (patch).status && indexing); // a box shows itself ticked
     const isIndexed = await indexing;
     if (isFirst && isIndexed) persist();
