@@ -55,3 +55,9 @@ def test_every_class_that_is_styled_is_used():
     used = {*re.findall(r"[\w-]+", f"{SOURCES}\n{theme}")}
     unused = [name for name in sorted(styled - used) if not name.startswith(tuple(made_up()))]
     assert unused == []
+
+
+def test_no_finger_waits_for_what_only_a_pointer_can_hover_over():
+    for path in SHEETS:
+        for_pointers = r"@media \(hover: hover\) \{\n(?:  .*\n|\n)*\}\n"
+        assert ":hover" not in re.sub(for_pointers, "", style(path)), path.name

@@ -337,7 +337,7 @@ export function openTicks({ now = Date.now } = {}) {
       }
       return puts;
     });
-    const isFirst = !Array.from(memory.keys()).some(isItem);
+    const isFirst = ![...memory.keys()].some(isItem);
     adopt(key, readRecord(key, local.read(key)));
     const base = /** @type {any} */ (memory.get(key) ?? blank(key));
     const record = change(base, patch, Math.max(time(), after + 1));
