@@ -229,7 +229,8 @@ def test_several_codes_are_taken_in_any_order_and_the_page_says_which_are_missin
     accept(again)
     told(again, "C’est repris")
     expect(again.get_by_text("Il reste à lire")).to_be_hidden()
-    statuses = {name: kept(again)[name]["status"] for name in thick}
+    found = kept(again)
+    statuses = {name: found[name]["status"] for name in thick}
     assert statuses == dict.fromkeys(thick, "done")
 
 
