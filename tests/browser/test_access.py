@@ -5,7 +5,7 @@ import string
 from collections.abc import Iterator
 
 import pytest
-from axe import KINDS, give_every_answer, violations
+from axe import give_every_answer, violations
 from playwright.sync_api import Page, expect
 from reader import file_of, import_file, key, record, started
 
@@ -88,20 +88,6 @@ def test_the_search_is_reached_and_left_by_keyboard(page: Page):
     expect(page.get_by_role("dialog").get_by_role("link").first).to_be_visible()
     page.keyboard.press("Escape")
     expect(field).not_to_be_visible()
-
-
-# What a reader who goes from landmark to landmark finds without a word in it, but for those where a script will speak.
-EMPTY_LANDMARKS = """() => [...document.querySelectorAll(
-  "main, nav, aside, header, footer, form[aria-label], section:is([aria-label], [aria-labelledby])"
-)].filter(landmark => landmark.checkVisibility() && !landmark.querySelector("[hidden]")
-  && ![...landmark.querySelectorAll("*")].some(part => part.textContent.trim() && part.checkVisibility())
-).map(landmark => landmark.outerHTML.slice(0, 80))"""
-
-
-def test_no_landmark_is_empty_on_screen(page: Page):
-    for path in KINDS:
-        page.goto(f"/{path}")
-        assert page.evaluate(EMPTY_LANDMARKS) == [], path
 
 
 # All that a key could change: the words and boxes, what is open, where the reader is.

@@ -15,7 +15,8 @@ from macros.guide.known import ONEFILE
 
 NewContext = Callable[..., BrowserContext]
 Facts = dict[Any, Any]
-Kinds = dict[int, dict[str, Facts]]
+Walk = dict[int, dict[str, Facts]]
+PHONE, DESK = (360, 740), (1280, 900)
 LISTS = ("/securiser/mots-de-passe.html", "/embed/mots-de-passe.html", TRACKING)
 
 TABLES = (
@@ -98,6 +99,13 @@ DRAWN = """() => {
   return seen ? getComputedStyle(seen).appearance : "auto";
 }"""
 
+# What a reader who goes from landmark to landmark finds without a word in it, but for those where a script will speak.
+EMPTY_LANDMARKS = """() => [...document.querySelectorAll(
+  "main, nav, aside, header, footer, form[aria-label], section:is([aria-label], [aria-labelledby])"
+)].filter(landmark => landmark.checkVisibility() && !landmark.querySelector("[hidden]")
+  && ![...landmark.querySelectorAll("*")].some(part => part.textContent.trim() && part.checkVisibility())
+).map(landmark => landmark.outerHTML.slice(0, 80))"""
+
 BAR = "() => document.querySelector('header.bar')?.getBoundingClientRect().height"
 SCROLLING = "() => getComputedStyle(document.documentElement).scrollBehavior"
 WIDTH = "() => document.documentElement.scrollWidth"
@@ -107,6 +115,11 @@ def as_it_is(page: Page) -> Facts:
     """What holds of a page at the width it has."""
     facts = {"small": SMALL, "foreign": FOREIGN, "bar": BAR}
     return {name: page.evaluate(script) for name, script in facts.items()}
+
+
+def as_on_a_desk(page: Page) -> Facts:
+    """What holds of it at its full width, its landmarks among it."""
+    return {**as_it_is(page), "empty": page.evaluate(EMPTY_LANDMARKS)}
 
 
 def as_some_ask(page: Page) -> Facts:
@@ -119,41 +132,95 @@ def as_some_ask(page: Page) -> Facts:
     forced = {"edgeless": page.evaluate(EDGELESS), "drawn": page.evaluate(DRAWN)}
     page.emulate_media(forced_colors="none")
     page.evaluate(SPACING)
-    return {**still, **forced, "cut": page.evaluate(CUT), "spaced": page.evaluate(WIDTH)}
+    spaced = {"cut": page.evaluate(CUT), "spaced": page.evaluate(WIDTH)}
+    page.evaluate("document.adoptedStyleSheets = []")
+    return {**still, **forced, **spaced}
+
+
+def as_it_asks(page: Page) -> Facts:
+    """What holds of its fields and of its width where words are enlarged, under a thumb and in its own movement."""
+    page.emulate_media(reduced_motion="no-preference")
+    facts: Facts = {"low": low_fields(page)}
+    facts |= {(width, size): enlarged(page, width, size) for width, size in SIZES}
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.emulate_media(reduced_motion="reduce")
+    return facts
+
+
+def as_tables(page: Page) -> Facts:
+    """What holds of its tables on a phone."""
+    return {"cramped": page.evaluate(CRAMPED), "columns": page.evaluate(COLUMNS)}
+
+
+def as_lists(page: Page) -> Facts:
+    """How far down the first list stands, with what scripts bring, and what a jump to each list shows."""
+    page.wait_for_load_state("networkidle")
+    top = page.locator("form.checklist").first.bounding_box()["y"]
+    return {"top": top, "shown": page.evaluate(SHOWN)}
+
+
+def with_tables(site: Path) -> list[str]:
+    """The addresses of pages that hold a table."""
+    pages = (page for page in site.rglob("*.html") if "<table>" in page.read_text("utf-8"))
+    return sorted(
+        page.relative_to(site).as_posix()
+        for page in pages
+        if page.name not in (ONEFILE, "404.html")
+    )
 
 
 @pytest.fixture(scope="module")
-def kinds(browser: Browser, base_url: str) -> Kinds:
-    """What holds of each kind of page on a phone and on a desk, each page being opened once."""
-    found: Kinds = {360: {}, 1280: {}}
-    for width, pages in found.items():
-        page = browser.new_page(
-            viewport={"width": width, "height": 800}, base_url=base_url, reduced_motion="reduce"
-        )
-        for address in KINDS:
-            settle(page, address)
-            pages[address] = as_it_is(page) | (as_some_ask(page) if width == 360 else {})
-        page.context.close()
+def walked(browser: Browser, base_url: str, content: Content, site: Path) -> Walk:
+    """What holds of each page on a desk and then on a phone, where it is touched, each page being opened once."""
+    page = browser.new_page(base_url=base_url, reduced_motion="reduce", locale="fr-FR")
+    tools = page.context.new_cdp_session(page)
+    tables, lists = with_tables(site), {home.url for home in content.homes.values()}
+    found: Walk = {360: {}, 1280: {}}
+
+    def hold(width: int, height: int) -> None:
+        touch = width == 360
+        tools.send("Emulation.setTouchEmulationEnabled", {"enabled": touch})
+        page.set_viewport_size({"width": width, "height": height})
+
+    for address in dict.fromkeys((*KINDS, *ASKING, *TABLES, *tables, *sorted(lists))):
+        hold(*DESK)
+        settle(page, address)
+        found[1280][address] = as_on_a_desk(page) if address in KINDS else {}
+        hold(*PHONE)
+        facts = found[360][address] = as_tables(page) if address in tables else {}
+        facts |= as_it_is(page) | as_some_ask(page) if address in KINDS else {}
+        facts |= as_it_asks(page) if address in (*ASKING, *TABLES) else {}
+        if address in lists:
+            hold(*PHONE)
+            facts |= as_lists(page)
+            hold(*DESK)
+            found[1280][address]["shown"] = page.evaluate(SHOWN)
+    page.context.close()
     return found
 
 
 def told(pages: dict[str, Facts], name: str) -> Facts:
-    """What is said against pages, by address."""
-    return {address: facts[name] for address, facts in pages.items() if facts[name]}
+    """What is said against the pages that were asked about it, by address; one at least was."""
+    assert any(name in facts for facts in pages.values())
+    return {address: facts[name] for address, facts in pages.items() if facts.get(name)}
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_what_is_pressed_is_24_px_at_least(kinds: Kinds, width: int):
-    assert told(kinds[width], "small") == {}
+def test_what_is_pressed_is_24_px_at_least(walked: Walk, width: int):
+    assert told(walked[width], "small") == {}
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_buttons_and_fields_have_the_face_of_the_page_and_leave_the_bar_low(
-    kinds: Kinds, width: int
+    walked: Walk, width: int
 ):
-    assert told(kinds[width], "foreign") == {}
-    bars = {a: facts["bar"] for a, facts in kinds[width].items() if not a.startswith("embed/")}
+    assert told(walked[width], "foreign") == {}
+    bars = {a: walked[width][a]["bar"] for a in KINDS if not a.startswith("embed/")}
     assert {address: bar for address, bar in bars.items() if not 0 < bar < 80} == {}
+
+
+def test_no_landmark_is_empty_on_screen(walked: Walk):
+    assert told(walked[1280], "empty") == {}
 
 
 SIZES_OF = """(all) => all.map((one) => one.getBoundingClientRect())
@@ -182,20 +249,21 @@ def test_the_focus_is_seen_wherever_it_goes(new_context: NewContext, address: st
     assert len(reached) > 10
 
 
-def test_text_spacing_cuts_nothing(kinds: Kinds):
+def test_text_spacing_cuts_nothing(walked: Walk):
     """WCAG 1.4.12: line height 1.5, letters 0.12, words 0.16, paragraphs 2."""
-    assert told(kinds[360], "cut") == {}
-    assert {address for address, facts in kinds[360].items() if facts["spaced"] > 360} == set()
+    assert told(walked[360], "cut") == {}
+    wide = told(walked[360], "spaced")
+    assert {address: found for address, found in wide.items() if found > 360} == {}
 
 
-def test_nothing_moves_for_who_asked_for_stillness(kinds: Kinds):
-    assert told(kinds[360], "moving") == {}
-    assert {facts["scrolling"] for facts in kinds[360].values()} == {"auto"}
+def test_nothing_moves_for_who_asked_for_stillness(walked: Walk):
+    assert told(walked[360], "moving") == {}
+    assert {*told(walked[360], "scrolling").values()} == {"auto"}
 
 
-def test_forced_colours_leave_every_control_an_edge(kinds: Kinds):
-    assert told(kinds[360], "edgeless") == {}
-    assert {facts["drawn"] for facts in kinds[360].values()} == {"auto"}
+def test_forced_colours_leave_every_control_an_edge(walked: Walk):
+    assert told(walked[360], "edgeless") == {}
+    assert {*told(walked[360], "drawn").values()} == {"auto"}
 
 
 @pytest.mark.parametrize("address", LISTS[:2])
@@ -257,37 +325,21 @@ def enlarged(page: Page, width: int, size: int) -> int:
     return page.evaluate(WIDTH)
 
 
-# A small phone at 150 %; and words half as large again, of which a window's width says nothing.
-SIZES = ((260, 16), (390, 24))
-
-
-@pytest.fixture(scope="module")
-def asking(browser: Browser, base_url: str) -> dict[str, Facts]:
-    """What holds on a phone of each page that asks something or has a table, each being opened once."""
-    page = browser.new_page(base_url=base_url, has_touch=True, locale="fr-FR")
-    found: dict[str, Facts] = {}
-    for address in (*ASKING, *TABLES):
-        page.set_viewport_size({"width": 360, "height": 800})
-        settle(page, address)
-        found[address] = {"low": low_fields(page)}
-        found[address] |= {width: enlarged(page, width, size) for width, size in SIZES}
-    page.context.close()
-    return found
+# A desk at 400 %; a small phone at 150 %; and words half as large again, of which a window's width says nothing.
+SIZES = ((320, 16), (260, 16), (390, 24))
 
 
 @pytest.mark.parametrize("address", ASKING)
 def test_every_field_is_16_px_on_a_phone_which_would_zoom_in_at_a_smaller_one(
-    asking: dict[str, Facts], address: str
+    walked: Walk, address: str
 ):
-    assert asking[address]["low"] == []
+    assert walked[360][address]["low"] == []
 
 
 @pytest.mark.parametrize(("width", "size"), SIZES)
-def test_no_page_slides_sideways_where_words_are_enlarged(
-    asking: dict[str, Facts], width: int, size: int
-):
-    wide = {address: facts[width] for address, facts in asking.items() if facts[width] > width}
-    assert wide == {}
+def test_no_page_slides_sideways_where_words_are_enlarged(walked: Walk, width: int, size: int):
+    wide = told(walked[360], (width, size))
+    assert {address: found for address, found in wide.items() if found > width} == {}
 
 
 # Of each list jumped to: how many of its boxes show all their words, and how many it has.
@@ -298,50 +350,22 @@ SHOWN = """() => [...document.querySelectorAll("form.checklist")].map((form) => 
 })"""
 
 
-SCREENS = ((360, 740, 4, 5), (1280, 900, 7, 9))
-
-
-@pytest.fixture(scope="module")
-def jumped_to(browser: Browser, base_url: str, content: Content) -> dict[int, list[list[int]]]:
-    """How many boxes each list shows with its head on a phone and on a desk, each page being opened once."""
-    page = browser.new_page(base_url=base_url)
-    found: dict[int, list[list[int]]] = {360: [], 1280: []}
-    screens = SCREENS
-    for address in {home.url: home for home in content.homes.values()}:
-        page.goto(f"/{address}")
-        started(page)
-        screens = screens[::-1]  # the one that the page before was seen on comes first
-        for width, height, *_ in screens:
-            page.set_viewport_size({"width": width, "height": height})
-            found[width] += page.evaluate(SHOWN)
-    page.context.close()
-    return found
-
-
-@pytest.mark.parametrize(("width", "height", "least", "median"), SCREENS)
+@pytest.mark.parametrize(("width", "height", "least", "median"), [(*PHONE, 4, 5), (*DESK, 7, 9)])
 def test_a_list_that_is_jumped_to_shows_many_boxes_with_its_head(
-    jumped_to: dict[int, list[list[int]]], width: int, height: int, least: int, median: int
+    walked: Walk, width: int, height: int, least: int, median: int
 ):
-    shown = jumped_to[width]
+    shown = [one for lists in told(walked[width], "shown").values() for one in lists]
     whole = [boxes for boxes, there in shown if boxes < there]
     assert min(whole) >= least
     assert statistics.median(boxes for boxes, _ in shown) >= median
 
 
-AWAY, TALL = 8, 740  # screens of a phone, and their height
+AWAY = 8  # screens of a phone
 
 
-def test_no_list_stands_further_than_eight_phone_screens_down_its_page(
-    page: Page, content: Content
-):
-    page.set_viewport_size({"width": 360, "height": TALL})
-    far = []
-    for address in sorted({home.url for home in content.homes.values()}):
-        page.goto(f"/{address}", wait_until="networkidle")  # with what scripts bring
-        top = page.locator("form.checklist").first.bounding_box()["y"]
-        if top > AWAY * TALL:
-            far.append(f"{address}: {top / TALL:.1f} screens")
-    assert far == []
+def test_no_list_stands_further_than_eight_phone_screens_down_its_page(walked: Walk):
+    tops = told(walked[360], "top")
+    assert {address: top for address, top in tops.items() if top > AWAY * PHONE[1]} == {}
 
 
 # Cells that are read beside others and have less room than a word of French: 16 letters of 8 px, their padding.
@@ -355,21 +379,7 @@ COLUMNS = """() => [...document.querySelectorAll("main tbody [scope=row] ~ td")]
   .map((cell) => getComputedStyle(cell, "::before").content.replace(/^"|\\s*:.*$/g, ""))"""
 
 
-def with_tables(site: Path) -> list[str]:
-    """The addresses of pages that hold a table."""
-    pages = (page for page in site.rglob("*.html") if "<table>" in page.read_text("utf-8"))
-    return sorted(
-        page.relative_to(site).as_posix()
-        for page in pages
-        if page.name not in (ONEFILE, "404.html")
-    )
-
-
-def test_a_table_of_three_columns_is_read_row_by_row_on_a_phone(page: Page, site: Path):
-    page.set_viewport_size({"width": 360, "height": TALL})
-    cramped = []
-    for address in with_tables(site):
-        page.goto(f"/{address}")
-        cramped += [f"{address}: {cell}" for cell in page.evaluate(CRAMPED)]
-        assert "" not in page.evaluate(COLUMNS), address
-    assert cramped == []
+def test_a_table_of_three_columns_is_read_row_by_row_on_a_phone(walked: Walk):
+    assert told(walked[360], "cramped") == {}
+    said = told(walked[360], "columns")
+    assert {address: columns for address, columns in said.items() if "" in columns} == {}
