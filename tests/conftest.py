@@ -36,14 +36,24 @@ def table(site: str, address: str) -> tuple[Rule, ...]:
 class Handler(SimpleHTTPRequestHandler):
     """A plain web host that sends the headers the site is made for."""
 
+    unsent: str | None = None
+
     def end_headers(self) -> None:
         rules = table(str(self.directory), f"http://{self.headers['Host']}/")
         for name, value in headers_of(rules, unquote(urlsplit(self.path).path).lstrip("/")).items():
-            self.send_header(name, value)
+            if name != self.unsent:
+                self.send_header(name, value)
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
         pass
+
+
+class LightHandler(Handler):
+    """The same without the header that parts a page from what opened it, for which Chromium ends the process of each
+    new page and starts another; hosts of `web.py` and hosts of frames send it."""
+
+    unsent = "Cross-Origin-Opener-Policy"
 
 
 def give_up(session: pytest.Session, why: str) -> NoReturn:
@@ -113,7 +123,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[str]:
     """The address of the served site."""
-    httpd = Server(("127.0.0.1", 0), partial(Handler, directory=str(site)))
+    httpd = Server(("127.0.0.1", 0), partial(LightHandler, directory=str(site)))
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{httpd.server_port}"
     httpd.shutdown()
