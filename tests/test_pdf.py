@@ -7,7 +7,8 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from ctypes import c_ushort
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from itertools import pairwise
@@ -47,17 +48,39 @@ def squeezed(text: str) -> str:
     return "".join(text.translate({ord(sign): None for sign in "-\u00ad\u2011\x02\ufffe"}).split())
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What a sheet says: all of it, without what margins repeat, and between two heights; how full it is."""
+
+    whole: str
+    inner: str
+    middle: str
+    fullness: float
+
+
+@cache
+def sheets(path: Path) -> list[Sheet]:
+    """The sheets of a PDF of the site, read once for all that is asked of them."""
+    document = pypdfium2.PdfDocument(path)
+    found = []
+    for page in document:
+        text, width, height = page.get_textpage(), page.get_width(), page.get_height()
+        found.append(
+            Sheet(
+                squeezed(text.get_text_range()),
+                text.get_text_bounded(0, FOOT * MM, width, height - HEAD * MM),
+                squeezed(text.get_text_bounded(0, 45, width, 790)),
+                fullness(page, HEAD, FOOT, text),
+            )
+        )
+    document.close()
+    return found
+
+
+@cache
 def said(path: Path) -> str:
     """What a PDF says, sheet after sheet, without what margins repeat."""
-    document = pypdfium2.PdfDocument(path)
-    sheets = [
-        page.get_textpage().get_text_bounded(
-            0, FOOT * MM, page.get_width(), page.get_height() - HEAD * MM
-        )
-        for page in document
-    ]
-    document.close()
-    return squeezed("".join(sheets))
+    return squeezed("".join(sheet.inner for sheet in sheets(path)))
 
 
 def placed(content: Content, book: Book) -> Iterator[tuple[str, object]]:
@@ -226,13 +249,11 @@ def test_a_font_that_is_missing_stops_the_build(
 
 def test_each_sheet_says_its_section_its_date_and_its_number(site: Path, content: Content):
     for book in books(content):
-        document = pypdfium2.PdfDocument(address(site, book))
+        found = sheets(address(site, book))
         first = 1 if book.name == "guide" else 0
-        for number in range(first, len(document)):
-            text = squeezed(document[number].get_textpage().get_text_range())
-            assert f"Page{number + 1}sur{len(document)}" in text
-            assert "Versiondu" in text
-        document.close()
+        for number, sheet in enumerate(found[first:], first + 1):
+            assert f"Page{number}sur{len(found)}" in sheet.whole
+            assert "Versiondu" in sheet.whole
 
 
 def test_outside_addresses_are_links_and_are_printed(site: Path, content: Content):
@@ -289,23 +310,17 @@ def test_no_heading_is_left_alone_and_no_sheet_holds_a_line_or_two(site: Path, c
             following = heading.getnext()
             assert following is not None, (book.name, heading.text_content())
             assert following.tag > heading.tag or following.tag[0] != "h", heading.text_content()
-        document = pypdfium2.PdfDocument(address(site, book))
-        for number, page in enumerate(document, 1):
-            text = page.get_textpage().get_text_bounded(0, 45, page.get_width(), 790)
-            assert len(squeezed(text)) > 120, (book.name, number, text)
-        document.close()
+        for number, sheet in enumerate(sheets(address(site, book)), 1):
+            assert len(sheet.middle) > 120, (book.name, number, sheet.middle)
 
 
 def test_no_sheet_but_the_last_is_less_than_half_full(site: Path, content: Content):
     """A sheet of one incident begins anew in a part too: what precedes the first may be short."""
     first = squeezed(plain(content.incidents[0].title))
     for book in books(content):
-        document = pypdfium2.PdfDocument(address(site, book))
-        for number, (page, following) in enumerate(pairwise(document), 1):
-            begins = squeezed(following.get_textpage().get_text_range())[:200]
-            is_short = book.name != "fiches-d-incident" and first in begins
-            assert fullness(page, HEAD, FOOT) >= HALF or is_short, (book.name, number)
-        document.close()
+        for number, (sheet, following) in enumerate(pairwise(sheets(address(site, book))), 1):
+            is_short = book.name != "fiches-d-incident" and first in following.whole[:200]
+            assert sheet.fullness >= HALF or is_short, (book.name, number)
 
 
 def test_an_address_is_printed_once_and_then_by_its_number(site: Path, content: Content):

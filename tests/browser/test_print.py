@@ -129,15 +129,18 @@ def test_no_sheet_but_the_last_is_half_empty_and_each_says_its_page_its_date_and
         page.goto(f"/{source.url}")
         started(page)
         title = squeezed(page.locator("[data-origin]").get_attribute("data-origin") or "")
-        said = sheets(page, tmp_path)
+        document = drawn(page, tmp_path)
+        texts = [one.get_textpage() for one in document]
+        said = [squeezed(text.get_text_range()) for text in texts]
         for number, text in enumerate(said, 1):
             ends = f"Page{number}sur{len(said)}"
             assert ends in text, source.url
             assert title in text, source.url
             assert "Versiondu" in text, source.url
             assert len(text) > len(title) + len(ends) + 120, (source.url, number)
-        document = pypdfium2.PdfDocument(tmp_path / "print.pdf")
-        filled = [fullness(sheet, 17, 15) for sheet in document]
+        filled = [
+            fullness(sheet, 17, 15, text) for sheet, text in zip(document, texts, strict=True)
+        ]
         document.close()
         assert all(part >= HALF for part in filled[:-1]), (source.url, filled)
 
