@@ -119,6 +119,7 @@ class Reader:
 @pytest.fixture(scope="module")
 def listening(site: Path, small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(shutil.copytree(small_site, tmp_path_factory.mktemp("trust") / "site"))
+    shutil.copytree(site / "assets", folder / "assets", dirs_exist_ok=True)
     for name in ("integrer.html", ONEFILE):
         shutil.copy(site / name, folder / name)
     return folder
