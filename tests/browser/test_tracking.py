@@ -133,7 +133,7 @@ def test_questions_are_grouped_by_whom_to_ask(page: Page, content: Content):
     titles = {
         "supplier": "À demander à un fournisseur",
         "dpo": "À demander au DPO",
-        "order": "À demander à l’ordre",
+        "order": "À demander à l’Ordre",
         "other": "À vérifier par vous-même",
     }
     for ask, title in titles.items():
