@@ -36,7 +36,8 @@ _RULES = tuple(
         (rf"(?<=\d)[ ](?=(?:{_MONTHS})(?!\w))|(?<=1er)[ ](?=(?:{_MONTHS})(?!\w))", NBSP),
         (r"(?<=n°)[ ](?=\d)|(?<=\bart\.)[ ](?=\d)|(?<=§)[ ](?=\d)", NBSP),
         (
-            r"(?<=\b[Pp]age)[ ](?=\d)|(?:(?<=\b[Aa]rticle)|(?<=\b[Aa]rticles))[ ](?=[A-Z]?\.?\d)",
+            r"(?:(?<=\b[Pp]age)|(?<=\b[Aa]nnexe))[ ](?=\d)"
+            r"|(?:(?<=\b[Aa]rticle)|(?<=\b[Aa]rticles))[ ](?=[A-Z]?\.?\d)",
             NBSP,
         ),
     )
