@@ -130,8 +130,8 @@ def services(ids: Iterable[str], resources: Mapping[str, Resource]) -> list[Cita
 
 
 def publishers(sources: Iterable[Source], resources: Mapping[str, Resource]) -> str:
-    """Who publishes these sources, each once."""
-    return ", ".join(dict.fromkeys(resources[source.id].publisher for source in sources))
+    """Who publishes these sources, each once; some have a comma in their names."""
+    return " ; ".join(dict.fromkeys(resources[source.id].publisher for source in sources))
 
 
 @pass_context
