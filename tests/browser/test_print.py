@@ -145,6 +145,18 @@ def test_no_sheet_but_the_last_is_half_empty_and_each_says_its_page_its_date_and
         assert all(part >= HALF for part in filled[:-1]), (source.url, filled)
 
 
+def test_what_comes_next_is_printed_with_its_box_beside_its_words(ticked: Page):
+    ticked.goto("/")
+    started(ticked)
+    ticked.emulate_media(media="print")
+    box = ticked.get_by_role("checkbox")
+    words = box.locator("xpath=ancestor::label").bounding_box()
+    drawn = box.bounding_box()
+    assert words
+    assert drawn
+    assert words["y"] <= drawn["y"] < words["y"] + words["height"]
+
+
 def test_a_page_with_a_drawing_and_a_list_prints_on_four_sheets(page: Page, tmp_path: Path):
     page.goto("/securiser/sauvegardes.html")
     started(page)
