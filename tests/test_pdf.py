@@ -41,11 +41,13 @@ ROOT = Path(__file__).parent.parent
 IMPRINT = pdfs.Imprint("Données de santé au cabinet", "Le guide à cocher", "L’union", "")
 PAGE = "mots-de-passe"
 HEAD, FOOT = 13, 12  # mm: the margins of `paper.css`
+PATH = pypdfium2.raw.FPDF_PAGEOBJ_PATH
 
 
 def squeezed(text: str) -> str:
     """The words alone: sheets break lines where they like, and pdfium drops hyphens there."""
-    return "".join(text.translate({ord(sign): None for sign in "-\u00ad\u2011\x02\ufffe"}).split())
+    dropped = dict.fromkeys(map(ord, "-\u00ad\u2011\u2060\x02\ufffe"))
+    return "".join(text.translate(dropped).split())
 
 
 @dataclass(frozen=True)
@@ -349,7 +351,7 @@ def test_an_item_says_whose_a_source_is_where_its_number_leads_to_no_place_that_
         cited = places(laid, "item__sources")
         for _, item in placed(content, book):
             for one in citations(item.sources, content.resources):
-                said = [french(one.facts) in after for after in cited[one.url]]
+                said = [squeezed(french(one.facts)) in after for after in cited[one.url]]
                 is_listed = one.url in listed and not any(said)
                 assert not one.facts or sum(said) == 1 or is_listed, (book.name, one.url)
 
@@ -358,7 +360,7 @@ def places(laid, name: str) -> dict[str, list[str]]:
     """What follows each link, by its address, in blocks of this class."""
     found: dict[str, list[str]] = {}
     for link in laid.xpath(f"//*[@class='{name}']//a"):
-        found.setdefault(link.get("href"), []).append(link.tail or "")
+        found.setdefault(link.get("href"), []).append(squeezed(link.tail or ""))
     return found
 
 
@@ -406,6 +408,79 @@ def test_the_letter_of_an_article_stays_with_its_number(site: Path):
         said = page.get_textpage().get_text_range()
         assert not re.search(r"\b[LRD]\.\s*\r?\n\s*\d", said), number
     document.close()
+
+
+@cache
+def words_of(site: Path, name: str) -> list[str]:
+    """What each sheet of a PDF says, line by line; pdfium says a hyphen at a line's end by a sign of its own."""
+    document = pypdfium2.PdfDocument(site / f"pdf/{name}.pdf")
+    said = [
+        re.sub("[\x02\ufffe]", "-", page.get_textpage().get_text_range()).replace("\r", "")
+        for page in document
+    ]
+    document.close()
+    return said
+
+
+def test_no_line_parts_what_is_read_as_one(site: Path):
+    pronouns = "la|les?|lui|leur|en|y|moi|nous|vous"
+    parted = re.compile(
+        rf"\be-\n\w|\w(?:ez|ons)-\n(?:{pronouns})\b|–\n|\bannexe\n\d|\n[a-zà-ÿ]{{1,4}}\.\n"
+    )
+    for number, words in enumerate(words_of(site, "guide"), 1):
+        assert not (found := parted.search(words)), (number, found)
+
+
+def test_a_list_of_a_supplier_begins_on_the_sheet_of_its_title(site: Path):
+    for name in ("contrats", "clauses-du-contrat", "fournisseurs"):
+        for words in words_of(site, name):
+            if "Nom du fournisseur" in words:
+                assert "À cocher" in words.split("Nom du fournisseur")[0], name
+
+
+def test_a_number_to_write_by_hand_has_a_line_up_to_the_margin(site: Path, content: Content):
+    document = pypdfium2.PdfDocument(site / "pdf/fiches-d-incident.pdf")
+    for page, incident in zip(document, content.incidents, strict=False):
+        for asked in map(content.people.contacts.__getitem__, incident.own):
+            [end] = [last[2] for line, _, last, _ in lines(page) if french(f"{asked} :") in line]
+            assert end > 540, (incident.title, asked)
+    document.close()
+
+
+def test_no_frame_goes_on_under_a_drawing(site: Path):
+    for name in ("incident", "messagerie", "sauvegardes", "clauses-du-contrat", "comprendre"):
+        document = pypdfium2.PdfDocument(site / f"pdf/{name}.pdf")
+        for number, page in enumerate(document, 1):
+            bounds = [one.get_bounds() for one in page.get_objects() if one.type == PATH]
+            frames = [(low, up) for left, low, right, up in bounds if left < 50 and right > 540]
+            for line, (left, low, _, up), _, _ in lines(page):
+                crossed = any(low < at < up for frame in frames for at in frame)
+                assert left < DRAWING or not crossed, (name, number, line)
+        document.close()
+
+
+def test_paper_says_nothing_of_what_a_screen_alone_does(site: Path):
+    said = "".join(words_of(site, "guide"))
+    assert not re.search(r"Mon suivi|cochez ici|autre réponse", said)
+
+
+def test_a_page_that_is_elsewhere_is_named_once_and_without_a_bracket_in_another(
+    site: Path, content: Content
+):
+    for name in ("fournisseurs", "notice-patients", "acces-au-dossier"):
+        laid = lxml_html.fromstring(job(site, content, name).html)
+        for link in laid.xpath("//*[@data-said]"):
+            before = link.getparent().text_content().split(link.text_content())[0]
+            said, phrase = link.get("data-said"), re.split(r"[.;:(]", before + link.text_content())
+            assert before.count("(") == before.count(")") or said.startswith(", "), (name, said)
+            assert "page" not in said or not re.search(r"\bpage\b", phrase[-1]), (name, said)
+
+
+def test_the_cards_of_incidents_close_a_document_of_several_pages(site: Path, content: Content):
+    for name in ("incidents", "guide"):
+        last = words_of(site, name)[-len(content.incidents) :]
+        for words, incident in zip(last, content.incidents, strict=True):
+            assert squeezed(plain(incident.now[0])) in squeezed(words), (name, incident.title)
 
 
 def test_each_incident_is_alone_on_its_sheet(site: Path, content: Content):

@@ -44,8 +44,13 @@ FEW = 20  # letters
 FACTS = re.compile(r"^((?:\s\([^)]*\))*), .*?(?=\s;\s|$)")
 BREAKABLE = re.compile(r"[ \t\n]+")
 DAY_IN_WORDS = re.compile(r"\ble (\d\S*\s\w+\s\d{4})")
-CODE_LETTER = re.compile(r"(?<=\b[LRD]\.)(?=\d)")
+# Before the number of an article, and before « CPS ».
+HELD = re.compile(r"(?<=\b[LRD]\.)(?=\d)|(?<=\be-)(?=\w)")
 JOINER = "\u2060"  # no line ends there, and nothing is drawn nor copied
+SHORT_END = re.compile(r"[ \n](?=[^\s]{1,5}\s*$)")
+NBSP = "\u00a0"
+PAGE = re.compile(r"\bpages?\b[^.;:(]*$", re.IGNORECASE)  # in the same phrase
+INCIDENTS = "./*[@data-compose='incidents']"
 
 
 @dataclass(frozen=True)
@@ -82,15 +87,17 @@ def chapter(
     drop(sheet, " | ".join([SCREEN, *(f"./*[@class='{name}']" for name in without)]))
     drop(sheet, BARE)
     tell_levels_once(sheet, to.told)
-    place_incidents(sheet, is_alone=not depth)
+    place_incidents(sheet)
     settle_names(sheet)
     add_fields(sheet)
+    hold_verbs(sheet)
     pair_levels(sheet)
     settle_headings(sheet, depth)
     settle_links(sheet, url, to)
     tell_facts_once(sheet, to.told)
     tell_day_once(sheet)
-    hold_numbers(sheet)
+    hold_letters(sheet)
+    hold_ends(sheet)
     part_spaces(sheet)
     prefix = anchor(url)
     rename_ids(sheet, lambda id: f"{prefix}--{id}")
@@ -122,13 +129,17 @@ def drop(sheet: Any, path: str) -> None:
             element.drop_tree()
 
 
-def place_incidents(sheet: Any, is_alone: bool) -> None:
-    """Move the cards of incidents, each on its own sheet, to where they leave no sheet before them half empty.
+def place_incidents(sheet: Any) -> None:
+    """Move the cards of incidents, each on its own sheet, before their page: they leave no sheet before them half empty."""
+    for cards in sheet.xpath(INCIDENTS):
+        sheet.insert(0, cards)
 
-    They begin a document that holds this page alone, and end the page's chapter in another.
-    """
-    for cards in sheet.xpath("./*[@data-compose='incidents']"):
-        sheet.insert(0 if is_alone else len(sheet), cards)
+
+def detached_incidents(article: Any) -> Any:
+    """The cards of incidents, moved from the article to a page of their own, which may be empty."""
+    page = article.makeelement("article")
+    page.extend(article.xpath(INCIDENTS))
+    return page
 
 
 def settle_names(sheet: Any) -> None:
@@ -137,7 +148,7 @@ def settle_names(sheet: Any) -> None:
         for element in [*sheet.iter(name)]:
             element.tag = other
             element.classes.add(name)
-    for word in sheet.xpath(".//button | .//span[@class='held' or @class='term__word']"):
+    for word in sheet.xpath(".//button | .//span[@class='term__word']"):
         word.drop_tag()
 
 
@@ -166,16 +177,40 @@ def pair_levels(sheet: Any) -> None:
         head.extend((label, facts))
 
 
-def hold_numbers(sheet: Any) -> None:
-    """Keep the letter of an article with its number: Pango ends lines between « R. » and « 1111-8 »."""
+def hold_verbs(sheet: Any) -> None:
+    """Keep a verb and its pronoun on one line, and spare the box that the screen has for it."""
+    for word in sheet.xpath(".//span[@class='held']"):
+        word.text = word.text.replace("-", f"-{JOINER}")
+        word.drop_tag()
+
+
+def hold_letters(sheet: Any) -> None:
+    """Keep the letter of an article with its number, « e » with « CPS »: Pango ends lines between them."""
     for words in sheet.xpath(
-        ".//text()[contains(., 'L.') or contains(., 'R.') or contains(., 'D.')]"
+        ".//text()[contains(., 'L.') or contains(., 'R.') or contains(., 'D.') or contains(., 'e-')]"
     ):
-        holder, held = words.getparent(), CODE_LETTER.sub(JOINER, words)
+        holder, held = words.getparent(), HELD.sub(JOINER, words)
         if words.is_tail:
             holder.tail = held
         else:
             holder.text = held
+
+
+def hold_ends(sheet: Any) -> None:
+    """Keep a paragraph's last word, where it is short, with the one before: « a. » is no line."""
+    for block in sheet.iter("p", "li", "td", "div"):
+        hold_end(block)
+
+
+def hold_end(block: Any) -> None:
+    """Put a no-break space before the last word of a block, if it is short and in the block's last text."""
+    last = block
+    while len(last) and not (last[-1].tail or "").strip():
+        last = last[-1]
+    if len(last):
+        last[-1].tail = SHORT_END.sub(NBSP, last[-1].tail)
+    elif last.text:
+        last.text = SHORT_END.sub(NBSP, last.text)
 
 
 def part_spaces(sheet: Any) -> None:
@@ -300,13 +335,22 @@ def say_page(link: Any, title: str) -> None:
     link.tag = "span"
     del link.attrib["href"]
     if title and title.casefold() not in link.text_content().casefold():
-        say(link, french(f"page « {title} »"))
+        said = PAGE.search(f"{text_before(link)}{link.text_content()}")
+        say(link, french(f"« {title} »" if said else f"page « {title} »"))
 
 
 def say(link: Any, words: str) -> None:
     """Set `data-said`, which CSS prints after a link, unless its text says the same."""
     if words.casefold() not in link.text_content().casefold():
-        link.set("data-said", words)
+        before = text_before(link)
+        is_within = before.rfind("(") > before.rfind(")")
+        link.set("data-said", f", {words}" if is_within else f" ({words})")
+
+
+def text_before(link: Any) -> str:
+    """The text just before a link."""
+    before = link.getprevious()
+    return (link.getparent().text if before is None else before.tail) or ""
 
 
 def say_drawings(sheet: Any) -> None:

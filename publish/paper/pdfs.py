@@ -19,7 +19,14 @@ from macros.model.article_number import name_articles
 from macros.model.french import counted, french, weighed
 from macros.model.schema import Resource
 from publish.paper.anchors import anchor
-from publish.paper.chapter import Destinations, chapter, gathered_words, origin_of, read_article
+from publish.paper.chapter import (
+    Destinations,
+    chapter,
+    detached_incidents,
+    gathered_words,
+    origin_of,
+    read_article,
+)
 from publish.paper.weasy import FONTS, SITE_FONTS, STYLE, Job, LayoutError, lay_out
 
 KEPT_PDFS = Path(".cache/pdf")
@@ -123,8 +130,16 @@ def alone(resource: Resource) -> Iterator[tuple[str, str]]:
 def read_chapters(
     site: Path, content: Content, book: Book, to: Destinations
 ) -> Iterator[dict[str, Any]]:
-    """The chapters of a book as its template lays them out; the words that several explain are one more."""
+    """The chapters of a book as its template lays them out.
+
+    Among several, the words that they explain are one more, and the cards of incidents, each on its own sheet, the last.
+    """
     articles = {one.page.url: read_article(site, one.page.url) for one in book.chapters}
+    cards = {
+        url: found
+        for url, article in (articles.items() if len(articles) > 1 else ())
+        if len(found := detached_incidents(article))
+    }
     is_part = len(articles) > 1 and book.name != GUIDE
     words = gathered_words(articles.values() if is_part else ())
     for n, one in enumerate(book.chapters):
@@ -148,6 +163,14 @@ def read_chapters(
             "version": version(content, [one.page for one in book.chapters]),
             "depth": 1,
             "html": chapter(words, book.home.url, 1, to),
+        }
+    for url, found in cards.items():
+        yield {
+            "anchor": f"{to.anchors[url]}-fiches",
+            "title": found[0].get("aria-label"),
+            "version": version(content, [one.page for one in book.chapters]),
+            "depth": 0,
+            "html": chapter(found, url, 1, to),
         }
 
 
