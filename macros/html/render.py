@@ -129,9 +129,11 @@ def services(ids: Iterable[str], resources: Mapping[str, Resource]) -> list[Cita
     return list(citations((Source(id=id) for id in ids if id in resources), resources))
 
 
-def publishers(sources: Iterable[Source], resources: Mapping[str, Resource]) -> str:
+def publishers(
+    sources: Iterable[Source], resources: Mapping[str, Resource], apart: str = ", "
+) -> str:
     """Who publishes these sources, each once; some have a comma in their names."""
-    return " ; ".join(dict.fromkeys(resources[source.id].publisher for source in sources))
+    return apart.join(dict.fromkeys(resources[source.id].publisher for source in sources))
 
 
 @pass_context
