@@ -116,7 +116,7 @@ def test_words_that_change_without_a_reason_break_a_promise(guide: Guide, old: s
     (told,) = broken(guide.root, guide.content(), {})
     assert (told.file, told.line) == (LIST, 12)
     assert told.what == "le texte de « mots-de-passe/secret » a changé sans raison écrite"
-    assert "changes:" in told.mend
+    assert re.search(r"« changes: \[\{on: \d{4}-\d\d-\d\d, because: … \}\] »", told.mend)
 
 
 @pytest.mark.parametrize("because", ["Plus clair.", "forme"])
@@ -272,9 +272,18 @@ def test_make_lock_refuses_bad_content_and_writes_nothing(
     assert (guide.root / LOCK).read_bytes() == before
 
 
-def test_make_lock_twice_writes_the_same(guide: Guide):
+def test_what_marks_an_item_s_words_never_changes(guide: Guide):
+    """Every lock that was ever written holds it: another mark would be a rewording of each item."""
+    assert "item mots-de-passe/secret 4ee203814a31 0 1\n" in (guide.root / LOCK).read_text("utf-8")
+
+
+def test_make_lock_twice_writes_the_same_and_says_how_much_it_holds(
+    guide: Guide, capsys: pytest.CaptureFixture[str]
+):
     before = (guide.root / LOCK).read_bytes()
     assert main() == 0
+    told = f"{LOCK} : 3 éléments, {len(read_lock(guide.root).addresses)} adresses\n"
+    assert capsys.readouterr().out == told
     assert (guide.root / LOCK).read_bytes() == before
 
 
@@ -414,7 +423,9 @@ def test_a_lock_of_the_first_edition_is_read_and_given_ranks(guide: Guide):
     after = (guide.root / LOCK).read_text("utf-8").replace("gone mots-de-passe/secret 1", "")
     guide.write(str(LOCK), re.sub(r"(?m)^(item .*) \d+$", r"\1", now))
     assert not promises(guide)
-    assert any("n’a pas encore de rang" in told for told in forget(guide))
+    (first,) = [told for told in forget(guide) if "n’a pas encore de rang" in told]
+    line = now[: now.index("item mots-de-passe/longueur")].count("\n") + 1
+    assert first == f"{LOCK}:{line}: « mots-de-passe/longueur » n’a pas encore de rang"
     assert main() == 0
     # What had left before ranks were given has one too, after those of the guide.
     assert ranks(guide) == {
@@ -426,6 +437,17 @@ def test_a_lock_of_the_first_edition_is_read_and_given_ranks(guide: Guide):
     assert {line for line in after.split("\n") if line.startswith("address")} <= set(
         (guide.root / LOCK).read_text("utf-8").split("\n")
     )
+
+
+def test_items_that_had_left_before_ranks_were_given_get_theirs_in_the_order_of_their_names(
+    guide: Guide,
+):
+    left = [f"mots-de-passe/ancien-{n}" for n in range(9)]
+    gone = "".join(f"  - {{id: {id}, on: 2026-11-25, because: Dit ailleurs.}}\n" for id in left)
+    guide.add(LIST, f"retired:\n{gone}")
+    guide.add(str(LOCK), "".join(f"item {id} 0123456789ab 0\n" for id in reversed(left)))
+    assert main() == 0
+    assert [ranks(guide)[id] for id in left] == list(range(3, 12))
 
 
 def clash(guide: Guide, *lines: str) -> list[str]:

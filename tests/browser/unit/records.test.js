@@ -5,8 +5,19 @@ import * as records from "../../../overrides/assets/javascripts/records/records.
 import { cleanName, dueOf } from "../../../overrides/assets/javascripts/records/assigned.js";
 import { anything, itemRecord } from "./arbitraries.js";
 
-const { blank, change, count, isDate, itemKey, merge, parseKey, readRecord, resolve, resolveOwn } =
-  records;
+const {
+  blank,
+  change,
+  count,
+  isDate,
+  isMisdated,
+  itemKey,
+  merge,
+  parseKey,
+  readRecord,
+  resolve,
+  resolveOwn,
+} = records;
 const KEY = itemKey("mots-de-passe/longueur");
 const TODO = { status: "todo", note: "", on: "", at: 0 };
 
@@ -170,6 +181,14 @@ test("a record up to a second ahead is the one before, not of a clock that ran a
   assert.equal(next(now + 1_000).given, now);
 });
 
+test("a record is misdated from a second ahead of now, beside one that is not", () => {
+  const now = Date.parse("2026-11-23");
+  const isAhead = (/** @type {number} */ mine, /** @type {number} */ theirs) =>
+    isMisdated({ ...blank(KEY), at: now + mine }, { ...blank(KEY), at: now + theirs }, now);
+  assert.deepEqual([isAhead(1_001, 1_000), isAhead(1_001, 0)], [true, true]);
+  assert.deepEqual([isAhead(1_000, 0), isAhead(1_002, 1_001)], [false, false]);
+});
+
 test("each item counts under its own answer, and under to do where there is none", () => {
   const kept = new Map(Object.entries({ a: "done", b: "na", c: "ask", d: "todo", e: "done" }));
   const read = (/** @type {string} */ path) => ({ status: /** @type {any} */ (kept.get(path)) });
@@ -257,6 +276,15 @@ test("a merged item is left to whoever had what is left of it, for the soonest o
   assert.deepEqual(merged(mine, { ...theirs, status: "done" }), ["Mme Martin", "2026-12-24"]);
   assert.deepEqual(merged({ who: "Dr Petit" }, theirs), ["Dr Petit", "2026-12-01"]);
   assert.deepEqual(merged({}, {}), [undefined, undefined]);
+});
+
+test("where nothing is left of a merged item, whoever had it is still named", () => {
+  const item = { path: "a/new", replaces: [{ id: "a/x" }, { id: "a/y" }] };
+  const done = reading({
+    "a/x": { status: "done", who: "Mme Martin" },
+    "a/y": { status: "done", who: "Dr Petit" },
+  });
+  assert.equal(resolve(item, "", done).who, "Dr Petit, Mme Martin");
 });
 
 test("an old page that knows neither takes away nobody's name nor day", () => {

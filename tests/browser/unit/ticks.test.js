@@ -270,6 +270,7 @@ test("the browser is asked once to spare what is kept, and may refuse", async ()
   Object.defineProperty(navigator, "storage", { configurable: true, value: { persist } });
   const store = await openReady();
   await store.write(KEY, { status: "done" });
+  assert.equal(asked, 1);
   await store.write(OTHER, { status: "done" });
   Reflect.deleteProperty(navigator, "storage");
   assert.equal(asked, 1);
@@ -443,6 +444,18 @@ test("when all is well, opening writes nothing but its probe", async () => {
   assert.equal((await readDatabase()).size, 2);
 });
 
+test("what a page that died left of its trials hides no record", async () => {
+  const theme = readerKey("theme");
+  for (const left of ["guide:1:probe:0.5", "guide:1:erased"]) kept().set(left, "1");
+  kept().set(KEY, JSON.stringify(record()));
+  await inDatabase((records) => {
+    records.put(1, "guide:1:probe:0.5");
+    records.put({ value: "dark", at: 5 }, theme);
+  });
+  const store = await openReady();
+  assert.deepEqual([store.read(KEY)?.status, store.read(theme)?.value], ["done", "dark"]);
+});
+
 /** Write as another tab does, and hear of it as browsers tell. @param {string} key @param {string} newValue */
 function writeElsewhere(key, newValue) {
   kept().set(key, newValue);
@@ -457,6 +470,17 @@ test("an older record that another tab wrote over ours is mended", async () => {
   writeElsewhere(key, JSON.stringify(record({ status: "todo" })));
   await until(() => kept().get(key) === ours);
   assert.equal(store.read(key)?.status, "done");
+});
+
+test("a text that is gone, or all of them, is no text that cannot be read", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  for (const key of [KEY, null]) {
+    kept().delete(KEY);
+    dispatchEvent(Object.assign(new Event("storage"), { key, newValue: null }));
+    await until(() => kept().has(KEY));
+  }
+  assert.deepEqual(store.health().unreadable, []);
 });
 
 /** Say something as another tab does. @param {unknown[]} messages */
@@ -495,6 +519,40 @@ test("a page that comes back as it was hears other tabs again", async () => {
   while (!store.read(KEY)) {
     say({ records: [[KEY, record()]] }); // a channel takes a while to open
     await settle(5);
+  }
+  assert.equal(store.read(OTHER)?.status, "done");
+});
+
+/** How one store alone is emptied. @type {Record<string, () => unknown>} */
+const EMPTYING = {
+  "localStorage": () => kept().clear(),
+  "IndexedDB": () => inDatabase((records) => void records.clear()),
+};
+
+for (const [name, empty] of Object.entries(EMPTYING)) {
+  test(`a page that comes back as it was, where ${name} alone was emptied, loses nothing`, async () => {
+    const store = await openReady();
+    await store.write(KEY, { status: "done" });
+    await goAndComeBack(empty);
+    while (!(kept().has(KEY) && (await readDatabase()).has(KEY))) await settle(5);
+    assert.equal(store.read(KEY)?.status, "done");
+  });
+}
+
+test("a page that is looked at again shows what nobody told it of, and a hidden one waits", async () => {
+  const looked = Object.assign(new EventTarget(), { visibilityState: "hidden" });
+  page.document = looked;
+  try {
+    const store = await openReady();
+    kept().set(KEY, JSON.stringify(record()));
+    looked.dispatchEvent(new Event("visibilitychange"));
+    await settle();
+    assert.equal(store.read(KEY), undefined);
+    looked.visibilityState = "visible";
+    looked.dispatchEvent(new Event("visibilitychange"));
+    await until(() => store.read(KEY)?.status === "done");
+  } finally {
+    delete page.document;
   }
 });
 
@@ -539,6 +597,17 @@ test("what cannot be read is put aside before anything is written over it", asyn
   }
 });
 
+test("what was put aside is known by the key it had after a reload too", async () => {
+  localStorage.setItem(KEY, "{broken");
+  await (await openReady()).write(KEY, { status: "done" });
+  assert.deepEqual([...(await openReady()).asides()], [[KEY, "{broken"]]);
+});
+
+test("a value that no text can hold is put aside as what it says", async () => {
+  await inDatabase((records) => void records.put(5n, KEY));
+  assert.deepEqual([...(await openReady()).asides()], [[KEY, "5"]]);
+});
+
 test("a second unreadable text does not take the place of the first", async () => {
   for (const text of ["{one", "{two", "{one"]) {
     localStorage.setItem(KEY, text);
@@ -546,7 +615,8 @@ test("a second unreadable text does not take the place of the first", async () =
     await store.write(KEY, { status: "done" });
   }
   const store = await openReady();
-  assert.deepEqual([...store.asides().values()].sort(), ["{one", "{two"]);
+  const told = { [KEY]: "{one", [`${KEY}#2`]: "{two" };
+  assert.deepEqual(Object.fromEntries(store.asides()), told);
 });
 
 test("where the unreadable cannot be put aside, nothing is written over it", async () => {
@@ -655,6 +725,39 @@ test("an answer to one field keeps what another tab wrote in another, though nob
   await store.write(KEY, { status: "na" });
   assert.deepEqual([store.read(KEY)?.status, store.read(KEY)?.note], ["na", "theirs"]);
   assert.deepEqual((await readDatabase()).get(KEY), store.read(KEY));
+});
+
+test("of two answers to one field the later one wins, though nobody told of the other", async () => {
+  let time = 1.8e12;
+  const store = openAlone({ now: () => time });
+  await store.ready;
+  await store.write(KEY, { status: "done" });
+  const theirs = { ...store.read(KEY), status: "todo", at: time + 5 };
+  await inDatabase((records) => void records.put(theirs, KEY));
+  time += 100;
+  await store.write(KEY, { status: "na" });
+  assert.equal(store.read(KEY)?.status, "na");
+  assert.deepEqual((await readDatabase()).get(KEY), store.read(KEY));
+});
+
+test("a page is told at once of a note, and of a tick, which its box shows, once it is kept", async () => {
+  const store = await openReady();
+  /** @type {string[]} */
+  const told = [];
+  store.onChange((keys) => told.push(...keys));
+  const noting = store.write(KEY, { note: "x" });
+  assert.deepEqual(told, [KEY]);
+  await noting;
+  const ticking = store.write(KEY, { status: "done" });
+  assert.deepEqual(told, [KEY]);
+  await ticking;
+  await until(() => told.length === 2);
+});
+
+test("a message that is not ours is passed over, and the next one is heard", async () => {
+  const store = await openReady();
+  say(null, 5, {}, { records: 5 }, { erased: "soon" }, { records: [[KEY, record()]] });
+  await until(() => store.read(KEY)?.status === "done");
 });
 
 test("a failing listener does not silence the others", async () => {
@@ -943,6 +1046,32 @@ test("a second erasure is guarded against echoes for as long as the first was", 
     Object.assign(page, { setTimeout: begin, clearTimeout: end });
     [...guards.keys()].forEach((timer) => end(/** @type {any} */ (timer)));
   }
+});
+
+test("the end of another tab's erasure takes away no tick under way", async () => {
+  const store = await openReady();
+  const saving = store.write(KEY, { status: "done" });
+  dispatchEvent(Object.assign(new Event("storage"), { key: "guide:1:erased", newValue: null }));
+  assert.equal(await saving, "kept");
+  assert.deepEqual((await readDatabase()).get(KEY), store.read(KEY));
+});
+
+test("an erasure tells the page which records went", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  /** @type {string[]} */
+  const told = [];
+  store.onChange((keys) => told.push(...keys));
+  await store.erase();
+  assert.deepEqual(told, [KEY]);
+});
+
+test("what is ticked after an erasure shows in every tab, though a clock had dated ahead what went", async () => {
+  const [a, b] = [await openReady(), await openReady()];
+  await a.merge([[KEY, record({ at: Date.now() + 1e9 })]]).saved;
+  await a.erase();
+  await a.write(KEY, { status: "na" });
+  await until(() => b.read(KEY)?.status === "na");
 });
 
 test("a copy can be taken back in after erasing", async () => {
