@@ -17,7 +17,7 @@ FORCE: ;
 $(MAKEFILE_LIST): ;
 else
 
-.PHONY: serve build test prove heard quick part check look paper-check wordpress icons bench lock lawyer links audit verify version release format requirements clean
+.PHONY: serve build test prove mutants heard quick part check look paper-check wordpress icons bench lock lawyer links audit verify version release format requirements clean
 
 serve: .venv/ready  ## Show the site on 127.0.0.1:8000 and rebuild it at each change.
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -37,6 +37,9 @@ prove: .venv/ready  ## Prove what takes long, after `make test`: browsers killed
 		tests/browser/test_backup_file.py tests/test_spreadsheets.py -k "killing or libreoffice"
 	$(BIN)/pytest --override-ini faulthandler_timeout=3600 tests/same_bytes.py
 	GUIDE_SITE="$(TESTED)" $(BIN)/pytest tests/browser/durable.py
+
+mutants: .venv/ready  ## Plant small faults, one by one, in what keeps ticks and in the lock, and name those that no test sees: hours (FILES, SIZE, SEED).
+	PYTHONPATH=tests $(BIN)/python -m mutants $(FILES)
 
 heard: .venv/ready  ## Hear twelve journeys through Orca, with Firefox and Chromium; what it said stays in .cache/heard.
 	GUIDE_PAGES_ONLY=1 $(BIN)/pytest tests/heard/journeys.py
