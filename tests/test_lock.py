@@ -61,6 +61,7 @@ def test_an_item_that_vanishes_breaks_a_promise(guide: Guide):
     (told,) = broken(guide.root, guide.content(), {})
     assert (told.file, told.line) == (LIST, 1)
     assert "« mots-de-passe/secret » a disparu" in told.what
+    assert told.mend.startswith("remettez-le, ou ")
     assert "retired:" in told.mend
     assert "replaces:" in told.mend
 
@@ -369,6 +370,7 @@ def test_an_item_that_left_must_be_locked_as_gone(guide: Guide):
     (told,) = unlocked(guide.root, guide.content())
     lines = (guide.root / LOCK).read_text("utf-8").splitlines()
     assert lines[told.line - 1].startswith("item mots-de-passe/secret ")
+    assert "make lock" in told.mend
     assert main() == 0
     assert "gone mots-de-passe/secret 1\n" in (guide.root / LOCK).read_text("utf-8")
     assert forget(guide) == []

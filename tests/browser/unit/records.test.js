@@ -88,6 +88,12 @@ test("a record is read up to thirty thousand signs", () => {
   assert.equal(long(30_001), undefined);
 });
 
+test("a record is read up to the last moment that a date can hold", () => {
+  const last = 8.64e15;
+  assert.equal(readRecord(KEY, { ...TODO, at: last })?.at, last);
+  assert.equal(readRecord(KEY, { ...TODO, at: last + 1 }), undefined);
+});
+
 test("days that exist, from 1900 to 2200, are dates", () => {
   for (const day of ["1900-01-01", "2024-02-29", "2200-12-31"]) assert.ok(isDate(day), day);
   for (
