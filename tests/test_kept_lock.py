@@ -201,10 +201,13 @@ def test_a_usual_edit_is_locked_by_the_run_that_publishes_it(
 
 
 def test_a_lock_is_committed_alone_and_by_the_forges_own_account(forge: Forge, published: Runs):
-    edited = forge.edit(add(NEW))
-    assert published(forge.clone())
+    edited, run = forge.edit(add(NEW)), forge.clone()
+    assert published(run)
     shown = git(forge.bare, "show", "--name-only", "--format=%an %P", MAIN).split()
     assert shown == ["github-actions[bot]", edited, str(LOCK)]
+    assert (
+        git(run.root, "diff", "--cached", "--name-only") == ""
+    )  # the run's own index is as it was
 
 
 def test_a_union_s_run_keeps_the_lock_of_what_it_adds_alone(forge: Forge, published: Runs):
@@ -282,6 +285,16 @@ def test_where_the_forge_opens_no_change_the_lock_waits_and_a_person_is_told(
     assert published(forge.clone())
     assert forge.ranks(PENDING)["mots-de-passe/neuf"] == 3
     assert "« Pull requests », « New pull request »" in capsys.readouterr().out
+
+
+def test_a_lock_that_no_branch_takes_is_told_and_fails_the_run(
+    forge: Forge, published: Runs, capsys: pytest.CaptureFixture[str]
+):
+    forge.edit(add(NEW))
+    forge.protect_main()
+    (forge.bare / "hooks/update").write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    assert not published(forge.clone())
+    assert f"« {PENDING} » refuse le verrou" in capsys.readouterr().err
 
 
 def test_the_next_run_starts_from_the_lock_that_waits(forge: Forge, published: Runs):

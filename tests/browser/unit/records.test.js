@@ -34,6 +34,12 @@ test("a key names its parts, and nothing else is a key", () => {
   assert.equal(parseKey(records.readerKey("theme"))?.kind, "reader");
   const strangers = ["", "guide:1:", "guide:2:item:a::b", "guide:1:item:a:b", "guide:1:item:A::b"];
   strangers.push("guide:1:reader:__proto__", "guide:1:item:a::b:c", "voisin", "guide:1:reader:a!");
+  strangers.push(
+    "guide:1:copy:a:B!",
+    "guide:1:copy:A!:b",
+    "guide:1:item:a:B!:c",
+    "guide:1:item:a::B!",
+  );
   for (const key of strangers) assert.equal(parseKey(key), undefined, key);
   assert.ok(parseKey(records.readerKey("a".repeat(60))));
   assert.equal(parseKey(records.readerKey("a".repeat(61))), undefined);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { IDBDatabase, IDBFactory, IDBObjectStore } from "fake-indexeddb";
+import { IDBDatabase, IDBFactory, IDBObjectStore, IDBTransaction } from "fake-indexeddb";
 import {
   copyKey,
   itemKey,
@@ -89,6 +89,10 @@ function inDatabase(action) {
     request.onerror = () => reject(request.error);
   });
 }
+
+/** Delete the page's database, once nobody holds it. */
+const deleteDatabase = () =>
+  new Promise((resolve) => indexedDB.deleteDatabase("guide").onsuccess = resolve);
 
 /** @param {object} [more] @returns {any} */
 const record = (more) => ({ status: "done", note: "", on: "", at: 5, ...more });
@@ -645,6 +649,25 @@ test("keys of a later version are seen and left alone", async () => {
   assert.equal(store.health().newer, false);
 });
 
+test("a database that is not ours is left alone, and held by nobody", async () => {
+  await new Promise((resolve) => {
+    const request = indexedDB.open("guide", 1);
+    request.onsuccess = () => resolve(request.result.close());
+  });
+  assert.equal(await (await openReady()).write(KEY, { status: "done" }), "fragile");
+  await deleteDatabase();
+});
+
+test("a tick is kept where the browser cannot end a transaction early", async () => {
+  const { commit } = IDBTransaction.prototype;
+  Reflect.deleteProperty(IDBTransaction.prototype, "commit");
+  try {
+    assert.equal(await (await openReady()).write(KEY, { status: "done" }), "kept");
+  } finally {
+    Object.assign(IDBTransaction.prototype, { commit });
+  }
+});
+
 test("a database of a later version is left alone, and localStorage goes on", async () => {
   await new Promise((resolve) => {
     const request = indexedDB.open("guide", 2);
@@ -954,14 +977,14 @@ test("whatever was there and was taken in, undoing shows the same as before, in 
 
 test("erasing removes our keys and our database, nothing else, and other tabs forget", async () => {
   const [a, b] = [await openReady(), await openReady()];
-  localStorage.setItem("voisin", "1");
+  localStorage.setItem("voisin-guide:1:item:a::b", "1");
   localStorage.setItem("guide:1:aside:item:a::b", "{");
   await a.write(KEY, { status: "done" });
   await b.write(readerKey("theme"), { value: "dark" });
   await settle();
   await a.erase();
   await settle(700);
-  assert.deepEqual([...kept().keys()], ["voisin"]);
+  assert.deepEqual([...kept().keys()], ["voisin-guide:1:item:a::b"]);
   assert.deepEqual(await indexedDB.databases(), []);
   assert.deepEqual([a.records().size, b.records().size], [0, 0]);
   await b.write(OTHER, { status: "done" });
@@ -976,6 +999,16 @@ test("erasing takes what a clock dated ahead, and what could not be read", async
   await store.erase();
   assert.deepEqual([store.records().size, store.asides().size], [0, 0]);
   assert.deepEqual([[...kept().keys()], store.health().unreadable], [[], []]);
+});
+
+test("an erasure heard once the database is gone makes none anew", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  await deleteDatabase();
+  say({ erased: Date.now() + 1e6 });
+  await until(() => !store.read(KEY));
+  await settle();
+  assert.deepEqual(await indexedDB.databases(), []);
 });
 
 test("a tick given while the device is being erased is kept", async () => {
