@@ -6,6 +6,7 @@ A bare repository stands for the forge; its runs are clones of one commit, as th
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -21,8 +22,9 @@ from macros.guide import lock
 from macros.guide.lock import unlocked, write_lock
 from macros.guide.lockfile import LOCK, OWN_LOCK, parse_lock, read_lock
 from publish.maintenance import kept_lock
-from publish.maintenance.kept_lock import MAIN, PENDING, gather
+from publish.maintenance.kept_lock import MAIN, MESSAGE, PENDING, WHY, gather
 
+ROOT = Path(__file__).parent.parent
 LIST = "checklists/mots-de-passe.yml"
 SECRET = ITEM.format(id="secret", text="Ne le dire à personne.")
 NEW = ITEM.format(id="neuf", text="En changer après un vol.")
@@ -96,7 +98,7 @@ def forge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Forge:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/git").symlink_to(need("git", "git"))
     (tmp_path / "bin/gh").write_text(
-        f'#!/bin/sh\necho "$2" >> {tmp_path}/asked\n[ "$2" = list ] || echo https://forge.exemple/1\n',
+        f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n[ "$2" = list ] || echo https://forge.exemple/1\n',
         "utf-8",
     )
     (tmp_path / "bin/gh").chmod(0o755)
@@ -270,7 +272,10 @@ def test_where_main_is_protected_a_change_is_opened(
     assert git(forge.bare, "rev-parse", MAIN) == edited
     assert forge.ranks(PENDING)["mots-de-passe/neuf"] == 3
     assert "https://forge.exemple/1" in capsys.readouterr().out
-    assert (forge.bare.parent / "asked").read_text("utf-8").split() == ["list", "create"]
+    assert (forge.bare.parent / "asked").read_text("utf-8").splitlines()[:2] == [
+        f"pr list --head={PENDING} --state=open --json=url --jq=.[].url",
+        f"pr create --head={PENDING} --base={MAIN} --title={MESSAGE} --body={WHY.splitlines()[0]}",
+    ]
     forge.merge(PENDING)
     after = forge.clone()
     assert list(unlocked(after.root, after.content())) == []
@@ -382,8 +387,17 @@ def test_a_rank_that_is_online_is_never_lost_to_a_lock_written_by_hand(
     forge.edit(by_hand)
     assert published(run)
     assert forge.ranks(PENDING)["mots-de-passe/neuf"] == 3
+    assert "mots-de-passe/autre" not in forge.ranks(PENDING)
     assert not checked(forge.clone())
     assert "le rang 3 est donné à" in capsys.readouterr().err
+
+
+def test_the_command_of_the_workflow_fails_where_the_lock_cannot_be_kept(tmp_path: Path):
+    asked = [sys.executable, "-m", "publish.maintenance.kept_lock", "keep"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "GIT_CEILING_DIRECTORIES": str(tmp_path.parent)}
+    said = subprocess.run(asked, cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert said.returncode == 1
+    assert said.stderr.startswith("Le verrou n’a pas pu être gardé : ")
 
 
 def test_without_a_forge_nor_git_make_lock_works_as_before(

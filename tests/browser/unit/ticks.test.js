@@ -317,6 +317,15 @@ test("what had no room is kept with the next tick that has some", async () => {
   IDBObjectStore.prototype.put = put;
   assert.equal((await readDatabase()).get(KEY)?.status, "done");
   assert.equal(keptRecord(KEY).status, "done");
+  assert.deepEqual([store.health().local, store.health().indexed], ["ok", "ok"]);
+});
+
+test("a localStorage that holds nothing of what it takes is told", async () => {
+  useStorage({ ...storage(), setItem: () => {}, length: 0 });
+  useDatabase(undefined);
+  const store = await openReady();
+  assert.equal(store.health().local, "refused");
+  assert.equal(await store.write(KEY, { status: "done" }), "memory");
 });
 
 test("“kept” is not said as long as an earlier tick is not on disk", async () => {
