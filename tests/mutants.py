@@ -76,7 +76,7 @@ def decided(word: Word, then: Word, is_python: bool) -> Iterator[Fault]:
         decisions = ("True or ", "False and ") if is_python else ("true || ", "false && ")
     elif said == "?" and then[2] != ".":
         at, decisions = here, ("|| true ", "&& false ")
-    elif then[2] not in {"return": (";",), "=>": ("{", "void")}.get(said, then[2]):
+    elif then[2] not in {"return": (";", "undefined"), "=>": ("{", "void")}.get(said, then[2]):
         at, decisions = end, (" None and" if is_python else " void",)
     yield from ((at, at, decision) for decision in decisions)
 

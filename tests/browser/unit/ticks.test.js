@@ -328,6 +328,34 @@ test("a localStorage that holds nothing of what it takes is told", async () => {
   assert.equal(await store.write(KEY, { status: "done" }), "memory");
 });
 
+test("a database without room is asked once a tick, and is well again once it has some", async () => {
+  const store = await openReady();
+  const { transaction } = IDBDatabase.prototype;
+  let asked = 0;
+  IDBDatabase.prototype.transaction = () => {
+    throw new DOMException(`full ${asked += 1}`, "QuotaExceededError");
+  };
+  await store.write(KEY, { status: "done" });
+  IDBDatabase.prototype.transaction = transaction;
+  assert.deepEqual([asked, store.health().indexed], [1, "full"]);
+  assert.equal(await store.write(OTHER, { status: "done" }), "kept");
+  assert.equal(store.health().indexed, "ok");
+});
+
+test("a database that was refused once is asked again at the next tick", async () => {
+  const factory = new IDBFactory();
+  let isRefused = true;
+  const open = (/** @type {[any, any]} */ ...words) => {
+    if (isRefused) throw new DOMException("refused", "UnknownError");
+    return factory.open(...words);
+  };
+  useDatabase({ open });
+  const store = await openReady();
+  assert.equal(await store.write(KEY, { status: "done" }), "fragile");
+  isRefused = false;
+  assert.equal(await store.write(OTHER, { status: "done" }), "kept");
+});
+
 test("“kept” is not said as long as an earlier tick is not on disk", async () => {
   const store = await openReady();
   const { put } = IDBObjectStore.prototype;
