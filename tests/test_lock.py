@@ -521,3 +521,9 @@ item liste/sans-rang 0123 0 4
 
 def test_an_item_whose_line_stands_twice_shares_its_rank_with_nobody():
     assert not list(clashes(parse_lock("item liste/a 0123 0 1\nitem liste/a 4567 0 1\n")))
+
+
+def test_an_edition_that_is_named_by_a_word_is_joined_all_the_same():
+    locks = [parse_lock(f"edition {edition}\n") for edition in ("1.0.0", "1.1.0.beta")]
+    assert "edition 1.1.0.beta\n" in joined(locks)
+    assert joined(reversed(locks)) == joined(locks)
