@@ -405,6 +405,12 @@ test("a code cut short, altered or made up gives no wrong record", async () => {
   );
 });
 
+test("a code may unfold to as much as a file may hold, and to no more", async () => {
+  const most = "a".repeat(SIZE_LIMIT);
+  assert.equal((await readCode(await makeCode(most))).ok, true);
+  assert.deepEqual(await readCode(await makeCode(`${most}a`)), { ok: false, code: "too-big" });
+});
+
 test("a code that unfolds without end is refused", async () => {
   const bomb = await makeCode("0".repeat(SIZE_LIMIT + 1));
   assert.ok(bomb.length < 20_000);
