@@ -302,6 +302,7 @@ def test_make_lock_begins_where_there_is_none(guide: Guide):
         "item mots-de-passe/secret",
         "item a/b 0123 deux",
         "item a/b 0123 0 un",
+        "gone a/b un",
         "rien à voir",
     ],
 )
