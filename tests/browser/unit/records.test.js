@@ -290,6 +290,11 @@ test("a merged item is left to whoever had what is left of it, for the soonest o
   assert.deepEqual(merged({}, {}), [undefined, undefined]);
 });
 
+test("what nobody answered is neither inherited nor to be confirmed", () => {
+  const shown = resolve({ path: "a/new", replaces: [{ id: "a/old" }] }, "", reading({}));
+  assert.deepEqual(shown, { ...TODO, confirm: false, inherited: false });
+});
+
 test("where nothing is left of a merged item, whoever had it is still named", () => {
   const item = { path: "a/new", replaces: [{ id: "a/x" }, { id: "a/y" }] };
   const done = reading({
