@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from macros.html.printed import numbered
 from macros.html.render import render
-from macros.model.french import french
+from macros.model.french import NBSP, french
 from publish.assets.built import only
 from publish.paper.anchors import anchor, has_scheme, rename_ids, resolved, with_fragment
 
@@ -48,8 +48,7 @@ DAY_IN_WORDS = re.compile(r"\ble (\d\S*\s\w+\s\d{4})")
 HELD = re.compile(r"(?<=\b[LRD]\.)(?=\d)|(?<=\be-)(?=\w)")
 JOINER = "\u2060"  # no line ends there, and nothing is drawn nor copied
 SHORT_END = re.compile(r"[ \n](?=[^\s]{1,5}\s*$)")
-NBSP = "\u00a0"
-PAGE = re.compile(r"\bpages?\b[^.;:(]*$", re.IGNORECASE)  # in the same phrase
+PAGE_WORD = re.compile(r"\bpages?\b[^.;:(]*$", re.IGNORECASE)  # in the same phrase
 INCIDENTS = "./*[@data-compose='incidents']"
 
 
@@ -335,7 +334,7 @@ def say_page(link: Any, title: str) -> None:
     link.tag = "span"
     del link.attrib["href"]
     if title and title.casefold() not in link.text_content().casefold():
-        said = PAGE.search(f"{text_before(link)}{link.text_content()}")
+        said = PAGE_WORD.search(f"{text_before(link)}{link.text_content()}")
         say(link, french(f"« {title} »" if said else f"page « {title} »"))
 
 
