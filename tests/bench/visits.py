@@ -8,6 +8,8 @@ from statistics import median
 from bench.serving import Host, Sent
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from macros.guide.known import WORKER
+
 CPU_SLOWDOWN = 4
 CLICKS, ROUNDS = 15, 5
 VISITS = 15
@@ -139,7 +141,8 @@ def painted_again(browser: Browser, ours: Host, address: str, theirs: str) -> tu
     rounds = [
         (painted(known, ours.url + address), painted(cached, theirs)) for _ in range(VISITS + 1)
     ]
-    asked = [one.path for one in ours.sent if one.size]
+    # The browser asks for the worker itself at each visit, and nothing may keep that: it is sent whole, behind the page.
+    asked = [one.path for one in ours.sent if one.size and one.path != f"/{WORKER}"]
     assert not asked, f"fetched on a later visit: {asked}"
     known.close()
     cached.close()
