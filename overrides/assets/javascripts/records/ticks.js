@@ -328,16 +328,6 @@ export function openTicks({ now = Date.now } = {}) {
    */
   async function write(key, patch, after = 0) {
     isEmptied = false;
-    const indexing = indexed.update([key], (_key, raw) => { // asked first: it answers before the page is drawn
-      const puts = again(key, raw);
-      const written = puts.find(([slot]) => slot === key);
-      if (written && adopt(key, /** @type {AnyRecord} */ (written[1]))) {
-        keepLocal(key);
-        announce([key]);
-      }
-      return puts;
-    });
-    const isFirst = ![...memory.keys()].some(isItem);
     adopt(key, readRecord(key, local.read(key)));
     const base = /** @type {any} */ (memory.get(key) ?? blank(key));
     const record = change(base, patch, Math.max(time(), after + 1));
@@ -351,7 +341,18 @@ export function openTicks({ now = Date.now } = {}) {
       if (isTheirs) return stored;
       return change(stored, patch, givenAt(record) + 1);
     });
+    const isFirst = ![...memory.keys()].some(isItem);
     memory.set(key, record);
+    // Asked before localStorage is written: it may answer before the page is drawn.
+    const indexing = indexed.update([key], (_key, raw) => {
+      const puts = again(key, raw);
+      const written = puts.find(([slot]) => slot === key);
+      if (written && adopt(key, /** @type {AnyRecord} */ (written[1]))) {
+        keepLocal(key);
+        announce([key]);
+      }
+      return puts;
+    });
     const isLocal = keepLocal(key);
     announce([key], /** @type {any} */ (patch).status && indexing); // a box shows itself ticked
     const isIndexed = await indexing;
