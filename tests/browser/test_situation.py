@@ -46,10 +46,11 @@ def said(text: str) -> re.Pattern[str]:
 
 
 def ask(page: Page) -> Locator:
-    """The questions, unfolded."""
+    """The questions, unfolded and shown: a browser tells that it unfolds once it has."""
     page.goto(TRACKING)
     started(page)
     page.get_by_text("Votre situation : écarter").click()
+    expect(page.locator("[data-situation-rest]")).not_to_be_empty()
     return page.locator("[data-situation]")
 
 
