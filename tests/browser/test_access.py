@@ -49,6 +49,7 @@ def open_all(page: Page) -> Iterator[tuple[str, str]]:
     yield "word", "html"
     page.goto("/mon-suivi.html")
     page.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")
+    expect(page.locator("[data-situation-rest]")).not_to_be_empty()
     # What is out of sight has the room that was reckoned for it: axe would see its last rows lie over what follows.
     page.evaluate(
         "for (const part of document.querySelectorAll('.remains')) part.style.contentVisibility = 'visible'"
