@@ -383,3 +383,19 @@ def test_a_table_of_three_columns_is_read_row_by_row_on_a_phone(walked: Walk):
     assert told(walked[360], "cramped") == {}
     said = told(walked[360], "columns")
     assert {address: columns for address, columns in said.items() if "" in columns} == {}
+
+
+SIGN = """(one) => {
+  const { transform, rotate, opacity, backgroundImage } = getComputedStyle(one, "::before");
+  return [transform, rotate, opacity, backgroundImage];
+}"""
+
+
+def test_an_item_s_sign_turns_without_being_a_layer_that_each_tap_goes_through(page: Page):
+    page.goto(LIST)
+    sign = page.locator(".item__summary").first
+    folded = sign.evaluate(SIGN)
+    sign.click()
+    unfolded = sign.evaluate(SIGN)
+    assert folded[:3] == unfolded[:3] == ["none", "none", "1"]
+    assert folded[3] != unfolded[3]
