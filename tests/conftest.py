@@ -62,11 +62,11 @@ def give_up(session: pytest.Session, why: str) -> NoReturn:
     pytest.fail(why, pytrace=False)
 
 
-SLOW = {"site", "server", "playwright", "chromium", "rebranded", "papers", "editions", "guide"}
+SLOW = {"site", "server", "playwright", "chromium", "editions", "guide"}
 """What takes a whole build or a browser."""
 SLOW_MODULES = set(
     "test_exit test_workflows test_budgets test_hosting test_serve test_setup test_given_up test_make"
-    " test_kept_lock test_release".split()
+    " test_kept_lock test_release test_rebrand".split()
 )
 
 
