@@ -78,6 +78,12 @@ LONGEST = (
 """What starts first, so that no process is alone with it at the end."""
 
 
+def pytest_configure() -> None:
+    """Let each process keep its compiled tests, which is half of what collecting them costs; commands that tests run
+    keep none, as the Makefile asks."""
+    sys.dont_write_bytecode = False
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Share tests among one process more than there are cores: a test often waits for its browser."""
