@@ -14,7 +14,7 @@ CPU_SLOWDOWN = 4
 CLICKS, ROUNDS = 15, 5
 VISITS = 15
 PATCH = """(() => {
-  const seen = self.seen = { clicked: 0, saved: 0, shift: 0 };
+  const seen = self.seen = { clicked: 0, saved: 0, shift: 0, moved: [] };
   const { transaction } = IDBDatabase.prototype;
   IDBDatabase.prototype.transaction = function (...asked) {
     const made = transaction.apply(this, asked);
@@ -26,7 +26,13 @@ PATCH = """(() => {
     if (event.target.type === "checkbox") seen.clicked = event.timeStamp;
   }, true);
   new PerformanceObserver((list) => {
-    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) seen.shift += value;
+    for (const { value, hadRecentInput, sources } of list.getEntries()) {
+      if (hadRecentInput) continue;
+      seen.shift += value;
+      for (const { node, previousRect, currentRect } of sources) {
+        seen.moved.push([node?.nodeName, node?.textContent?.trim().slice(0, 60), previousRect, currentRect]);
+      }
+    }
   }).observe({ type: "layout-shift", buffered: true });
 })()"""
 SAVED = """() => new Promise((tell) => {

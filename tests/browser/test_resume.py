@@ -265,7 +265,7 @@ def test_nothing_moves_when_it_appears(
         page.add_init_script(PATCH)
         page.goto(HOME)
         resume(page)
-        assert page.evaluate(SETTLED) == 0
+        assert page.evaluate(SETTLED) == 0, page.evaluate("self.seen.moved")
         context.close()
 
 
