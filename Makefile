@@ -45,8 +45,11 @@ heard: .venv/ready  ## Hear twelve journeys through Orca, with Firefox and Chrom
 	GUIDE_PAGES_ONLY=1 $(BIN)/pytest tests/heard/journeys.py
 
 quick: check  ## Answer within a minute: code, content, and one page in a browser.
-	$(BIN)/deno test --quiet --frozen --allow-all --parallel tests/browser/unit
-	GUIDE_PAGES_ONLY=1 $(BIN)/pytest --numprocesses auto -m quick
+	@# The pages are built, which takes one core, while the unit tests run.
+	$(BIN)/deno test --quiet --frozen --allow-all --parallel tests/browser/unit & units=$$!; \
+	GUIDE_PAGES_ONLY=1 $(BIN)/mkdocs build --strict --clean --site-dir $(TESTED)-pages; failed=$$?; \
+	wait $$units || failed=$$?; exit $$failed
+	GUIDE_PAGES_ONLY=1 GUIDE_SITE="$(TESTED)-pages" $(BIN)/pytest $(SHARED) -m quick
 
 part: .venv/ready  ## One part of the tests, as a job of the workflow runs it: make part PART=browser-1
 	$(BIN)/mkdocs build --strict --clean --site-dir $(TESTED)

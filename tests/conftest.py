@@ -71,7 +71,7 @@ SLOW_MODULES = set(
 
 
 LONGEST = (
-    "test_offline test_access test_modes test_axe test_embed test_serve test_print test_onefile test_backup"
+    "test_links test_offline test_access test_modes test_axe test_embed test_serve test_print test_onefile test_backup"
     " test_comfort test_start test_editions test_storage test_privacy test_situation test_damage test_edits"
     " test_keyboard test_ticks test_pdf test_exit test_budgets test_given_up test_hosting test_setup test_rebrand"
 ).split()

@@ -59,7 +59,7 @@ def test_each_kind_of_bad_address_is_told_at_its_line_with_a_mend(host: str, tmp
     ]
     (tmp_path / "resources.yml").write_text("\n".join(lines) + "\n", "utf-8")
     written = read_yaml(tmp_path / "resources.yml", "resources.yml")
-    told = list(tell(written, ask([f"{host}/{n}" for n in names], timeout=2)))
+    told = list(tell(written, ask([f"{host}/{n}" for n in names], timeout=2, per_second=10)))
     text = "\n".join(told)
     assert f"resources.yml:5: moved : l’adresse a changé : {host}/fine" in text
     assert f"écrivez « url: {host}/fine »" in text

@@ -23,7 +23,7 @@ SETTINGS = """
 [checking]
 threads=2
 timeout={timeout}
-maxrequestspersecond=2
+maxrequestspersecond={per_second}
 recursionlevel=1
 useragent=guide-links (verification periodique de liens)
 [filtering]
@@ -56,17 +56,18 @@ class Verdict:
     content_type: str
 
 
-def ask(urls: list[str], timeout: int = 30) -> dict[str, Verdict]:
+def ask(urls: list[str], timeout: int = 30, per_second: int = 2) -> dict[str, Verdict]:
     """LinkChecker's verdict on each address; an address that it passed over is absent.
 
-    Each address stands on a line of its own: what it is called in the answer may be another spelling.
+    Each address stands on a line of its own: what it is called in the answer may be another spelling. A host gets
+    `per_second` requests, and `timeout` seconds for each.
     """
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # as root, LinkChecker becomes « nobody » before it reads
         page, settings = Path(folder, "links.html"), Path(folder, "settings")
         links = "\n".join(f'<a href="{escape(url)}">x</a>' for url in urls)
         page.write_text(f"{PREAMBLE}\n{links}\n", "utf-8")
-        settings.write_text(SETTINGS.format(timeout=timeout), "utf-8")
+        settings.write_text(SETTINGS.format(timeout=timeout, per_second=per_second), "utf-8")
         tool = Path(sys.executable).parent / "linkchecker"
         command = [str(tool), f"--config={settings}", "--no-robots", str(page)]
         said = subprocess.run(command, capture_output=True, check=False, text=True)
