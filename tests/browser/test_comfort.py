@@ -399,3 +399,24 @@ def test_an_item_s_sign_turns_without_being_a_layer_that_each_tap_goes_through(p
     unfolded = sign.evaluate(SIGN)
     assert folded[:3] == unfolded[:3] == ["none", "none", "1"]
     assert folded[3] != unfolded[3]
+
+
+# How tall each item is, and whether it is drawn now.
+DRAWN = """(all) => all.map((one) => [one.offsetHeight,
+  one.firstElementChild.checkVisibility({ contentVisibilityAuto: true })])"""
+
+
+def test_what_is_out_of_sight_is_no_longer_drawn_and_keeps_its_height(
+    new_context: NewContext, content: Content
+):
+    page = new_context(viewport={"width": 360, "height": 740}, reduced_motion="reduce").new_page()
+    _, items = content.placed(content.checklists["clauses-du-contrat"])[-1]
+    page.goto(f"contrats/clauses-du-contrat.html#{items[-1].anchor}")
+    listed = page.locator("form.checklist")
+    expect(listed).to_have_attribute("data-sized", "")
+    expect(page.locator(":target .item__label")).to_be_in_viewport(ratio=1)
+    kept = listed.locator(".item").evaluate_all(DRAWN)
+    assert False in (drawn for _, drawn in kept)
+    listed.evaluate("(one) => one.removeAttribute('data-sized')")
+    whole = listed.locator(".item").evaluate_all(DRAWN)
+    assert whole == [[height, True] for height, _ in kept]

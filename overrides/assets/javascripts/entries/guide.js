@@ -27,6 +27,12 @@ const followSituation = (form) =>
     }
   });
 
+/** Let the browser leave undrawn what is out of sight, once it knows each item's height. @param {HTMLFormElement} form */
+const restOnceSized = (form) =>
+  requestAnimationFrame(() =>
+    self.requestIdleCallback?.(() => form.toggleAttribute("data-sized", true))
+  );
+
 enhanceAll(page, [
   ["[data-theme-choice]", (root) => enhanceTheme(root, store)],
   ["[data-menu]", enhanceMenu],
@@ -34,6 +40,7 @@ enhanceAll(page, [
   ["form[data-checklist]", enhanceChecklist],
   ["template[data-editor-src]", bringEditor],
   ["form[data-checklist]", followSituation],
+  ["form[data-checklist]", restOnceSized],
   ["form[data-per]", enhanceCopies],
   ["[data-tracking]", enhanceTracked],
   ["[data-progress][data-items]", (root) => enhanceProgress(root, store)],
