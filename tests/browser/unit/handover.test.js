@@ -130,8 +130,8 @@ function draw(text, scale = 3, margin = 4) {
 
 test("a notebook comes back from its codes as it was, notes apart", () => {
   fc.assert(
-    fc.property(notebook(), (records) => {
-      assert.deepEqual(readAll(make(records).codes), expected(records));
+    fc.property(notebook(), fc.constantFrom(ROOM, 300), (records, room) => {
+      assert.deepEqual(readAll(make(records, { room }).codes), expected(records));
     }),
     { numRuns: 100 },
   );
@@ -181,6 +181,15 @@ test("past version 25, a notebook is in several codes that say which they are", 
   }
   assert.deepEqual(readAll(codes), expected(records));
   assert.deepEqual(readAll(codes.toReversed()), expected(records));
+});
+
+test("a supplier whose items go on in another code is there as old as it is", () => {
+  const key = copyKey("liste-0", "a");
+  const old = { name: "A", kind: "", removed: false, at: NOW - 1_000_000 * MINUTE };
+  const theirs = PATHS.slice(0, 8).map((one) => [itemKey(one, "a"), DONE]);
+  const { codes } = make(/** @type {any} */ ([[key, old], ...theirs]), { room: 56 });
+  const times = codes.map((code) => accept(code).records.get(key).at);
+  assert.deepEqual(times, [minute(old.at), minute(old.at)]);
 });
 
 test("a notebook too thick for fifteen codes is in none, and its answers are still counted", () => {

@@ -159,7 +159,7 @@ function encode(entries, { publisher, edition }, { now, name, set, part, parts }
   const made = Math.floor(now / MINUTE);
   const ageOf = (/** @type {AnyRecord} */ record) =>
     made - Math.floor(timeOf(record, now) / MINUTE);
-  const dated = entries.map(({ owner, record }) => record ?? owner?.record).filter(Boolean);
+  const dated = entries.flatMap(({ owner, record }) => [owner?.record, record]).filter(Boolean);
   const width = Math.max(0, ...dated.map(ageOf)).toString(2).length;
   to.put(VERSION, 8);
   to.put(markOf(publisher), 24);
