@@ -73,6 +73,7 @@ test("a file that is not ours is refused, and says why", () => {
     "too-big": ["x".repeat(SIZE_LIMIT + 1)],
   };
   refusals["not-guide"].push(file([]), file({}, { version: "1" }), file({}, { version: null }));
+  refusals["not-guide"].push(file({}, { version: "2" }), file({}, { version: { toString: 1 } }));
   for (const [code, texts] of Object.entries(refusals)) {
     for (const text of texts) {
       assert.deepEqual(parseImport(text, none), { ok: false, code }, text.slice(0, 80));
@@ -113,6 +114,17 @@ test("an import of anything is refused or whole, and never throws", () => {
     }),
     { numRuns: 3_000 },
   );
+});
+
+test("a name that is no text is left out, even one that no text can be made of", () => {
+  const theme = "guide:1:reader:theme";
+  for (const name of [{ toString: 1 }, [{ toString: "" }], 5, null]) {
+    const { records } = accept(
+      file({ [KEY]: { ...DONE, name }, [theme]: { value: 1, at: 5, name } }),
+    );
+    assert.deepEqual(Object.fromEntries(records), { [KEY]: DONE, [theme]: { value: 1, at: 5 } });
+    assert.equal(change(/** @type {any} */ (records.get(KEY)), { note: "n" }, 9).at, 9);
+  }
 });
 
 test("any text is refused or read, and never throws", () => {

@@ -79,7 +79,9 @@ export function parseImport(text, { now, read, isKnown = () => true }) {
   if (!isObject(found) || found.format !== FORMAT || !isObject(found.records)) {
     return refuse("not-guide");
   }
-  if (found.version !== VERSION) return refuse(found.version > VERSION ? "newer" : "not-guide");
+  const { version } = found;
+  const isNewer = typeof version === "number" && version > VERSION;
+  if (version !== VERSION) return refuse(isNewer ? "newer" : "not-guide");
   const entries = Object.entries(found.records).filter(([key]) => key !== LAST_EXPORT);
   if (entries.length > COUNT_LIMIT) return refuse("too-many");
 
@@ -145,10 +147,10 @@ function cleanRecord(record, current, now) {
   const clean = { ...record, at: Math.min(record.at, latest) };
   if ("given" in clean) clean.given = Math.min(clean.given, latest);
   for (const [name, clear] of Object.entries(CLEANED)) {
-    if (!(name in clean)) continue;
-    const text = String(clean[name]);
-    const ours = SPOILT.test(text) && current?.[name];
-    clean[name] = ours || clear(text);
+    const text = clean[name];
+    if (typeof text === "string") {
+      clean[name] = SPOILT.test(text) && current?.[name] || clear(text);
+    } else delete clean[name]; // none of ours, and `change` could not clean it
   }
   for (const name of ["who", "due"]) if (!clean[name]) delete clean[name]; // as the guide writes none
   return clean;
