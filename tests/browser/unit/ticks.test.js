@@ -161,7 +161,7 @@ test("the page knows as soon as it is open whether the database answers", async 
 /** A database that opens once it is told to. */
 function lateDatabase() {
   const factory = new IDBFactory();
-  const asked = /** @type {any} */ ({});
+  const asked = /** @type {any} */ ({ times: 0 });
   const arrive = () => {
     const request = /** @type {any} */ (factory.open("guide", 1));
     for (const name of ["onupgradeneeded", "onsuccess"]) {
@@ -171,8 +171,8 @@ function lateDatabase() {
       };
     }
   };
-  useDatabase({ open: () => asked });
-  return { arrive, factory };
+  useDatabase({ open: () => (asked.times += 1, asked) });
+  return { arrive, asked, factory };
 }
 
 test("a database that is slow to open is told as such, and filled once it has opened", async () => {
@@ -180,13 +180,14 @@ test("a database that is slow to open is told as such, and filled once it has op
   page.setTimeout = (/** @type {() => void} */ act, /** @type {number} */ ms) =>
     begin(act, ms === 3_000 ? 10 : ms);
   try {
-    const { arrive, factory } = lateDatabase();
+    const { arrive, asked, factory } = lateDatabase();
     const store = await openReady();
     assert.equal(await store.write(KEY, { status: "done" }), "fragile");
     assert.equal(store.health().indexed, "slow");
     waits.delays = [];
     await store.write(OTHER, { status: "done" });
     assert.ok(!waits.delays.includes(10)); // it is waited for once
+    assert.equal(asked.times, 1); // a second connection would be nobody's to close
     arrive();
     await until(() => store.health().indexed === "ok");
     useDatabase(factory);
@@ -356,6 +357,34 @@ test("a database that was refused once is asked again at the next tick", async (
   assert.equal(await store.write(OTHER, { status: "done" }), "kept");
 });
 
+test("a database that fails without saying why is refused, and localStorage goes on", async () => {
+  const open = () => {
+    const request = /** @type {any} */ ({});
+    queueMicrotask(() => request.onerror(new Event("error")));
+    return request;
+  };
+  useDatabase({ open });
+  const store = await openReady();
+  assert.equal(await store.write(KEY, { status: "done" }), "fragile");
+  assert.equal(store.health().indexed, "refused");
+});
+
+test("a transaction is ended as soon as all is put, so that no drawing holds it back", async () => {
+  const store = await openReady();
+  const { commit } = IDBTransaction.prototype;
+  let ended = 0;
+  IDBTransaction.prototype.commit = function () {
+    ended += 1;
+    commit.call(this);
+  };
+  try {
+    assert.equal(await store.merge([[KEY, record()], [OTHER, record()]]).saved, "kept");
+  } finally {
+    IDBTransaction.prototype.commit = commit;
+  }
+  assert.equal(ended, 1);
+});
+
 test("“kept” is not said as long as an earlier tick is not on disk", async () => {
   const store = await openReady();
   const { put } = IDBObjectStore.prototype;
@@ -495,6 +524,7 @@ test("what a page that died left of its trials hides no record", async () => {
   });
   const store = await openReady();
   assert.deepEqual([store.read(KEY)?.status, store.read(theme)?.value], ["done", "dark"]);
+  assert.equal(store.asides().size, 0); // nor goes into a backup
 });
 
 /** Write as another tab does, and hear of it as browsers tell. @param {string} key @param {string} newValue */
@@ -597,6 +627,16 @@ test("a page that is looked at again shows what nobody told it of, and a hidden 
   }
 });
 
+test("a page that is shown for the first time was not away: what was emptied under it stays", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  kept().clear();
+  await inDatabase((records) => void records.clear());
+  dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
+  await settle(50);
+  assert.equal(store.read(KEY)?.status, "done");
+});
+
 test("a page that comes back as it was, after all was erased, writes nothing back", async () => {
   const store = await openReady();
   await store.write(KEY, { status: "done" });
@@ -619,6 +659,9 @@ test("two tabs that order a record's fields differently do not rewrite each othe
   await settle(150);
   await store.write(OTHER, { status: "done" });
   assert.equal(kept().get(key), theirs);
+  await openReady();
+  const [first] = Object.keys((await readDatabase()).get(key));
+  assert.equal(first, "status");
 });
 
 test("what cannot be read is put aside before anything is written over it", async () => {
@@ -636,6 +679,23 @@ test("what cannot be read is put aside before anything is written over it", asyn
     assert.equal(kept().get(slot), text);
     assert.equal((await readDatabase()).get(slot), text);
   }
+});
+
+test("a text that can no longer be read is put aside and told, though nobody told of it", async () => {
+  const store = await openReady();
+  kept().set(KEY, "{altered");
+  await store.write(KEY, { status: "done" });
+  assert.deepEqual(store.health().unreadable, [KEY]);
+  assert.deepEqual([...store.asides()], [[KEY, "{altered"]]);
+});
+
+test("what another tab put aside is never written over", async () => {
+  const store = await openReady();
+  const slot = KEY.replace("guide:1:", "guide:1:aside:");
+  await inDatabase((records) => void records.put("{theirs", slot));
+  await store.merge([], [[KEY, "{ours"]]).saved;
+  assert.equal((await readDatabase()).get(slot), "{theirs");
+  assert.equal(kept().get(slot), "{ours");
 });
 
 test("what was put aside is known by the key it had after a reload too", async () => {
@@ -783,8 +843,10 @@ test("an answer to one field keeps what another tab wrote in another, though nob
   );
   time += 100;
   await store.write(KEY, { status: "na" });
-  assert.deepEqual([store.read(KEY)?.status, store.read(KEY)?.note], ["na", "theirs"]);
+  const { status, note, at } = /** @type {any} */ (store.read(KEY));
+  assert.deepEqual([status, note, at], ["na", "theirs", time + 1]);
   assert.deepEqual((await readDatabase()).get(KEY), store.read(KEY));
+  assert.deepEqual(keptRecord(KEY), store.read(KEY));
 });
 
 test("of two answers to one field the later one wins, though nobody told of the other", async () => {
@@ -854,8 +916,16 @@ test("an import merges the newest, and undoing gives back what was there", async
   assert.equal(kept().get("guide:1:aside:item:mots-de-passe::longueur"), "{theirs");
   assert.equal(await bulk.undo(), "kept");
   const again = await openReady();
-  assert.deepEqual([again.read(KEY)?.status, again.read(KEY)?.note], ["done", "mine"]);
+  const { status, note, at } = /** @type {any} */ (again.read(KEY));
+  assert.deepEqual([status, note, at], ["done", "mine", later + 1]); // dated no further ahead than it must be
   assert.equal(again.read(OTHER)?.status, "todo");
+});
+
+test("a record without a time is taken in as the oldest, and one of the first moment as it is", async () => {
+  const store = await openReady();
+  await store.merge([[KEY, record({ at: 0 })], [OTHER, record({ at: 1 })]]).saved;
+  assert.deepEqual(store.read(KEY), record({ at: 1, given: 1 }));
+  assert.deepEqual(store.read(OTHER), record({ at: 1 }));
 });
 
 test("ten thousand records of items that this guide lacks are kept twice and read again", async () => {
@@ -974,7 +1044,8 @@ test("a reset hides what a former item hands down, whatever its clock", async ()
   await store.merge([[KEY, record({ at: Date.now() + 1e9 })]]).saved;
   const shown = resolve(HEIR, "", store.read);
   await store.reset([[itemKey(HEIR.path), shown.at]]).saved;
-  assert.equal(resolve(HEIR, "", store.read).status, "todo");
+  const { status, at } = resolve(HEIR, "", store.read);
+  assert.deepEqual([status, at], ["todo", shown.at + 1]);
 });
 
 test("whatever was there and was taken in, undoing shows the same as before, in every tab", async () => {
@@ -1110,7 +1181,7 @@ test("a second erasure is guarded against echoes for as long as the first was", 
     await until(() => Boolean(store.read(OTHER)));
     assert.equal(store.read(KEY), undefined);
     [...guards.values()].forEach((end) => end()); // then nothing from before can come any more
-    say({ records: [[KEY, record()]] });
+    say({ records: [[KEY, record({ at: 0 })]] });
     await until(() => Boolean(store.read(KEY)));
   } finally {
     Object.assign(page, { setTimeout: begin, clearTimeout: end });
