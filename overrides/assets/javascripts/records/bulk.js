@@ -42,10 +42,10 @@ function inBulk(inside) {
    * @returns {Undoable}
    */
   function keepUndoable(records) {
-    const before = new Map([...records.keys()].map((key) => [key, memory.get(key)]));
+    const keys = [...records.keys()];
+    const before = new Map(keys.map((key) => [key, memory.get(key)]));
     const saved = keepAll(records);
-    const after = new Map([...records.keys()].map((key) => [key, memory.get(key)]));
-    const keys = [...records.keys()].filter((key) => before.get(key) !== after.get(key));
+    const after = new Map(keys.map((key) => [key, memory.get(key)]));
     const restored = (/** @type {string} */ key) => {
       const former = before.get(key) ?? blank(key);
       const now = /** @type {AnyRecord} */ (memory.get(key));
