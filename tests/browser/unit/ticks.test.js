@@ -1100,6 +1100,29 @@ test("erasing removes our keys and our database, nothing else, and other tabs fo
   assert.deepEqual([...next.records().keys()], [OTHER]);
 });
 
+test("that all is erased is said once it is, though the database itself cannot be removed", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  indexedDB.deleteDatabase = () => {
+    throw new DOMException("refused", "UnknownError");
+  };
+  const { transaction } = IDBDatabase.prototype;
+  const underWay = new Set();
+  IDBDatabase.prototype.transaction = function (/** @type {[any, any]} */ ...words) {
+    const begun = transaction.apply(this, words);
+    underWay.add(begun);
+    begun.addEventListener("complete", () => underWay.delete(begun));
+    return begun;
+  };
+  try {
+    await store.erase();
+    assert.equal(underWay.size, 0);
+  } finally {
+    IDBDatabase.prototype.transaction = transaction;
+  }
+  assert.equal((await readDatabase()).size, 0);
+});
+
 test("erasing takes what a clock dated ahead, and what could not be read", async () => {
   localStorage.setItem(OTHER, "{broken");
   const store = await openReady();
