@@ -18,6 +18,7 @@ import {
   parseImport,
   readCode,
   SIZE_LIMIT,
+  SPOILT,
   toFragment,
 } from "../../../overrides/assets/javascripts/records/transfer.js";
 import { anything, half, itemRecord } from "./arbitraries.js";
@@ -39,11 +40,12 @@ function accept(text, here = none) {
   return found;
 }
 
-/** A dictionary of records under keys that may be ours. */
+/** A dictionary of records under keys that may be ours; no note is spoilt, for what stands then depends on what came first. */
 const someRecords = () =>
   fc.dictionary(
     fc.stringMatching(/^[a-z]{1,3}$/).map((id) => itemKey(`liste/${id}`)),
-    itemRecord().map((record) => ({ ...record, at: record.at % NOW })),
+    itemRecord().filter(({ note }) => !SPOILT.test(note))
+      .map((record) => ({ ...record, at: record.at % NOW })),
   );
 
 test("what was exported comes back whole", () => {
@@ -184,7 +186,7 @@ test("importing twice, or in another order, changes nothing more", () => {
         });
         const merged = new Map(mine);
         for (const [key, record] of records) {
-          merged.set(key, takeIn(mine.get(key), record) ?? mine.get(key));
+          merged.set(key, takeIn(mine.get(key), record, NOW) ?? mine.get(key));
         }
         return merged;
       };
@@ -319,6 +321,12 @@ test("a text that was spoilt on its way never takes the place of ours", () => {
       assert.equal(afterImport({ ...DONE, note }, { ...theirs, at: 6 }).status, "na");
     }
   }
+});
+
+test("a text that was spoilt on its way stays where it came first, until a newer one comes", () => {
+  const spoilt = { ...DONE, at: 6, note: "\ufffd" };
+  assert.equal(afterImport(spoilt, { ...DONE, note: "é" }).note, "\ufffd");
+  assert.equal(afterImport(spoilt, { ...DONE, at: 7, note: "é" }).note, "é");
 });
 
 test("what could not be read travels too, as text", () => {

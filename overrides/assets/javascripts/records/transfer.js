@@ -40,7 +40,7 @@ const SHORTEST = 20; // signs; no code of ours has fewer
 /** Signs without width, that messengers add. */
 const UNSEEN = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
 /** What is left of accents where a text was read, or saved, as what it is not: « �t� », « Ã©tÃ© ». */
-const SPOILT = /\ufffd|[ÂÃ][\u00a0-\u00bf]|â€/;
+export const SPOILT = /\ufffd|[ÂÃ][\u00a0-\u00bf]|â€/;
 /** When this device last saved its ticks: it says nothing of another. */
 export const LAST_EXPORT = /* @__PURE__ */ readerKey("last-export"); // which an embed leaves out
 
