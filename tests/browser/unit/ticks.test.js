@@ -148,14 +148,49 @@ test("a tick is kept in both stores under one key, and read at once on return", 
 
 test("where all is well, the page knows it at once and reads nothing again", async () => {
   const store = await openReady();
-  await store.write(KEY, { status: "done" });
+  const { transaction } = IDBDatabase.prototype;
+  /** @type {any[][]} */
+  const begun = [];
+  IDBDatabase.prototype.transaction = function (/** @type {[any, any, any]} */ ...words) {
+    begun.push(words.slice(1));
+    return transaction.apply(this, words);
+  };
+  try {
+    await store.write(KEY, { status: "done" });
+  } finally {
+    IDBDatabase.prototype.transaction = transaction;
+  }
+  assert.deepEqual(begun, [["readwrite", { durability: "strict" }]]); // on disk, not in the system's cache
   const { local, indexed, state } = store.health();
   assert.deepEqual([local, indexed, state], ["ok", "ok", "kept"]);
+  dispatchEvent(Object.assign(new Event("storage"), { key: KEY, newValue: kept().get(KEY) }));
+  dispatchEvent(Object.assign(new Event("storage"), { key: "voisin", newValue: "1" }));
   assert.ok(!waits.delays.includes(500));
 });
 
 test("the page knows as soon as it is open whether the database answers", async () => {
-  assert.equal((await openReady()).health().state, "kept");
+  const store = openTicks();
+  assert.equal(store.health().state, "opening");
+  await store.ready;
+  assert.equal(store.health().state, "kept");
+});
+
+test("a page without messages between tabs hears them through localStorage, and may be left", async () => {
+  const { BroadcastChannel: channel } = globalThis;
+  refuse("BroadcastChannel");
+  try {
+    const store = await openReady();
+    assert.equal(await store.write(KEY, { status: "done" }), "kept");
+    writeElsewhere(OTHER, JSON.stringify(record()));
+    assert.equal(store.read(OTHER)?.status, "done");
+    dispatchEvent(new Event("pagehide"));
+  } finally {
+    Object.defineProperty(page, "BroadcastChannel", {
+      configurable: true,
+      value: channel,
+      writable: true,
+    });
+  }
 });
 
 /** A database that opens once it is told to. */
@@ -698,6 +733,14 @@ test("what another tab put aside is never written over", async () => {
   assert.equal(kept().get(slot), "{ours");
 });
 
+test("of two texts put aside under one key, one in each store, neither takes the other's place", async () => {
+  const slot = KEY.replace("guide:1:", "guide:1:aside:");
+  kept().set(slot, "{one");
+  await inDatabase((records) => void records.put("{two", slot));
+  await openReady();
+  assert.deepEqual([kept().get(slot), (await readDatabase()).get(slot)], ["{one", "{two"]);
+});
+
 test("what was put aside is known by the key it had after a reload too", async () => {
   localStorage.setItem(KEY, "{broken");
   await (await openReady()).write(KEY, { status: "done" });
@@ -849,6 +892,28 @@ test("an answer to one field keeps what another tab wrote in another, though nob
   assert.deepEqual(keptRecord(KEY), store.read(KEY));
 });
 
+test("where there is localStorage alone, an answer keeps what another tab wrote in another field", async () => {
+  useDatabase(undefined);
+  const store = await openReady();
+  kept().set(KEY, JSON.stringify(record({ status: "todo", note: "theirs" })));
+  await store.write(KEY, { status: "done" });
+  assert.deepEqual([keptRecord(KEY).status, keptRecord(KEY).note], ["done", "theirs"]);
+});
+
+test("of two answers to one field in one moment, that which was on disk first stands", async () => {
+  let time = 1.8e12;
+  const store = openAlone({ now: () => time });
+  await store.ready;
+  await store.write(KEY, { status: "done" });
+  time += 100;
+  const theirs = { ...store.read(KEY), status: "todo", at: time };
+  await inDatabase((records) => void records.put(theirs, KEY));
+  await store.write(KEY, { status: "na" });
+  assert.deepEqual((await readDatabase()).get(KEY), theirs);
+  say({ records: [[KEY, theirs]] }); // as the other tab does
+  await until(() => store.read(KEY)?.status === "todo");
+});
+
 test("of two answers to one field the later one wins, though nobody told of the other", async () => {
   let time = 1.8e12;
   const store = openAlone({ now: () => time });
@@ -876,6 +941,16 @@ test("a page is told at once of a note, and of a tick, which its box shows, once
   await until(() => told.length === 2);
 });
 
+test("what is written is told once, though the health of the stores was asked again", async () => {
+  const store = await openReady();
+  await settle();
+  let told = 0;
+  store.onChange(() => told += 1);
+  await store.write(KEY, { note: "x" });
+  await settle();
+  assert.equal(told, 1);
+});
+
 test("a message that is not ours is passed over, and the next one is heard", async () => {
   const store = await openReady();
   say(null, 5, {}, { records: 5 }, { erased: "soon" }, { records: [[KEY, record()]] });
@@ -885,13 +960,18 @@ test("a message that is not ours is passed over, and the next one is heard", asy
 test("a failing listener does not silence the others", async () => {
   const store = await openReady();
   const told = [];
-  const prevented = (/** @type {Event} */ event) => event.preventDefault();
+  let reported = 0;
+  const prevented = (/** @type {Event} */ event) => {
+    reported += 1;
+    event.preventDefault();
+  };
   addEventListener("error", prevented);
   store.onChange(() => {
     throw new Error("a listener's own");
   });
   const stop = store.onChange((keys) => keys.size && told.push(keys));
   await store.write(KEY, { status: "done" });
+  assert.ok(reported > 0);
   stop();
   await store.write(KEY, { status: "todo" });
   removeEventListener("error", prevented);
@@ -922,6 +1002,9 @@ test("an import merges the newest, and undoing gives back what was there", async
 });
 
 test("a record without a time is taken in as the oldest, and one of the first moment as it is", async () => {
+  kept().set(KEY, JSON.stringify(record({ at: 0 })));
+  assert.equal((await openReady()).read(KEY)?.status, "done");
+  startAnew();
   const store = await openReady();
   await store.merge([[KEY, record({ at: 0 })], [OTHER, record({ at: 1 })]]).saved;
   assert.deepEqual(store.read(KEY), record({ at: 1, given: 1 }));
