@@ -662,6 +662,27 @@ test("a page that is looked at again shows what nobody told it of, and a hidden 
   }
 });
 
+test("a page that is looked at several times at once reads both stores once", async () => {
+  const looked = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  page.document = looked;
+  const { getAll } = IDBObjectStore.prototype;
+  try {
+    const store = await openReady();
+    let reads = 0;
+    IDBObjectStore.prototype.getAll = function () {
+      reads += 1;
+      return getAll.call(this);
+    };
+    for (let n = 0; n < 3; n += 1) looked.dispatchEvent(new Event("visibilitychange"));
+    assert.equal(await store.write(KEY, { status: "done" }), "kept");
+    await settle();
+    assert.equal(reads, 1);
+  } finally {
+    IDBObjectStore.prototype.getAll = getAll;
+    delete page.document;
+  }
+});
+
 test("a page that is shown for the first time was not away: what was emptied under it stays", async () => {
   const store = await openReady();
   await store.write(KEY, { status: "done" });
