@@ -109,7 +109,10 @@ class Desk(Killable):
         until(is_closed, "the dialog closes", every=0.3)
 
     def allow(self, page: Page, is_done: Callable[[], object]) -> None:
-        """Agree to what Chromium asks above the page, which feels nothing of the hand meanwhile."""
+        """Agree to what Chromium asks above the page, which feels nothing of the hand meanwhile.
+
+        Clicks that follow one another within half a second, Chromium takes for unintended ones.
+        """
         page.evaluate("document.documentElement.style.pointerEvents = 'none'")
 
         places = cycle(GRANTS)
@@ -120,7 +123,7 @@ class Desk(Killable):
             self.do("mousemove", *next(places), "click", 1)
             return False
 
-        until(agrees, "Chromium asks, and hears", every=0.3)
+        until(agrees, "Chromium asks, and hears", every=0.7)
         page.evaluate("document.documentElement.style.pointerEvents = ''")
 
 

@@ -402,7 +402,7 @@ def test_an_item_s_sign_turns_without_being_a_layer_that_each_tap_goes_through(p
 
 
 # How tall each item is, and whether it is drawn now.
-DRAWN = """(all) => all.map((one) => [one.offsetHeight,
+HEIGHTS = """(all) => all.map((one) => [one.offsetHeight,
   one.firstElementChild.checkVisibility({ contentVisibilityAuto: true })])"""
 
 
@@ -415,8 +415,8 @@ def test_what_is_out_of_sight_is_no_longer_drawn_and_keeps_its_height(
     listed = page.locator("form.checklist")
     expect(listed).to_have_attribute("data-sized", "")
     expect(page.locator(":target .item__label")).to_be_in_viewport(ratio=1)
-    kept = listed.locator(".item").evaluate_all(DRAWN)
+    kept = listed.locator(".item").evaluate_all(HEIGHTS)
     assert False in (drawn for _, drawn in kept)
     listed.evaluate("(one) => one.removeAttribute('data-sized')")
-    whole = listed.locator(".item").evaluate_all(DRAWN)
+    whole = listed.locator(".item").evaluate_all(HEIGHTS)
     assert whole == [[height, True] for height, _ in kept]
