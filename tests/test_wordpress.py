@@ -13,6 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 from conftest import ROOT
 from lxml import html as lxml_html
+from system import need
 
 from macros.guide.known import PLUGIN as ARCHIVE
 from macros.guide.known import Known
@@ -96,9 +97,7 @@ def test_the_plugin_asks_no_server_keeps_no_table_and_counts_nobody():
 
 @pytest.mark.parametrize("path", PHP, ids=lambda path: path.name)
 def test_php_reads_the_plugin(path: Path):
-    if not (php := shutil.which("php")):
-        pytest.skip("no php: sudo apt-get install php-cli")
-    told = subprocess.run([php, "-l", str(path)], capture_output=True, text=True)
+    told = subprocess.run([need("php", "php-cli"), "-l", str(path)], capture_output=True, text=True)
     assert told.returncode == 0, told.stdout
 
 
