@@ -18,6 +18,8 @@ PATIENCE = 30  # s
 DIALOG = "this site can"
 """What Chromium says, in English, in the title of each dialog that lets a site have a file."""
 FROM_CORNER = (50, 28)  # px: the middle of « Save » or « Open », from the lower right corner
+PLACE = ("--window-position=10,10", "--window-size=1050,880")
+"""Where the window stands, in px: one that was killed leaves neither its place to the next nor the screen at once."""
 GRANTS = ((295, 303), (295, 303), (295, 303), (690, 202))
 """Where to agree on the screen, in px: « Allow this time », three times, for it feels no hurried hand; or « Allow »."""
 
@@ -59,6 +61,7 @@ class Desk(Killable):
         self.screen = screen
         window = {
             "headless": False,
+            "args": [*launch.get("args", ()), *PLACE],
             "env": {**os.environ, "DISPLAY": screen, "LANGUAGE": "en", "LC_ALL": "C.UTF-8"},
             "no_viewport": True,
             # As readers have it: a page that is left holds the leave to write until the next does.
@@ -123,7 +126,8 @@ class Desk(Killable):
             self.do("mousemove", *next(places), "click", 1)
             return False
 
-        until(agrees, "Chromium asks, and hears", every=0.7)
+        where = page.evaluate("[screenX, screenY, outerWidth, outerHeight]")
+        until(agrees, f"Chromium asks, and hears, at {where}", every=0.7)
         page.evaluate("document.documentElement.style.pointerEvents = ''")
 
 
