@@ -83,6 +83,10 @@ def shot(page: Page, screens: int) -> Image.Image:
     """The page from its top, over so many screens at most."""
     tall = min(page.evaluate("document.documentElement.scrollHeight"), SCREEN * screens)
     clip = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": tall}
+    # A picture of the whole page shows what no screen does: its lists are drawn whole.
+    page.evaluate(
+        "document.querySelectorAll('[data-sized]').forEach((list) => delete list.dataset.sized)"
+    )
     return Image.open(BytesIO(page.screenshot(full_page=True, clip=clip)))
 
 
