@@ -1,5 +1,6 @@
 """A desk that nobody sees: whole Chromium in a window, and hands that use the system's own dialogs."""
 
+import json
 import os
 import platform
 import signal
@@ -70,6 +71,10 @@ class Desk(Killable):
             "service_workers": "block",
         }
         super().__init__(playwright, {**launch, **window}, profile)
+        # An offer to translate would stand above what Chromium asks, the larger the more often it was ignored.
+        preferences = profile / "Default" / "Preferences"
+        preferences.parent.mkdir(parents=True)
+        preferences.write_text(json.dumps({"translate": {"enabled": False}}), "utf-8")
 
     def close(self) -> None:
         """End the browser as a reader does."""
@@ -127,7 +132,11 @@ class Desk(Killable):
             return False
 
         where = page.evaluate("[screenX, screenY, outerWidth, outerHeight]")
-        until(agrees, f"Chromium asks, and hears, at {where}", every=0.7)
+        try:
+            until(agrees, f"Chromium asks, and hears, at {where}", every=0.7)
+        except AssertionError as error:
+            error.add_note(page.locator("main").inner_text())
+            raise
         page.evaluate("document.documentElement.style.pointerEvents = ''")
 
 
