@@ -18,6 +18,7 @@ const NAME = `${OURS}${policy}:${version}`;
 const ASSETS = Object.keys(files).filter((path) => /^assets\/.+\.(?:js|css)$/.test(path));
 const LANES = 6; // files at once, as many as a plain host answers
 const ALTERED = "?altered"; // where a version's cache notes that files came otherwise than published
+const FULL = "?full"; // and that a file found no room
 const TRIES = 3; // at once, for a deployment that is half done; then waits grow to a day
 const HOUR = 3_600_000; // ms
 
@@ -111,18 +112,18 @@ async function take(path) {
   await putInCache(path, found);
 }
 
-/** How many times files of this version came altered, and when last. @returns {Promise<{ times: number, at: number }>} */
-async function alterations() {
-  const kept = await held(NAME, ALTERED);
+/** How many times this was noted of this version, and when last. @param {string} what @returns {Promise<{ times: number, at: number }>} */
+async function noted(what) {
+  const kept = await held(NAME, what);
   return await kept?.json().catch(() => undefined) ?? { times: 0, at: 0 };
 }
 
-/** Note that files came altered: the page says so, and the next attempts wait. */
-async function noteAltered() {
-  const { times } = await alterations();
+/** Note that files came altered, which the page says, or found no room: the next attempts wait. @param {string} what */
+async function note(what) {
+  const { times } = await noted(what);
   const told = JSON.stringify({ times: times + 1, at: Date.now() });
   const { buffer } = new TextEncoder().encode(told);
-  await putInCache(ALTERED, { body: buffer, headers: new Headers() }).catch(() => {});
+  await putInCache(what, { body: buffer, headers: new Headers() }).catch(() => {});
 }
 
 /** Forget that files came altered. @param {string} name */
@@ -130,11 +131,13 @@ async function forgetAltered(name) {
   await (await caches.open(name)).delete(address(ALTERED));
 }
 
-/** Whether files came altered so often that asking at each page would only cost the reader. */
+/** Whether files came altered so often, or found no room so lately, that asking at each page would only cost the reader. */
 async function isWaiting() {
-  const { times, at } = await alterations();
+  const { times, at } = await noted(ALTERED);
   const wait = HOUR * Math.min(24, 2 ** (times - TRIES));
-  return times >= TRIES && Math.abs(Date.now() - at) < wait;
+  const isSince = (/** @type {number} */ at, /** @type {number} */ ms) =>
+    Math.abs(Date.now() - at) < ms;
+  return times >= TRIES && isSince(at, wait) || isSince((await noted(FULL)).at, HOUR);
 }
 
 /** The kept file; what is damaged is forgotten, and counts as lost. @param {string} path */
@@ -176,7 +179,7 @@ async function install() {
     await forgetAltered(NAME);
   } catch (error) {
     if (isFull(error)) await caches.delete(NAME);
-    if (isAltered(error)) await noteAltered();
+    if (isAltered(error)) await note(ALTERED);
     throw error;
   }
 }
@@ -211,12 +214,18 @@ async function missing() {
 /** @type {Promise<void> | undefined} */
 let taking;
 
-/** Keep these files; one that fails is left for another time. @param {string[]} paths */
+/** Keep these files; one that fails is left for another time, and so is the rest where no room is left. @param {string[]} paths */
 async function takeAll(paths) {
   if (!paths.length || await isWaiting()) return;
   const failed = /** @type {unknown[]} */ ([]);
-  await inLanes(paths, (path) => take(path).catch((error) => failed.push(error)));
-  if (failed.some(isAltered)) await noteAltered();
+  const takeOne = (/** @type {string} */ path) =>
+    take(path).catch((error) => {
+      failed.push(error);
+      if (isFull(error)) throw error;
+    });
+  await inLanes(paths, takeOne).catch(() => {});
+  if (failed.some(isFull)) await note(FULL);
+  if (failed.some(isAltered)) await note(ALTERED);
   else await forgetAltered(NAME);
 }
 
@@ -231,7 +240,7 @@ async function report(port, isSparing) {
   const tell = async () => {
     const paths = await missing();
     const papers = paths.filter(isPaper).length;
-    const { times } = await alterations();
+    const { times } = await noted(ALTERED);
     port.postMessage({ papers, files: paths.length - papers, isAltered: times > 0 });
   };
   await tell();

@@ -409,17 +409,17 @@ def test_files_that_came_altered_are_asked_for_again_later(page: Page, host: Web
     for _ in range(3):
         page.goto(f"{host.url}hors-ligne.html")
         expect(told).to_contain_text(AS_PUBLISHED, timeout=PATIENCE)
-    page.evaluate(AGE_ALTERED)
+    page.evaluate(AGE, f"{host.url}?altered")
     host.mode = "well"
     visit(page, host)
 
 
-# Puts the note that files came altered two days back.
-AGE_ALTERED = """async () => {
+# Puts a note of the worker two days back.
+AGE = """async (note) => {
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);
-    const { times, at } = await (await cache.match("./?altered")).json();
-    await cache.put("./?altered", Response.json({ times, at: at - 2 * 86_400_000 }));
+    const { times, at } = await (await cache.match(note)).json();
+    await cache.put(note, Response.json({ times, at: at - 2 * 86_400_000 }));
   }
 }"""
 
@@ -482,6 +482,35 @@ def test_a_full_device_keeps_the_site_working_online_and_is_told(page: Page, hos
     expect(told).to_contain_text("n’a pas pu être gardé cette fois", timeout=PATIENCE)
     page.goto(f"{host.url}{OTHER}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire")
+
+
+def test_a_full_device_is_not_sent_every_paper_at_each_page(page: Page, host: Web):
+    page.add_init_script(
+        "if (!sessionStorage.free) Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
+    page.goto(host.url)
+    papers = len(list((host.folder / "pdf").iterdir()))
+    without = page.get_by_text(f"Disponible hors ligne, sauf {papers} PDF")
+    expect(without).to_be_visible(timeout=PATIENCE)
+    used = page.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
+    tools = page.context.new_cdp_session(page)
+    room = {"origin": host.url.rstrip("/"), "quotaSize": used + 3000}  # of a note, and of no paper
+    tools.send("Storage.overrideQuotaForOrigin", room)
+    page.evaluate("sessionStorage.free = 1")
+    asked = []
+    for address in (LIST, OTHER, LIST):
+        host.asked.clear()
+        page.goto(f"{host.url}{address}")
+        expect(without).to_be_visible()
+        page.wait_for_timeout(1000)
+        asked.append([path for path in host.asked if path.endswith(".pdf")])
+    assert asked[0], "papers are tried once"
+    assert not asked[1] and not asked[2], asked
+    del room["quotaSize"]
+    tools.send("Storage.overrideQuotaForOrigin", room)
+    page.evaluate(AGE, f"{host.url}?full")
+    page.goto(f"{host.url}{OTHER}")
+    expect(page.get_by_text("Disponible hors ligne")).not_to_contain_text("sauf", timeout=PATIENCE)
 
 
 def test_a_refused_worker_is_told_where_it_matters_and_nowhere_else(page: Page, host: Web):
