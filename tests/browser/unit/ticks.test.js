@@ -316,6 +316,16 @@ test("the browser is asked once to spare what is kept, and may refuse", async ()
   assert.equal(asked, 1);
 });
 
+test("an answer and what another tab left to somebody meanwhile are both kept, whatever the clock", async () => {
+  const store = await openReady();
+  await store.write(KEY, { note: "vu" });
+  const theirs = { ...store.read(KEY), who: "Anne", at: Date.now() + 1e6 };
+  await inDatabase((records) => records.put(theirs, KEY));
+  assert.equal(await store.write(KEY, { status: "done" }), "kept");
+  const { status, note, who } = (await readDatabase()).get(KEY);
+  assert.deepEqual({ status, note, who }, { status: "done", note: "vu", who: "Anne" });
+});
+
 test("an answer is newer than the one it answers, whatever the clock", async () => {
   const store = await openReady();
   const after = Date.now() + 1e9;

@@ -334,14 +334,16 @@ export function openTicks({ now = Date.now } = {}) {
     const again = decide(era, (_key, /** @type {any} */ stored) => {
       const best = merge(base, stored);
       if (best === base) return record;
-      const changed = Object.keys(record).filter((name) => stored[name] !== base[name]);
+      const changed = Object.keys({ ...record, ...stored }).filter((name) =>
+        stored[name] !== base[name]
+      );
       // Answered later in another tab, which may have seen ours: it stands, unless it is of another field.
       const isTheirs = record.at <= stored.at &&
         (changed.some((name) => name in patch) || !changed[1]); // its time has changed, at least
       if (isTheirs) return stored;
       return change(stored, patch, givenAt(record) + 1);
     });
-    const isFirst = ![...memory.keys()].some(isItem);
+    const isFirst = ![...memory.keys()].some((key) => parseKey(key)?.kind === "item");
     memory.set(key, record);
     // Asked before localStorage is written: it may answer before the page is drawn.
     const indexing = indexed.update([key], (_key, raw) => {
