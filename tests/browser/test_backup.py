@@ -513,6 +513,24 @@ def test_the_copy_made_before_a_reset_brings_everything_back_later(page: Page):
 # — erase
 
 
+# A browser that takes nothing away any more.
+HOLD = """() => {
+  IDBFactory.prototype.deleteDatabase = IDBObjectStore.prototype.openCursor = () => {
+    throw new DOMException("", "UnknownError");
+  };
+}"""
+
+
+def test_a_device_that_the_browser_does_not_empty_is_not_said_empty(page: Page):
+    page.goto(LIST)
+    tick(page)
+    page.goto(TRACKING)
+    page.evaluate(HOLD)
+    page.get_by_role("button", name="Effacer cet appareil…").click()
+    page.get_by_role("button", name="Tout effacer").click()
+    said(page, "Ce navigateur n’a pas tout effacé")
+
+
 def test_erasing_this_device_leaves_nothing_and_tells_the_other_tabs(context: BrowserContext):
     other, page = context.new_page(), context.new_page()
     other.goto(LIST)

@@ -1240,12 +1240,56 @@ test("that all is erased is said once it is, though the database itself cannot b
     return begun;
   };
   try {
-    await store.erase();
+    assert.equal(await store.erase(), true);
     assert.equal(underWay.size, 0);
   } finally {
     IDBDatabase.prototype.transaction = transaction;
   }
   assert.equal((await readDatabase()).size, 0);
+});
+
+test("that all is erased is not said where the browser refuses to", async () => {
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  const { openCursor } = IDBObjectStore.prototype;
+  const { deleteDatabase } = indexedDB;
+  indexedDB.deleteDatabase = IDBObjectStore.prototype.openCursor = () => {
+    throw new DOMException("refused", "UnknownError");
+  };
+  try {
+    assert.equal(await store.erase(), false);
+  } finally {
+    IDBObjectStore.prototype.openCursor = openCursor;
+    indexedDB.deleteDatabase = deleteDatabase;
+  }
+});
+
+test("erasing leaves another application's database of our name, and makes none", async () => {
+  const theirs = indexedDB.open("guide", 2);
+  theirs.onupgradeneeded = () => theirs.result.createObjectStore("notes");
+  await new Promise((resolve) => theirs.onsuccess = resolve);
+  theirs.result.close();
+  const store = await openReady();
+  await store.write(KEY, { status: "done" });
+  assert.equal(await store.erase(), true);
+  assert.deepEqual(await indexedDB.databases(), [{ name: "guide", version: 2 }]);
+  await deleteDatabase();
+  assert.equal(await store.erase(), true);
+  assert.deepEqual(await indexedDB.databases(), []);
+});
+
+test("a tab that hears of an erasure long after takes nothing that was ticked since", async () => {
+  const store = await openReady();
+  const ahead = Date.now() + 1e9; // the clock that dated the erasure ran ahead
+  await store.merge([[KEY, record({ at: ahead })]]).saved;
+  const since = record({ at: Date.now() });
+  kept().set(OTHER, JSON.stringify(since));
+  await inDatabase((records) => records.put(since, OTHER));
+  say({ erased: ahead });
+  await until(() => !store.read(KEY));
+  await settle(50);
+  assert.deepEqual([...kept().keys()], [OTHER]);
+  assert.deepEqual([...(await readDatabase()).keys()], [OTHER]);
 });
 
 test("erasing takes what a clock dated ahead, and what could not be read", async () => {

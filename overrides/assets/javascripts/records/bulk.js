@@ -1,7 +1,7 @@
 /** What touches many records at once: taking them in and out, putting lists back to do, erasing all. */
 
 import { blank, emptied, givenAt, parseKey, PREFIX, readRecord, takeIn } from "./records.js";
-import { DATABASE, OPENING_WAIT, pause, settled } from "./stores.js";
+import { DATABASE, OPENING_WAIT, pause, RECORDS, settled } from "./stores.js";
 import { ASIDE, ERASED } from "./ticks.js";
 
 /** @import { AnyRecord, ItemRecord } from "./records.js" */
@@ -58,20 +58,32 @@ function inBulk(inside) {
     return { keys, saved, undo };
   }
 
-  /** Remove the emptied database, unless something was kept since; another page may hold the removal back. */
-  async function remove() {
-    if (memory.size) return;
-    indexed.close();
-    try {
-      await Promise.race([settled(indexedDB.deleteDatabase(DATABASE)), pause(OPENING_WAIT)]);
-    } catch {
-      // refused: then there is nothing of ours in it
-    }
+  /** Remove the database, where it is ours: another application may have chosen its name. */
+  async function removeOurs() {
+    const request = indexedDB.open(DATABASE);
+    request.onupgradeneeded = () => request.transaction?.abort(); // there was none: none is made
+    const database = await settled(request);
+    database.close();
+    if (!database.objectStoreNames.contains(RECORDS)) return true;
+    await settled(indexedDB.deleteDatabase(DATABASE));
+    return true;
   }
+
+  /** Remove the emptied database, unless something was kept since; true once it is gone. */
+  async function remove() {
+    if (memory.size) return false;
+    indexed.close();
+    const late = pause(OPENING_WAIT); // another page may hold the removal back
+    return await Promise.race([removeOurs(), late]).catch(() => false) ?? false;
+  }
+
+  /** Whether a store still holds what was to be erased. @param {number} until @param {Iterable<[string, unknown]>} raws */
+  const isLeft = (until, raws) =>
+    [...raws].some(([key, raw]) => !((readRecord(key, raw)?.at ?? -1) > until));
 
   /** A record as if it were written since the erasure. @param {AnyRecord} record */
   function sinceErased(record) {
-    const first = inside.afterErasure();
+    const first = Math.max(inside.erased() + 1, 1);
     return record.at < first ? { ...record, at: first, given: givenAt(record) || 1 } : record;
   }
 
@@ -83,14 +95,17 @@ function inBulk(inside) {
       ) => [PREFIX + slot.slice(ASIDE.length), text]);
       return new Map(/** @type {[string, string][]} */ ([...inside.strays, ...kept]));
     },
-    /** Remove our keys and our database; the other tabs forget too, and write nothing back. */
+    /**
+     * Remove our keys and our database; the other tabs forget too, and write nothing back. False where the
+     * browser refused and something is left.
+     */
     async erase() {
       const until = inside.newest();
       inside.post({ erased: until });
       local.write(ERASED, String(until)); // the storage event tells those the channel does not reach
       await inside.forget(until);
-      await remove();
-      inside.unsetNewer();
+      const isHeld = isLeft(until, await indexed.readAll() ?? []);
+      return !isLeft(until, local.readAll()) && (await remove() || !isHeld);
     },
     /**
      * Merge records from a file or another device, as `takeIn` says. A copy taken in after an erasure is

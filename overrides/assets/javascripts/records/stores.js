@@ -8,7 +8,7 @@ import { PREFIX } from "./records.js";
 export const OURS = /^guide:\d+:/;
 export const PROBE = `${PREFIX}probe:`;
 export const DATABASE = "guide";
-const RECORDS = "records";
+export const RECORDS = "records";
 export const OPENING_WAIT = 3_000; // ms; an IndexedDB that has not opened by then may never do so
 
 /** @param {unknown} error @returns {"full" | "refused"} */

@@ -21,9 +21,6 @@ const ECHO = 10_000; // ms; other tabs' messages from before an erasure have com
 const DRAWING = 80; // ms; drawing a long page holds back the word that all is on disk, so it waits as long
 const MEND_WAIT = 500; // ms; an erasing tab's message may come after the loss of the database
 
-/** @param {string} key */
-const isItem = (key) => parseKey(key)?.kind === "item";
-
 /** A value we could not read, as text. @param {unknown} raw */
 function asText(raw) {
   if (typeof raw === "string") return raw;
@@ -371,10 +368,19 @@ export function openTicks({ now = Date.now } = {}) {
     }
   }
 
-  /** Drop all that is not newer than this, here and in the stores. @param {number} until */
-  function forget(until) {
-    const isForgotten = (/** @type {string} */ key, /** @type {unknown} */ raw) =>
-      !((readRecord(key, raw)?.at ?? -1) > until);
+  /**
+   * Drop all that is not newer than this, here and in the stores. A tab that hears of an erasure, perhaps long
+   * after, drops there what it knew: it may have written that back, and nobody else's later answer.
+   * @param {number} until
+   * @param {boolean} [isHeard] from another tab
+   */
+  function forget(until, isHeard) {
+    const known = new Map(memory);
+    const isForgotten = (/** @type {string} */ key, /** @type {unknown} */ raw) => {
+      const record = readRecord(key, raw);
+      return !(record && (record.at > until || isHeard && !isSame(record, known.get(key))));
+    };
+    isNewer = false;
     era += 1;
     erased = Math.max(erased, until);
     clearTimeout(echo);
@@ -389,7 +395,8 @@ export function openTicks({ now = Date.now } = {}) {
   }
 
   /** @param {unknown} until */
-  const hearErased = (until) => void (Number.isFinite(until) && forget(Number(until)));
+  const hearErased = (until) =>
+    void (Number.isFinite(until) && forget(/** @type {number} */ (until), true));
 
   function openChannel() {
     try {
@@ -408,7 +415,7 @@ export function openTicks({ now = Date.now } = {}) {
 
   /** @param {StorageEvent} event */
   function hearStorage({ key, newValue }) {
-    if (key === ERASED) return newValue === null ? undefined : hearErased(Number(newValue));
+    if (key === ERASED) return hearErased(Number(newValue ?? NaN)); // null: it went
     if (key !== null && newValue !== null) hear([[key, newValue]]);
     const isMended = key &&
       (!memory.has(key) || isSame(readRecord(key, newValue), memory.get(key)));
@@ -455,11 +462,11 @@ export function openTicks({ now = Date.now } = {}) {
     /** What `bulk.js` works on, and nobody else. */
     inside: {
       adopt,
-      /** A time after the last erasure. */
-      afterErasure: () => Math.max(erased + 1, 1),
       announce,
       asides,
       catchUp,
+      /** Up to when records were erased just now; -1 where none were. */
+      erased: () => erased,
       forget,
       indexed,
       keepAsides,
@@ -473,8 +480,6 @@ export function openTicks({ now = Date.now } = {}) {
       setAside,
       strays,
       time,
-      /** Nothing newer than us is left. */
-      unsetNewer: () => void (isNewer = false),
     },
     /**
      * Hear of changes, from this page or elsewhere.

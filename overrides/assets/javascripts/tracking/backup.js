@@ -178,9 +178,10 @@ export function enhanceBackup(root, { store, saving }) {
   on("erase", async () => {
     if (await choiceIn(one(root, "dialog[data-erase-ask]")) !== "erase") return;
     const name = await forgetBackupFile(); // first: nothing is copied to it any more
-    await Promise.all([store.erase(), removeOfflinePages()]);
+    const [isErased] = await Promise.all([store.erase(), removeOfflinePages()]);
     find("undo-row").hidden = true;
-    if (name) reply("erased-file", { name });
+    if (!isErased) reply("not-erased");
+    else if (name) reply("erased-file", { name });
     else reply("erased");
   });
   const reminder = maybe(document, "[data-reminder]");
