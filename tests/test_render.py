@@ -208,7 +208,7 @@ def test_a_text_can_never_become_markup(guide: Guide):
     assert [child.tag for child in label.iter("strong")] == ["strong"]
 
 
-@pytest.mark.parametrize("after", [",", ".", f"{NBSP}:", "\u202f;", f"{NBSP}»"])
+@pytest.mark.parametrize("after", [",", ".", ").", f"{NBSP}:", "\u202f;", f"{NBSP}»."])
 def test_a_sign_stays_on_the_line_of_the_word_it_follows(after: str):
     glossary = (Term(term="DPO", definition="Le délégué."),)
     html, _ = explain_terms(f"<p>Le DPO{after} suite</p>", glossary)

@@ -27,7 +27,7 @@ def spellings(glossary: tuple[Term, ...]) -> tuple[re.Pattern[str], Mapping[str,
     known = {word: term for term in glossary for word in ways(term)}
     longest = sorted(known, key=len, reverse=True)
     words = "|".join(re.escape(word).replace(r"\ ", r"[\s\u00a0\u202f]+") for word in longest)
-    before, after = r"(\(|«\u00a0|)", r"([,.)…]|[\u00a0\u202f][:;?!»]|)"
+    before, after = r"(\(|«\u00a0|)", r"((?:[,.)…]|[\u00a0\u202f][:;?!»])*)"
     return re.compile(rf"{before}(?<![\w’-])({words})(?![\w-]){after}"), known
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe import KINDS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from reader import KEPT, LIST, TRACKING, box, item, started
+from reader import KEPT, LIST, TRACKING, add_supplier, box, item, opened, started
 
 from macros.guide.content import Content
 from macros.guide.known import ONEFILE
@@ -420,3 +420,70 @@ def test_what_is_out_of_sight_is_no_longer_drawn_and_keeps_its_height(
     listed.evaluate("(one) => one.removeAttribute('data-sized')")
     whole = listed.locator(".item").evaluate_all(HEIGHTS)
     assert whole == [[height, True] for height, _ in kept]
+
+
+LONG = "contrat_logiciel_medical_2026_version_definitive_signee_par_les_deux_parties.pdf"
+
+
+def test_a_long_word_in_a_note_pushes_no_answer_off_a_phone(new_context: NewContext):
+    page = new_context(viewport={"width": 360, "height": 740}).new_page()
+    page.goto(LIST)
+    one = opened(page)
+    one.get_by_label("Note").fill(LONG)
+    for control in one.locator("textarea, input").all():
+        if control.is_visible():
+            place = control.bounding_box()
+            assert place["x"] + place["width"] <= 360, control
+
+
+def test_a_long_name_of_a_supplier_fits_a_phone(new_context: NewContext):
+    page = new_context(viewport={"width": 360, "height": 740}).new_page()
+    page.goto("/contrats/clauses-du-contrat.html")
+    for name in ("Un", LONG):
+        add_supplier(page, name)
+    place = page.get_by_label("Liste tenue pour").bounding_box()
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= 360
+
+
+def test_what_grows_above_leaves_what_is_pressed_in_place_on_a_desk(new_context: NewContext):
+    page = new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(LIST)
+    page.get_by_text("Écarter toute la liste").click()
+    page.get_by_label("Raison").fill("Un essai")
+    press = page.get_by_role("button", name="Écarter")
+    before = press.bounding_box()["y"]
+    press.click()
+    back = page.get_by_role("button", name="Reprendre la liste")
+    expect(back).to_be_visible()
+    page.wait_for_timeout(300)
+    assert abs(back.bounding_box()["y"] - before) < 100
+
+
+def test_a_newer_version_never_hides_that_ticks_are_not_kept(new_context: NewContext):
+    page = new_context(viewport={"width": 360, "height": 740}).new_page()
+    page.goto(LIST)
+    page.evaluate(
+        "document.querySelector('[data-offline-update]').hidden = false;"
+        "document.querySelector('[data-saving-line]').dataset.saved = 'memory'"
+    )
+    line = page.locator(".offline__live")
+    assert line.evaluate("(one) => getComputedStyle(one).position") == "static"
+    page.evaluate("document.querySelector('[data-saving-line]').dataset.saved = 'kept'")
+    assert line.evaluate("(one) => getComputedStyle(one).position") == "fixed"
+
+
+FILLED = """(one) => {
+  const { width, borderTopWidth, borderBottomWidth, borderStyle } = getComputedStyle(one, "::before");
+  return [borderStyle, parseFloat(borderTopWidth) + parseFloat(borderBottomWidth) + 1 >= parseFloat(width)];
+}"""
+
+
+@pytest.mark.parametrize("address", ["/aller-plus-loin/registre.html", "/embed/registre.html"])
+def test_an_obligation_s_square_is_full_where_backgrounds_are_dropped(
+    new_context: NewContext, address: str
+):
+    page = new_context(forced_colors="active").new_page()
+    page.goto(address)
+    level = page.locator(".level--obligation").first
+    assert level.evaluate(FILLED) == ["solid", True]

@@ -27,3 +27,18 @@ def test_a_tick_of_the_letter_is_kept_with_its_words(page: Page):
     page.reload()
     expect(letter.get_by_label("Réponse attendue avant le")).to_have_value("15 janvier 2027")
     expect(letter.get_by_label("Je joins le questionnaire de l’ANS")).not_to_be_checked()
+
+
+LINE = "(one) => parseFloat(getComputedStyle(one, '::before').width)"
+ROOM = 150  # px on paper: four centimetres
+
+
+def test_what_is_left_empty_is_a_line_to_write_on(page: Page):
+    page.goto(LETTER)
+    letter = page.get_by_role("region", name="Lettre à un fournisseur")
+    letter.get_by_label("Réponse attendue avant le").fill("15 janvier 2027")
+    page.emulate_media(media="print")
+    date = letter.locator("[data-filled]", has_text="15 janvier 2027")
+    name = letter.locator("[data-filled]", has_text="nom du fournisseur")
+    assert name.evaluate(LINE) > ROOM
+    assert not date.evaluate(LINE) > ROOM

@@ -35,6 +35,7 @@ export function enhanceCompose(root, { store }) {
       hole.dataset.blank ??= hole.textContent ?? "";
       const value = values[/** @type {keyof typeof values} */ (hole.dataset.filled)] ?? "";
       hole.textContent = value || hole.dataset.blank;
+      hole.toggleAttribute("data-left", !value);
     }
     for (const part of all(sheet, "[data-when-filled]")) {
       part.hidden = !values[/** @type {keyof typeof values} */ (part.dataset.whenFilled)];
