@@ -416,3 +416,33 @@ def test_a_page_of_a_reader_without_such_a_file_loads_nothing_for_it(plain: Page
 
 def test_the_script_of_the_copy_weighs_three_kilobytes_at_most(site: Path):
     assert len(brotli.compress((site / SCRIPT).read_bytes())) <= 3_000
+
+
+# A file that another program holds: it can be chosen, and not read.
+UNREADABLE = """{
+  const held = () => Promise.reject(new DOMException("", "NotReadableError"));
+  const handle = { name: "copie.json", getFile: held };
+  window.showOpenFilePicker = async () => [handle];
+  window.showSaveFilePicker = async () => handle;
+}"""
+
+
+@pytest.mark.parametrize("way", ["Choisir un nouveau fichier", "Continuer une copie existante"])
+def test_a_chosen_file_that_cannot_be_read_is_said(plain: Page, way: str):
+    thrown: list[str] = []
+    plain.on("pageerror", lambda error: thrown.append(str(error)))
+    plain.add_init_script(UNREADABLE)
+    plain.goto(TRACKING)
+    started(plain)
+    press(plain, way)
+    said(plain, "n’arrive pas à écrire dans « copie.json »")
+    assert thrown == []
+
+
+def test_a_choice_that_is_given_up_says_nothing(plain: Page):
+    given_up = "async () => { throw new DOMException('', 'AbortError') }"
+    plain.add_init_script(f"window.showOpenFilePicker = {given_up}")
+    plain.goto(TRACKING)
+    started(plain)
+    press(plain, "Continuer une copie existante")
+    expect(copy_fold(plain).locator("[data-fate]")).to_be_hidden()

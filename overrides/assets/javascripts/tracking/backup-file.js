@@ -257,8 +257,16 @@ function enhanceLine(line, told, copying) {
  */
 function enhanceBox(root, box, copying) {
   const find = under(box);
+  let chosen = ""; // the file that was last spoken of
   const on = (/** @type {string} */ name, /** @type {() => Promise<unknown>} */ act) =>
-    find(name).addEventListener("click", () => act().catch(() => {})); // closed without a choice
+    find(name).addEventListener("click", () =>
+      act().catch((error) => {
+        if (error.name !== "AbortError") tell(FATES[error.name] ?? "locked", chosen); // else closed without a choice
+      }));
+  const adopt = (/** @type {Handle} */ handle) => {
+    chosen = handle.name;
+    return copying.adopt(handle);
+  };
   const look = async () => {
     const text = await copying.read();
     const answer = (/** @type {boolean} */ isTaken) => isTaken && copying.agree(text);
@@ -267,11 +275,11 @@ function enhanceBox(root, box, copying) {
   const options = { id: "guide", types: TYPES };
   on("new", async () => {
     const suggestedName = box.dataset.name?.replace("{date}", today());
-    copying.adopt(await pickers.showSaveFilePicker({ ...options, suggestedName }));
+    return adopt(await pickers.showSaveFilePicker({ ...options, suggestedName }));
   });
   on("open", async () => {
     const [handle] = await pickers.showOpenFilePicker(options);
-    if (await copying.adopt(handle) === "foreign") look();
+    if (await adopt(handle) === "foreign") look();
   });
   on("resume", copying.resume);
   on("look", look);
@@ -280,7 +288,8 @@ function enhanceBox(root, box, copying) {
     await copying.copy();
     say(find("fate"), { name: name ?? "" }, "forgotten");
   });
-  return (/** @type {Fate} */ fate, /** @type {string} */ name) => {
+  const tell = (/** @type {Fate} */ fate, /** @type {string} */ name) => {
+    chosen = name;
     const at = copiedAt() ?? 0;
     const time = new Date(at);
     const [h, min] = [time.getHours(), String(time.getMinutes()).padStart(2, "0")];
@@ -295,6 +304,7 @@ function enhanceBox(root, box, copying) {
     box.hidden = false;
     if (isAskedFor) box.scrollIntoView();
   };
+  return tell;
 }
 
 const pickers = /** @type {any} */ (globalThis);
