@@ -234,6 +234,28 @@ def test_several_codes_are_taken_in_any_order_and_the_page_says_which_are_missin
     assert statuses == dict.fromkeys(thick, "done")
 
 
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        ("3", "Codes 1, 2 (sur 3). Il restera à lire : 3."),
+        ("", "Codes 1, 2 (sur 3), les derniers."),
+    ],
+)
+def test_several_codes_read_at_once_are_told_as_several(page: Page, missing: str, told: str):
+    page.goto(TRACKING)
+    started(page)
+    detail = {
+        **{"text": file_of({OTHER: record()}), "name": "", "part": "1, 2", "parts": 3},
+        **{"missing": missing, "unknown": 0},
+    }
+    page.locator("[data-handover]").evaluate(
+        "(root, detail) => root.dispatchEvent(new CustomEvent('guide:proposed',"
+        " { bubbles: true, detail: { ...detail, taken() {} } }))",
+        detail,
+    )
+    expect(preview(page)).to_contain_text(told)
+
+
 # — bad codes
 
 

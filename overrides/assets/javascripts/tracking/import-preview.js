@@ -65,7 +65,8 @@ export function fillPreview(dialog, found, store, rows, drawn) {
  */
 function sayDrawn(dialog, drawn) {
   const { part = "", parts = 0, missing = "", unknown = 0 } = drawn ?? {};
-  const form = part && (missing ? "part" : "last");
+  const several = part.includes(",") ? "-several" : "";
+  const form = part && (missing ? "part" : "last") + several;
   say(one(dialog, "[data-drawn]"), drawn ? { part, parts, missing } : false, form);
   say(one(dialog, "[data-drawn-unknown]"), unknown && { n: unknown });
 }
