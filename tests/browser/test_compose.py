@@ -1,6 +1,7 @@
 """A letter composed in the page says what its fields say, and no more."""
 
 from playwright.sync_api import Page, expect
+from reader import KEPT, started
 
 LETTER = "/contrats/lettre-a-un-fournisseur.html"
 JOINED = "Vous trouverez ci-joint le questionnaire"
@@ -42,3 +43,35 @@ def test_what_is_left_empty_is_a_line_to_write_on(page: Page):
     name = letter.locator("[data-filled]", has_text="nom du fournisseur")
     assert name.evaluate(LINE) > ROOM
     assert not date.evaluate(LINE) > ROOM
+
+
+def test_a_letter_typed_without_keeping_it_leaves_the_one_that_another_tab_keeps(page: Page):
+    page.goto(LETTER)
+    started(page)
+    letter = page.get_by_role("region", name="Lettre à un fournisseur")
+    answer = letter.get_by_label("Réponse attendue avant le")
+    answer.fill("20 février 2027")
+    with page.context.new_page() as other:
+        other.goto(LETTER)
+        theirs = other.get_by_role("region", name="Lettre à un fournisseur")
+        theirs.get_by_label("Réponse attendue avant le").fill("15 janvier 2027")
+        theirs.get_by_label("Retenir ces réponses sur cet appareil").check()
+        expect(other.get_by_role("status")).to_have_text(KEPT)
+    answer.blur()
+    expect(letter.get_by_text("avant le 20 février 2027")).to_be_visible()
+    page.reload()
+    expect(answer).to_have_value("15 janvier 2027")
+
+
+def test_a_letter_that_another_tab_keeps_comes_to_an_open_one(page: Page):
+    page.goto(LETTER)
+    started(page)
+    letter = page.get_by_role("region", name="Lettre à un fournisseur")
+    with page.context.new_page() as other:
+        other.goto(LETTER)
+        theirs = other.get_by_role("region", name="Lettre à un fournisseur")
+        theirs.get_by_label("Retenir ces réponses sur cet appareil").check()
+        theirs.get_by_label("Réponse attendue avant le").fill("15 janvier 2027")
+        theirs.get_by_label("Réponse attendue avant le").blur()
+    expect(letter.get_by_text("avant le 15 janvier 2027")).to_be_visible()
+    expect(letter.get_by_label("Retenir ces réponses sur cet appareil")).to_be_checked()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from reader import PROOF, day_in_france, kept, key, record, write
+from reader import BORROW, PROOF, day_in_france, kept, key, record, started, write
 from test_print import sheets, squeezed
 
 from macros.guide.content import Content
@@ -227,3 +227,29 @@ def test_without_javascript_it_is_a_blank_sheet_to_fill_by_hand(
     assert squeezed(plain(content.items["mots-de-passe/longueur"].text)) in said
     assert squeezed("Cabinet : ………") in said
     context.close()
+
+
+def name_notebook(page: Page, name: str) -> None:
+    """Keep this name as another page of the guide does."""
+    page.evaluate(BORROW)
+    page.evaluate("value => store.write('guide:1:reader:practice', { value })", name)
+
+
+def test_a_name_typed_on_the_sheet_leaves_the_notebook_s(page: Page):
+    page.goto(PROOF)
+    practice(page).fill("Dr Martin")
+    name_notebook(page, "Cabinet des Lilas")
+    practice(page).blur()
+    expect(page.get_by_text("Cabinet : Dr Martin")).to_be_visible()
+    assert kept(page)["guide:1:reader:practice"]["value"] == "Cabinet des Lilas"
+
+
+def test_the_notebook_s_name_comes_to_a_sheet_that_is_open(page: Page):
+    page.goto(PROOF)
+    started(page)
+    with page.context.new_page() as other:
+        other.goto(PROOF)
+        name_notebook(other, "Cabinet des Lilas")
+    expect(practice(page)).to_have_value("Cabinet des Lilas")
+    expect(page.get_by_text("Cabinet : Cabinet des Lilas")).to_be_visible()
+    expect(page.get_by_label("Retenir ce nom sur cet appareil")).to_be_checked()

@@ -9,7 +9,7 @@ import { all, one } from "../page/dom.js";
 /** @import { Page } from "../page/features.js" */
 
 /** Fill a text as its fields are typed; copy it, or print it alone. @param {HTMLElement} root @param {Page} page */
-export function enhanceCompose(root, { store }) {
+export function enhanceCompose(root, { store, saving }) {
   const word = readerKey(root.dataset.compose ?? "");
   const fields = /** @type {(HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[]} */ (all(
     root,
@@ -45,22 +45,30 @@ export function enhanceCompose(root, { store }) {
       part.hidden = values[/** @type {keyof typeof values} */ (name)] !== value;
     }
   };
-  const remember = () => {
-    const kept = store.read(word)?.value;
-    if (keep.checked) store.write(word, { value: typed() });
-    else if (kept) store.write(word, { value: null });
+  /** @param {(typeof fields)[number]} field @param {unknown} value */
+  const fillIn = (field, value) => {
+    const box = isBox(field);
+    if (typeof value !== "string") return;
+    if (box) box.checked = value === box.value;
+    else if (field.value.trim() !== value) field.value = value;
   };
-
-  const kept = store.read(word)?.value;
-  if (typeof kept === "object" && kept) {
-    keep.checked = true;
-    for (const field of fields) {
-      const value = /** @type {Record<string, unknown>} */ (kept)[field.dataset.field ?? ""];
-      const box = isBox(field);
-      if (box) box.checked = value === box.value;
-      else if (typeof value === "string") field.value = value;
-    }
-  }
+  let known = typed(); // what each field held as it was last kept, or shown
+  /** Show what is kept, which another page may change; what the reader typed here since stays. */
+  const showKept = () => {
+    const kept = Object(store.read(word)?.value);
+    const here = typed();
+    const untouched = fields.filter(({ dataset: { field = "" } }) => here[field] === known[field]);
+    if (untouched.length === fields.length) keep.checked = Boolean(store.read(word)?.value);
+    for (const field of untouched) fillIn(field, kept[field.dataset.field ?? ""]);
+    const now = typed();
+    for (const { dataset: { field = "" } } of untouched) known[field] = now[field];
+  };
+  const remember = (/** @type {Event} */ { target }) => {
+    const isGivenUp = target === keep && store.read(word)?.value;
+    if (!keep.checked && !isGivenUp) return;
+    known = typed();
+    saving(store.write(word, { value: keep.checked ? known : null }));
+  };
   root.addEventListener("input", show);
   root.addEventListener("change", remember);
   on("copy", () => copyText(sheet, done));
@@ -70,5 +78,11 @@ export function enhanceCompose(root, { store }) {
     printWith([document.documentElement, "printing", "sheet"], [root, "printed", ""]);
   });
   for (const part of all(root, "[data-compose-tools]")) part.hidden = false;
+  store.onChange((keys) => {
+    if (!keys.has(word)) return;
+    showKept();
+    show();
+  });
+  showKept();
   show();
 }

@@ -17,7 +17,7 @@ import { NAME, nameOf } from "./notebook.js";
  * @param {HTMLElement} root
  * @param {Page} page
  */
-export function enhanceProof(root, { store }) {
+export function enhanceProof(root, { store, saving }) {
   const find = under(root, "proof-");
   const name = one(root, "input[data-proof-name]");
   const keep = one(root, "input[data-proof-keep]");
@@ -71,22 +71,32 @@ export function enhanceProof(root, { store }) {
     showName();
   };
 
-  const kept = nameOf(store);
-  if (kept) {
-    name.value = kept;
-    keep.checked = true;
-  }
-  const remember = () => {
-    if (keep.checked || store.read(NAME)?.value) {
-      store.write(NAME, { value: keep.checked ? name.value.trim() : "" });
+  let known = ""; // the name that this page last saw kept
+  /** Show the name that is kept, which another page may change, unless the reader typed another. */
+  const showKept = () => {
+    const kept = nameOf(store);
+    if (kept !== known && name.value.trim() === known) {
+      name.value = kept;
+      keep.checked = Boolean(kept);
     }
+    known = kept;
+  };
+  const remember = (/** @type {Event} */ { target }) => {
+    const isGivenUp = target === keep && nameOf(store);
+    if (!keep.checked && !isGivenUp) return;
+    known = keep.checked ? name.value.trim() : "";
+    saving(store.write(NAME, { value: known }));
   };
   name.addEventListener("input", showName);
   name.addEventListener("change", remember);
   keep.addEventListener("change", remember);
   find("print").addEventListener("click", () => print());
   addEventListener("beforeprint", show);
-  store.onChange(show);
+  store.onChange(() => {
+    showKept();
+    show();
+  });
+  showKept();
   show();
   find("form").hidden = false;
 }
