@@ -13,6 +13,9 @@ from reader import (
     answer,
     box,
     item,
+    kept,
+    key,
+    opened,
     tick,
     unfold_list,
 )
@@ -151,3 +154,37 @@ def test_a_page_restored_after_an_erasure_shows_nothing(with_cache: BrowserConte
     expect(other.get_by_text("ne garde plus rien")).to_be_visible()
     back(left)
     expect(box(left)).not_to_be_checked()
+
+
+def test_a_field_that_one_only_entered_keeps_what_another_tab_wrote(context: BrowserContext):
+    one, other = two_tabs(context)
+    line = opened(one)
+    note = line.get_by_label("Note")
+    note.focus()
+    answer(other, "À faire", "Voir avec l’éditeur")
+    expect(note).to_have_value("Voir avec l’éditeur")  # nothing was typed: it may still follow
+    line.get_by_text("Confier à quelqu’un").click()
+    who = line.get_by_label("Confié à")
+    who.fill("Anne")
+    who.blur()
+    expect(item(one)).to_contain_text("Confié à Anne")
+    record = kept(one)[key("mots-de-passe/longueur")]
+    assert (record["note"], record["who"]) == ("Voir avec l’éditeur", "Anne")
+
+
+def test_a_field_that_heard_nothing_of_another_tab_writes_only_what_was_typed(
+    context: BrowserContext,
+):
+    """A page that sleeps hears late: what it wrote is what its reader typed, and no more."""
+    one, other = two_tabs(context)
+    line = opened(one)
+    line.get_by_text("Confier à quelqu’un").click()
+    who = line.get_by_label("Confié à")
+    who.focus()
+    answer(other, "À faire", "Voir avec l’éditeur")
+    expect(item(one)).to_contain_text("Voir avec l’éditeur")
+    line.get_by_label("Note").evaluate("note => note.value = note.defaultValue = 'périmé'")
+    who.press_sequentially("Anne ")
+    expect(item(one)).to_contain_text("Confié à Anne")
+    expect(who).to_have_value("Anne ")  # the reader may go on
+    assert kept(one)[key("mots-de-passe/longueur")]["note"] == "Voir avec l’éditeur"

@@ -6,6 +6,7 @@ import { cleanName, isLeft, namesIn } from "../records/assigned.js";
 import { today } from "../page/dates.js";
 import { all, grow, maybe, one } from "../page/dom.js";
 import { borrow } from "../page/features.js";
+import { cleanText } from "../records/records.js";
 
 /** @import { Tree } from "../page/dom.js" */
 /** @import { Page } from "../page/features.js" */
@@ -107,9 +108,10 @@ function listen(editor, read, write) {
     const kept = read();
     const name = cleanName(who.value);
     const patch = {
-      ...(note.value !== noteOf(kept) && { note: note.value }),
-      ...(name !== (kept.who ?? "") && { who: name || undefined }),
+      ...(isTyped(note) && note.value !== noteOf(kept) && { note: note.value }),
+      ...(isTyped(who) && name !== (kept.who ?? "") && { who: name || undefined }),
     };
+    for (const field of [note, who]) field.defaultValue = field.value;
     if (Object.keys(patch).length) write(patch);
   };
   editor.addEventListener("change", (event) => {
@@ -138,6 +140,11 @@ function listen(editor, read, write) {
       waiting = setTimeout(saveTyped, 400);
     });
   }
+  editor.addEventListener("focusout", ({ target }) => {
+    if (target === document.activeElement) return; // the window was left, not the field
+    if (waiting) saveTyped();
+    showEditor(editor, read());
+  });
   for (const gesture of ["focus", "pointerdown"]) on.addEventListener(gesture, () => limit(on));
   addEventListener("pagehide", () => waiting && saveTyped());
 }
@@ -148,6 +155,17 @@ const noteOf = ({ note, own }) => own ? own.note : note;
 /** What is done is done already; a page may stay open over midnight. @param {HTMLInputElement} on */
 const limit = (on) => on.max = today();
 
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field whose `defaultValue` is what the reader saw kept, or what of theirs was */
+
+/** Whether the reader typed in it since: only that is theirs to keep, for another tab may have written since. @param {Field} field */
+const isTyped = ({ value, defaultValue }) => value !== defaultValue;
+
+/** Whether a text in which the reader is may still be replaced by what is kept. @param {Field} field @param {string} kept */
+function isBehind(field, kept) {
+  const clean = field.matches("[data-who]") ? cleanName : cleanText;
+  return field.type !== "date" && !isTyped(field) && clean(field.value) !== kept;
+}
+
 /**
  * Fill an open editor from its item's state; a field that the reader is typing in is left alone.
  * @param {HTMLElement} editor
@@ -156,12 +174,12 @@ const limit = (on) => on.max = today();
 function showEditor(editor, state) {
   const { status, on, who = "", due = "" } = state;
   for (const radio of all(editor, "input[type=radio]")) radio.checked = radio.value === status;
-  const words = one(editor, "textarea[data-note]");
-  if (words !== document.activeElement) words.value = noteOf(state);
   limit(one(editor, "input[data-on]"));
-  for (const [name, value] of Object.entries({ on, who, due })) {
-    const field = /** @type {HTMLInputElement} */ (one(editor, `input[data-${name}]`));
-    if (field !== document.activeElement) field.value = value;
+  for (const [name, kept] of Object.entries({ note: noteOf(state), on, who, due })) {
+    const field = /** @type {Field} */ (one(editor, `[data-${name}]`));
+    if (field === document.activeElement && !isBehind(field, kept)) continue;
+    field.defaultValue = kept;
+    field.value = kept;
   }
   for (const part of all(editor, "[data-when]")) {
     part.hidden = !part.dataset.when?.split(" ").includes(status);
