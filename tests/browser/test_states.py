@@ -163,6 +163,51 @@ def test_a_day_to_come_is_refused(page: Page):
     expect(item(page)).not_to_contain_text("2199")
 
 
+def test_a_year_of_two_digits_is_of_this_century(page: Page):
+    page.goto(LIST)
+    tick(page)
+    line = opened(page)
+    line.get_by_text("Confier à quelqu’un").click()
+    for label, given, told in (
+        ("Fait le", "0026-03-01", "2026-03-01"),
+        ("pour le", "0027-03-01", "2027-03-01"),
+    ):
+        field = line.get_by_label(label, exact=True)
+        field.fill(given)
+        field.blur()
+        expect(field).to_have_value(told)
+    expect(item(page)).to_contain_text("Fait le 1er mars 2026")
+    record = kept(page)[key("mots-de-passe/longueur")]
+    assert (record["on"], record["due"]) == ("2026-03-01", "2027-03-01")
+
+
+@pytest.mark.parametrize("day", ["0202-03-01", "2199-01-01"])
+def test_a_day_that_is_not_kept_gives_way_to_the_one_that_is_and_the_page_says_so(
+    page: Page, day: str
+):
+    page.goto(LIST)
+    tick(page)
+    tell_day(page, "2025-03-01")
+    field = item(page).get_by_label("Fait le")
+    field.fill(day)
+    field.blur()
+    expect(field).to_have_value("2025-03-01")
+    expect(item(page).get_by_role("alert")).to_contain_text("Ce jour n’est pas retenu")
+    field.fill("2025-03-02")
+    field.blur()
+    expect(item(page).get_by_role("alert")).to_be_hidden()
+    expect(item(page)).to_contain_text("Fait le 2 mars 2025")
+
+
+def test_a_day_is_typed_sign_by_sign(page: Page):
+    """A year is of the first century until its last sign: nothing takes the focus meanwhile."""
+    page.goto(LIST)
+    tick(page)
+    opened(page).get_by_label("Fait le").focus()
+    page.keyboard.type("03032025")
+    expect(item(page)).to_contain_text("Fait le 3 mars 2025")
+
+
 def test_every_answer_is_one_gesture_away_from_any_other(page: Page):
     page.goto(LIST)
     line = opened(page)

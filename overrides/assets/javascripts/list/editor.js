@@ -6,6 +6,7 @@ import { cleanName, isLeft, namesIn } from "../records/assigned.js";
 import { today } from "../page/dates.js";
 import { all, grow, maybe, one } from "../page/dom.js";
 import { borrow } from "../page/features.js";
+import { say, sayAnew } from "../page/words.js";
 import { cleanText } from "../records/records.js";
 
 /** @import { Tree } from "../page/dom.js" */
@@ -120,7 +121,7 @@ function listen(editor, read, write) {
     if (target === note || target === who) saveTyped();
     else if (target === on) {
       limit(on); // typed past midnight, in a field entered before
-      if (on.value && on.reportValidity()) write({ on: on.value });
+      if (on.value && on.validity.valid) write({ on: on.value });
     } else if (target === due) {
       if (due.validity.valid) write({ due: due.value || undefined }); // a year half typed is none
     } else if (target instanceof HTMLInputElement) {
@@ -140,9 +141,23 @@ function listen(editor, read, write) {
       waiting = setTimeout(saveTyped, 400);
     });
   }
+  /** Browsers take a year of two digits for the first century; what is no day to keep is told, and gives way. @param {"on" | "due"} name */
+  const leaveDay = (name) => {
+    const field = { on, due }[name];
+    const whole = field.value.replace(/^00(?=\d\d-)/, "20");
+    if (whole !== field.value) {
+      field.value = whole;
+      if (field.validity.valid) write({ [name]: whole });
+    }
+    const refused = one(editor, "[data-refused]");
+    if (field.validity.valid) say(refused, false);
+    else sayAnew(refused, {}, name);
+  };
   editor.addEventListener("focusout", ({ target }) => {
     if (target === document.activeElement) return; // the window was left, not the field
     if (waiting) saveTyped();
+    if (target === on) leaveDay("on");
+    if (target === due) leaveDay("due");
     showEditor(editor, read());
   });
   for (const gesture of ["focus", "pointerdown"]) on.addEventListener(gesture, () => limit(on));
@@ -152,8 +167,13 @@ function listen(editor, read, write) {
 /** The note that the reader wrote: the reason of their situation is none. @param {ItemState} state */
 const noteOf = ({ note, own }) => own ? own.note : note;
 
-/** What is done is done already; a page may stay open over midnight. @param {HTMLInputElement} on */
-const limit = (on) => on.max = today();
+/**
+ * What is done is done already; a page may stay open over midnight. The same day set again would empty what is half typed.
+ * @param {HTMLInputElement} on
+ */
+function limit(on) {
+  if (on.max !== today()) on.max = today();
+}
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field whose `defaultValue` is what the reader saw kept, or what of theirs was */
 
