@@ -166,6 +166,30 @@ def test_a_slip_is_undone_where_it_was_made(page: Page, content: Content):
     assert kept(page)[key(paths[3])]["status"] == "todo"
 
 
+ASKED_AGAIN = "durees-de-conservation/comptabilite"
+FORMER = 1_788_220_800_000  # 1 September 2026
+
+
+def test_a_slip_on_what_is_to_confirm_leaves_it_to_confirm_with_its_day(
+    page: Page, content: Content
+):
+    paths = paths_of(content, "durees-de-conservation")
+    former = record(on="2026-09-01", note="Relu", at=FORMER)
+    others = done([path for path in paths if path != ASKED_AGAIN])
+    place = come_back(page, {**others, key(ASKED_AGAIN): former})
+    expect(box(page)).to_have_attribute("data-item", ASKED_AGAIN)
+    expect(place).to_contain_text("À confirmer")
+    box(page).click()
+    expect(place.get_by_role("button", name="Annuler")).to_be_visible()
+    assert kept(page)[key(ASKED_AGAIN)]["on"] > "2026-09-01"
+    place.get_by_role("button", name="Annuler").click()
+    expect(place).to_contain_text("À confirmer")
+    found = kept(page)[key(ASKED_AGAIN)]
+    assert {**found, "at": FORMER} == {**former, "given": FORMER}
+    page.reload()
+    expect(resume(page)).to_contain_text("À confirmer")
+
+
 def test_a_box_pressed_twice_is_one_tick(page: Page, content: Content):
     paths = paths_of(content)
     come_back(page, done(paths[:3]))

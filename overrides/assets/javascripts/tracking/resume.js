@@ -3,13 +3,16 @@
 import { answerOf, writeItem } from "../list/checklist.js";
 import { countItems, showCount } from "../list/progress.js";
 import { linkTo } from "../records/copies.js";
+import { blank, givenAt, itemKey } from "../records/records.js";
 import { nextStep } from "../records/resume.js";
 import { resolveSituated } from "../records/situation.js";
 import { say } from "../page/words.js";
 import { all, fresh, one, under } from "../page/dom.js";
 
 /** @import { Page } from "../page/features.js" */
+/** @import { ItemRecord } from "../records/records.js" */
 /** @import { List, NextStep, Place } from "../records/resume.js" */
+/** @typedef {Place & { before?: ItemRecord, after?: ItemRecord }} Ticked what was ticked, with its record before and after */
 
 const HASTE = 400; // ms; a box pressed twice is one tick: the second would be the next box's
 const MOST = 4; // boxes; there is room for two or three short ones
@@ -36,13 +39,29 @@ export function enhanceResume(root, { store, saving }, lists) {
   ];
   /** @type {Place[]} */
   let shown = [];
-  /** @type {Place | undefined} */
+  /** @type {Ticked | undefined} */
   let ticked;
   let last = -HASTE;
 
   const write = (/** @type {Place} */ { item, copy }, /** @type {boolean} */ checked) => {
     const state = resolveSituated(item, copy, store.read);
     saving(writeItem(store, item.path, copy, state, answerOf({ checked })));
+  };
+  const recordOf = (/** @type {Place} */ { item, copy }) => store.read(itemKey(item.path, copy));
+  const tick = (/** @type {Place} */ place) => {
+    const before = recordOf(place);
+    write(place, true);
+    ticked = { ...place, before, after: recordOf(place) };
+  };
+  /** Put the former record back with the time of its answer, or untick what another tab has changed since. @param {Ticked} place */
+  const untick = (place) => {
+    const { item, copy, before, after } = place;
+    const now = recordOf(place);
+    if (!now || now !== after) return write(place, false);
+    const key = itemKey(item.path, copy);
+    const former = before ?? blank(key);
+    const at = Math.max(Date.now(), now.at + 1);
+    saving(store.merge([[key, { ...former, given: givenAt(former), at }]]).saved);
   };
   const boxes = () => all(part("boxes"), "input");
   /** Put the next boxes in the place of the last: the focus stays at its height. @param {Place[]} places */
@@ -78,14 +97,13 @@ export function enhanceResume(root, { store, saving }, lists) {
     input.checked = false;
     if (!isMeant) return;
     last = timeStamp;
-    ticked = shown[boxes().indexOf(input)];
-    write(ticked, true);
+    tick(shown[boxes().indexOf(input)]);
     show();
   });
   undo.addEventListener("click", () => {
     if (!ticked) return;
     const { item: { path }, copy } = ticked;
-    write(ticked, false);
+    untick(ticked);
     show();
     const n = shown.findIndex((place) => place.item.path === path && place.copy === copy);
     focus(Math.max(n, 0));
