@@ -1,6 +1,7 @@
 """« Votre situation » sets aside what does not concern a practice; nothing is written to an item."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -242,6 +243,18 @@ def asked_in_turn(form: Locator) -> list[str]:
         found.append(question.get_attribute("data-question") or "")
         form.get_by_role("button", name="Passer cette question").click()
     return found
+
+
+def test_what_is_left_is_told_as_french_counts(page: Page, content: Content):
+    alone = {"registre-et-information/registre", ADVICE}
+    page.goto(TRACKING)
+    now = int(time.time() * 1000)  # after whatever the guide came to ask anew
+    write(page, {key(path): record(at=now) for path in content.items if path not in alone})
+    told = ask(page).locator("[data-situation-left]")
+    expect(told).to_have_text("1 obligation et 1 recommandation, si rien n’est écarté.")
+    choose(page, REMOTE, "Non")
+    words = "1 obligation et plus aucune recommandation, au lieu de 1."
+    expect(told).to_have_text(words, use_inner_text=True)
 
 
 def test_a_whole_list_is_set_aside_with_one_reason_and_taken_back(page: Page, content: Content):

@@ -70,12 +70,18 @@ function showLeft(form, { store }, places) {
     places.filter(({ item, copy }) =>
       item.isDuty === isDuty && read(item, copy, store.read).status === "todo"
     ).length;
-  const [n, of] = [left(resolveSituated, true), left(resolve, true)];
-  const [advised, ofAdvised] = [left(resolveSituated, false), left(resolve, false)];
-  const isSame = n === of && advised === ofAdvised;
-  const told = one(form, "[data-situation-left]");
-  const tell = told.textContent ? sayAnew : say; // an answer leads to the next question
-  tell(told, { n, of, advised, ofAdvised }, isSame ? "same" : "");
+  const part = under(form, "left-");
+  const isTold = part("duties").textContent !== ""; // then, an answer leads to the next question
+  const tell = isTold ? sayAnew : say;
+  /** @param {string} name @param {boolean} isDuty */
+  const tellLeft = (name, isDuty) => {
+    const [n, of] = [left(resolveSituated, isDuty), left(resolve, isDuty)];
+    const number = n === 0 ? "-none" : n === 1 ? "-one" : "";
+    tell(part(name), { n, of }, n === of ? `same${number}` : "");
+    return n === of;
+  };
+  const areSame = [tellLeft("duties", true), tellLeft("advised", false)];
+  tell(part("whole"), areSame.every(Boolean) && {});
 }
 
 /** @typedef {{ element: HTMLElement, id: string, inputs: HTMLInputElement[], row: HTMLElement }} Question and the line of its answer */
