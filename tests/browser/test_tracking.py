@@ -16,6 +16,7 @@ from reader import (
     day_in_france,
     key,
     record,
+    started,
     tick,
     unfold,
     write,
@@ -327,3 +328,54 @@ def test_an_item_set_aside_is_nobody_s_until_it_is_back(page: Page):
     expect(people(page).get_by_text("échéance est passée")).to_be_hidden()
     write(page, {"guide:1:reader:aside-mots-de-passe": {"value": "", "at": 2}})
     expect(people(page)).to_contain_text("1 échéance est passée.")
+
+
+# What the page shows anew when the reader comes back to its tab.
+COME_BACK = """() => new Promise((done) => {
+  store.onChange(() => setTimeout(done, 50));
+  document.dispatchEvent(new Event("visibilitychange"));
+})"""
+PLUS = "guide:1:copy:clauses-du-contrat:a1"
+WITH_STOPS = {
+    "[data-ask-group] li a": record("ask", note="Qui ?"),
+    "[data-people-list] li a": record("todo", who="Anne", due="2027-01-15"),
+    "[data-reviews-list] button": record("done", on="2020-03-01"),
+}
+
+
+@pytest.mark.parametrize("stop", WITH_STOPS)
+def test_what_has_the_focus_keeps_it_when_the_tab_is_shown_again_or_another_entry_comes(
+    page: Page, stop: str
+):
+    page.goto(TRACKING)
+    started(page)
+    paths = page.evaluate(
+        "[...new Set([...document.querySelectorAll('[data-row][data-review]')]"
+        ".filter(({ dataset }) => dataset.review).map(({ dataset }) => dataset.row))]"
+    )
+    first, second = paths[:2]
+    write(page, {key(second): WITH_STOPS[stop]})
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    found = page.locator(stop)
+    expect(found).to_have_count(1)
+    found.focus()
+    page.evaluate("window.before = document.activeElement")
+    page.evaluate(COME_BACK)
+    assert page.evaluate("document.activeElement === before")
+    write(page, {key(first): WITH_STOPS[stop]})
+    expect(found).to_have_count(2)
+    assert page.evaluate("document.activeElement === before")
+    write(page, {key(second): {**WITH_STOPS[stop], "note": "Autre", "at": 1_700_000_000_009}})
+    page.evaluate(COME_BACK)
+    assert page.evaluate("document.activeElement.closest('li').textContent") == page.evaluate(
+        "before.closest('li').textContent.replace('Qui ?', 'Autre')"
+    )
+
+
+def test_a_supplier_s_link_keeps_the_focus_when_the_tab_is_shown_again(page: Page):
+    page.goto(TRACKING)
+    write(page, {PLUS: {"name": "Agenda Plus", "kind": "", "removed": False, "at": 1}})
+    link = page.locator("[data-copies-list] a")
+    link.focus()
+    page.evaluate(COME_BACK)
+    expect(link).to_be_focused()

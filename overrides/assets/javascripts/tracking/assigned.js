@@ -3,6 +3,8 @@
 import { dueOf, isLeft } from "../records/assigned.js";
 import { printWith } from "../list/print.js";
 import { addPeriod, spell, today } from "../page/dates.js";
+import { entryOf } from "./items.js";
+import { putIn, showLines } from "./lines.js";
 import { fold, say } from "../page/words.js";
 import { fresh, one, under } from "../page/dom.js";
 import { nameOf } from "./notebook.js";
@@ -31,7 +33,6 @@ export function enhanceAssigned(root, { store }, makeLine) {
   const folds = new Map();
   /** @type {Person[]} */
   let people = [];
-  let drawn = "";
 
   /** @param {string} key */
   const make = (key) => {
@@ -49,16 +50,13 @@ export function enhanceAssigned(root, { store }, makeLine) {
       showPerson(element, person, makeLine);
       return element;
     });
-    find("-list").replaceChildren(...shown);
+    putIn(find("-list"), shown);
   };
   find("-print").addEventListener("click", () => print(people.filter(hasSheet)));
 
   return (/** @type {InCopy[]} */ found) => {
     people = byPerson(found);
-    // A tick elsewhere changes nothing here: nothing is drawn again.
-    const mark = JSON.stringify([today(), people.map(markOf)]);
-    if (mark !== drawn) draw();
-    drawn = mark;
+    draw();
     const dated = people.flatMap(({ left }) => left.filter(({ on }) => on));
     const past = dated.filter(({ on }) => on < today()).length;
     const soon = dated.filter(({ on }) => isNear(on)).length - past;
@@ -72,13 +70,6 @@ export function enhanceAssigned(root, { store }, makeLine) {
     return { dated, near: past + soon };
   };
 }
-
-/** What a person's lines show: the same is not drawn twice. @param {Person} person */
-const markOf = ({ name, left, done }) => [
-  name,
-  done,
-  left.map(({ place: { row, copy, name, state }, on }) => [row.path, copy, name, state.status, on]),
-];
 
 /** @param {string} on */
 const isNear = (on) => on <= addPeriod(today(), SOON);
@@ -133,10 +124,16 @@ function showPerson(element, person, makeLine) {
   say(one(element, "[data-person-left]"), { n: left.length }, form);
   say(one(element, "[data-person-done]"), done && { n: done });
   one(element, "[data-person-print]").hidden = !hasSheet(person);
-  one(element, "ul").replaceChildren(
-    ...left.map(({ place, on }) =>
-      makeLine(place, { hasLevel: true, ...(on && { when: [formOfDay(on), on] }) })
-    ),
+  showLines(one(element, "ul"), left.map((dated) => entryFor(dated, makeLine)));
+}
+
+/** @param {Dated} dated @param {MakeLine} makeLine */
+function entryFor({ place, on }, makeLine) {
+  const form = on && formOfDay(on);
+  return entryOf(
+    place,
+    [form, on],
+    () => makeLine(place, { hasLevel: true, ...(on && { when: [form, on] }) }),
   );
 }
 

@@ -7,6 +7,7 @@ import { all, one } from "../page/dom.js";
 /** @import { Ancestor, ItemState } from "../records/records.js" */
 /** @import { Asides } from "../records/situation.js" */
 /** @import { Ticks } from "../records/ticks.js" */
+/** @import { Entry } from "./lines.js" */
 /** @typedef {{ path: string, text: string, replaces: Ancestor[], aside: Asides }} Item */
 /**
  * An item of « Mon suivi » and what its line says: its list, the page that shows it, whether a text asks for it, who is
@@ -79,3 +80,17 @@ export function shownBy(store, items) {
     ),
   );
 }
+
+/**
+ * The entry of a place in a list that is shown anew: its line is made again where its answer, or what is said beside
+ * it, has changed.
+ * @param {InCopy} place
+ * @param {unknown} beside
+ * @param {Entry["make"]} make
+ * @returns {Entry}
+ */
+export const entryOf = ({ row, copy, name, state }, beside, make) => ({
+  key: `${row.path} ${copy}`,
+  says: [name, state, beside],
+  make,
+});

@@ -7,9 +7,10 @@ import { enhanceCalendar } from "./calendar.js";
 import { enhanceRemaining } from "./remaining.js";
 import { enhanceRetired } from "./retired.js";
 import { enhanceReviews } from "./reviews.js";
-import { readRow } from "./items.js";
+import { entryOf, readRow } from "./items.js";
 import { enhanceSummary } from "./summary.js";
 import { enhanceSuppliers } from "./suppliers.js";
+import { showLines } from "./lines.js";
 import { say } from "../page/words.js";
 import { all, fresh, one } from "../page/dom.js";
 import { inCopies, linkTo } from "../records/copies.js";
@@ -67,7 +68,10 @@ function showQuestions(root, found, makeLine) {
   for (const group of groups) {
     const mine = asked.filter(({ row }) => (row.ask || "other") === group.dataset.askGroup);
     const list = one(group, "ul");
-    list.replaceChildren(...mine.map((place) => makeLine(place, { note: place.state.note })));
+    showLines(
+      list,
+      mine.map((place) => entryOf(place, {}, () => makeLine(place, { note: place.state.note }))),
+    );
     say(group.querySelector("[data-asked]"), { n: mine.length });
     group.hidden = mine.length === 0;
   }

@@ -4,6 +4,7 @@ import { tellAssigned } from "../list/assigned.js";
 import { spell } from "../page/dates.js";
 import { formerIds } from "./items.js";
 import { formOf, isFilled, parseKey } from "../records/records.js";
+import { showLines } from "./lines.js";
 import { say } from "../page/words.js";
 import { all, fresh, one, under } from "../page/dom.js";
 import { copiesOf } from "../records/copies.js";
@@ -33,12 +34,14 @@ export function enhanceRetired(root, { store }, rows) {
   /** Whether a list still shows this record. @param {string} path @param {string} copy */
   const isShown = (path, copy) => perList.has(path) && (!copy || perList.get(path));
 
-  /** @param {{ path: string, checklist: string, copy: string }} parts @param {ItemRecord} record */
-  const line = ({ path, checklist, copy }, { status, on, note, who, due }) => {
+  /** @param {{ path: string, checklist: string, copy: string }} parts */
+  const nameIn = ({ checklist, copy }) =>
+    copy && copiesOf(store, checklist).find(({ id }) => id === copy)?.name;
+  /** @param {string} path @param {string | undefined} name @param {ItemRecord} record */
+  const line = (path, name, { status, on, note, who, due }) => {
     const made = fresh(template);
     const { text = "", because = "" } = gone.get(path) ?? {};
     say(one(made, ".remaining__text"), { text, id: path }, text ? "" : "unknown");
-    const name = copy && copiesOf(store, checklist).find(({ id }) => id === copy)?.name;
     if (name) say(one(made, ".remaining__copy"), { name });
     say(one(made, ".remaining__when"), { on: on && spell(on) }, formOf({ status, on }));
     if (because) say(one(made, "[data-retired-why]"), { because });
@@ -52,9 +55,11 @@ export function enhanceRetired(root, { store }, rows) {
       const parts = parseKey(key);
       if (parts?.kind !== "item" || isShown(parts.path, parts.copy)) return [];
       const record = /** @type {ItemRecord} */ (kept);
-      return isFilled(record) ? [line(parts, record)] : [];
+      const name = nameIn(parts);
+      const make = () => line(parts.path, name, record);
+      return isFilled(record) ? [{ key, says: [name, record], make }] : [];
     });
-    find("retired-list").replaceChildren(...made);
+    showLines(find("retired-list"), made);
     find("retired").hidden = made.length === 0;
   };
 }

@@ -1,6 +1,8 @@
 /** What to do again, and when. */
 
 import { writeItem } from "../list/checklist.js";
+import { entryOf } from "./items.js";
+import { showLines } from "./lines.js";
 import { addPeriod, today } from "../page/dates.js";
 import { say } from "../page/words.js";
 import { all, under } from "../page/dom.js";
@@ -36,10 +38,10 @@ export function enhanceReviews(root, { store, saving }, makeLine) {
   const line = (/** @type {Dated} */ { place, on }) => {
     const id = `${place.row.path} ${place.copy}`;
     const form = before.has(id) ? "undo" : "";
-    return makeLine(place, {
-      when: [on <= today() ? "due" : "coming", on],
-      again: { id, form, act: () => again(place) },
-    });
+    /** @type {[form: string, on: string]} */
+    const when = [on <= today() ? "due" : "coming", on];
+    const act = () => again(place);
+    return entryOf(place, [when, form], () => makeLine(place, { when, again: { id, form, act } }));
   };
 
   /** The day to do it again: at once where it was dated by a clock that ran ahead. @param {InCopy} place */
@@ -62,8 +64,8 @@ export function enhanceReviews(root, { store, saving }, makeLine) {
       isDue(review) || before.has(`${review.place.row.path} ${review.place.copy}`);
     const here = reviews.filter(isHere);
     const later = reviews.filter((review) => !isHere(review));
-    list.replaceChildren(...here.map(line));
-    find("reviews-later-list").replaceChildren(...later.map(line));
+    showLines(list, here.map(line));
+    showLines(find("reviews-later-list"), later.map(line));
     say(find("later"), { n: later.length });
     find("reviews-later").hidden = later.length === 0;
     find("reviews-none").hidden = here.length > 0;

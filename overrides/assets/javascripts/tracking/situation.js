@@ -3,6 +3,7 @@
 import { answerKey, asideKey, reasonFor, resolveSituated } from "../records/situation.js";
 import { readerKey, readRecord, resolve } from "../records/records.js";
 import { readRow } from "./items.js";
+import { showLines } from "./lines.js";
 import { say, sayAnew } from "../page/words.js";
 import { all, fresh, one, under } from "../page/dom.js";
 import { inCopies } from "../records/copies.js";
@@ -214,17 +215,20 @@ function enhanceWhole(form, { store, saving }) {
     const made = [...choice.options].flatMap(({ value: list, text }) => {
       const kept = list && store.read(asideKey(list))?.value;
       if (!kept || typeof kept !== "string") return [];
-      const line = fresh(template);
-      say(one(line, "[data-whole-words]"), { list: text, reason: kept });
-      const back = one(line, "[data-whole-back]");
-      say(back, { list: text });
-      back.addEventListener("click", () => {
-        choice.focus();
-        saving(store.write(asideKey(list), { value: "" }));
-      });
-      return [line];
+      const make = () => {
+        const line = fresh(template);
+        say(one(line, "[data-whole-words]"), { list: text, reason: kept });
+        const back = one(line, "[data-whole-back]");
+        say(back, { list: text });
+        back.addEventListener("click", () => {
+          choice.focus();
+          saving(store.write(asideKey(list), { value: "" }));
+        });
+        return line;
+      };
+      return [{ key: list, says: kept, make }];
     });
-    part("lists").replaceChildren(...made);
+    showLines(part("lists"), made);
   };
 }
 
@@ -236,14 +240,18 @@ function showAside(form, { store }, places) {
     resolveSituated(item, copy, store.read).own !== undefined;
   const found = itemsOf(places.filter(isAside));
   const lines = found.map((row) => {
-    const line = fresh(template);
-    const link = one(line, "a");
-    link.textContent = row.text;
-    link.href = row.url;
-    say(one(line, "[data-reason]"), { reason: reasonFor(row, store.read) });
-    return line;
+    const reason = reasonFor(row, store.read);
+    const make = () => {
+      const line = fresh(template);
+      const link = one(line, "a");
+      link.textContent = row.text;
+      link.href = row.url;
+      say(one(line, "[data-reason]"), { reason });
+      return line;
+    };
+    return { key: row.path, says: reason, make };
   });
-  part("-list").replaceChildren(...lines);
+  showLines(part("-list"), lines);
   say(part("-count"), { n: found.length });
   part("").hidden = found.length === 0;
 }

@@ -3,6 +3,7 @@
 import { showCount } from "../list/progress.js";
 import { copyKey, count, parseKey } from "../records/records.js";
 import { resolveSituated } from "../records/situation.js";
+import { showLines } from "./lines.js";
 import { say } from "../page/words.js";
 import { fresh, one, under } from "../page/dom.js";
 import { copiesOf, linkTo } from "../records/copies.js";
@@ -39,11 +40,14 @@ export function enhanceSuppliers(root, { store, saving }, rows) {
   /** @param {string} list @param {Row[]} own */
   const keptLines = (list, own) =>
     copiesOf(store, list).map(({ id, name }) => {
-      const made = line(own[0], id, name);
       const states = new Map(own.map((item) => [item.path, resolveSituated(item, id, store.read)]));
       const numbers = count(states.keys(), (path) => states.get(path));
-      showCount(one(made, "[data-progress]"), numbers);
-      return made;
+      const make = () => {
+        const made = line(own[0], id, name);
+        showCount(one(made, "[data-progress]"), numbers);
+        return made;
+      };
+      return { key: `${list} ${id}`, says: [name, numbers], make };
     });
   /** @param {string} list @param {Row[]} own */
   const removedLines = (list, own) =>
@@ -52,24 +56,27 @@ export function enhanceSuppliers(root, { store, saving }, rows) {
       if (parts?.kind !== "copy" || parts.checklist !== list) return [];
       const { name, removed } = /** @type {CopyRecord} */ (record);
       if (!removed || !name) return [];
-      const made = line(own[0], parts.copy, name);
-      const link = one(made, "a");
-      link.replaceWith(own[0].list);
-      made.querySelector("[data-progress]")?.remove();
-      const back = one(made, "[data-copy-back]");
-      back.hidden = false;
-      back.addEventListener("click", () => {
-        saving(store.write(copyKey(list, parts.copy), { removed: false }));
-        find("copies-list").querySelector("a")?.focus();
-      });
-      return [made];
+      const make = () => {
+        const made = line(own[0], parts.copy, name);
+        const link = one(made, "a");
+        link.replaceWith(own[0].list);
+        made.querySelector("[data-progress]")?.remove();
+        const back = one(made, "[data-copy-back]");
+        back.hidden = false;
+        back.addEventListener("click", () => {
+          saving(store.write(copyKey(list, parts.copy), { removed: false }));
+          find("copies-list").querySelector("a")?.focus();
+        });
+        return made;
+      };
+      return [{ key: `${list} ${parts.copy}`, says: name, make }];
     });
 
   return () => {
     const all = [...lists];
-    find("copies-list").replaceChildren(...all.flatMap(([list, own]) => keptLines(list, own)));
+    showLines(find("copies-list"), all.flatMap(([list, own]) => keptLines(list, own)));
     const gone = all.flatMap(([list, own]) => removedLines(list, own));
-    find("copies-removed-list").replaceChildren(...gone);
+    showLines(find("copies-removed-list"), gone);
     find("copies-removed").hidden = gone.length === 0;
     find("copies-overview").hidden = gone.length === 0 &&
       find("copies-list").childElementCount === 0;
