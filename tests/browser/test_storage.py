@@ -4,6 +4,7 @@ What a frame on another site keeps apart is in test_embed.py, and two tabs are i
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,35 @@ def test_a_refused_database_is_told_and_localstorage_keeps_the_tick(page: Page):
     expect(box(page)).to_be_checked()
     page.goto(TRACKING)  # a file was saved: no reminder
     expect(page.get_by_text("depuis votre dernière sauvegarde")).to_be_hidden()
+
+
+# The database opens when it is let go, as on a disk that is slow.
+HOLD_OPENING = """{
+  const open = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = function (...asked) {
+    const held = {};
+    window.letGo = () => {
+      IDBFactory.prototype.open = open;
+      const request = open.apply(this, asked);
+      const pass = (name) => request[name] = () => { held.result = request.result; held[name](); };
+      pass("onupgradeneeded");
+      pass("onsuccess");
+    };
+    return held;
+  };
+}"""
+
+
+@pytest.mark.parametrize("address", [LIST, "/embed/mots-de-passe.html"], ids=["page", "embed"])
+def test_once_a_slow_database_has_opened_what_was_feared_is_taken_back(page: Page, address: str):
+    page.add_init_script(HOLD_OPENING)
+    page.goto(address)
+    box(page).check()
+    says(page, "Gardé, mais un arrêt brutal de l’appareil peut l’effacer")
+    page.evaluate("letGo()")
+    expect(page.get_by_role("status")).to_have_text(re.compile("^Enregistré"))
+    expect(page.locator("[data-saving-export]")).to_be_hidden()
+    assert in_database(page)[LONG]["status"] == "done"
 
 
 # — full

@@ -4,7 +4,7 @@ import { today } from "../page/dates.js";
 import { download } from "../page/files.js";
 import { exportRecords, LAST_EXPORT } from "../records/transfer.js";
 import { say } from "../page/words.js";
-import { maybe } from "../page/dom.js";
+import { maybe, one } from "../page/dom.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Store } from "../records/bulk.js" */
@@ -51,8 +51,26 @@ export function enhanceSaving(page, store) {
   };
 }
 
-/** Give the way out that stands beside the sentence: ticks as a file. @param {HTMLElement} button @param {Page} page */
-export function enhanceSavingExport(button, { store }) {
+/**
+ * Give the way out that stands beside the sentence: ticks as a file. Where what was feared for them is over, as once
+ * a slow database has opened, the sentence says so.
+ * @param {HTMLElement} button
+ * @param {Page} page
+ */
+export function enhanceSavingExport(button, { store, saving }) {
+  const { dataset } = one(document, "[data-saving-line]");
+  let isAsked = false;
+  const tellEnd = async () => {
+    const isFeared = ["fragile", "memory", "full"].includes(dataset.saved ?? "");
+    if (isAsked || !isFeared || store.health().state !== "kept") return;
+    isAsked = true;
+    const caughtUp = store.catchUp();
+    saving(caughtUp);
+    await caughtUp;
+    isAsked = false;
+  };
+  store.onChange((keys) => keys.size || tellEnd());
+  tellEnd();
   button.addEventListener("click", () => {
     download(...backupFile(button, store));
     store.write(LAST_EXPORT, { value: Date.now() });

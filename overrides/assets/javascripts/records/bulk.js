@@ -95,6 +95,8 @@ function inBulk(inside) {
       ) => [PREFIX + slot.slice(ASIDE.length), text]);
       return new Map(/** @type {[string, string][]} */ ([...inside.strays, ...kept]));
     },
+    /** Make the writes that an earlier failure left behind, and tell where they ended. */
+    catchUp: () => inside.catchUp("kept"),
     /**
      * Remove our keys and our database; the other tabs forget too, and write nothing back. False where the
      * browser refused and something is left.
