@@ -4,6 +4,7 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { writeItem } from "../../../overrides/assets/javascripts/list/checklist.js";
+import { adopted } from "../../../overrides/assets/javascripts/list/copies.js";
 import {
   blank,
   change,
@@ -160,4 +161,24 @@ test("every former item is known to be carried, and the four numbers always add 
     }),
     { numRuns: 2_000 },
   );
+});
+
+test("a list that is given a supplier's name shows the answers that it showed, to be confirmed or not", () => {
+  const item = { path: "l/new", replaces: [{ id: "l/new", before: "2026-06-01" }] };
+  for (const at of [Date.UTC(2026, 4, 1), Date.UTC(2026, 6, 1)]) {
+    const records = /** @type {any} */ (new Map([[itemKey(item.path), {
+      ...blank(itemKey(item.path)),
+      status: "done",
+      note: "n",
+      at,
+    }]]));
+    const named = new Map([...records, ...adopted({ records: () => records }, "l", "abc")]);
+    const shown = resolve(item, "", (key) => records.get(key));
+    assert.equal(shown.confirm, at < Date.UTC(2026, 5, 1));
+    assert.deepEqual(
+      { ...resolve(item, "abc", (key) => /** @type {any} */ (named.get(key))), given: undefined },
+      { ...shown, given: undefined },
+    );
+    assert.equal(named.get(itemKey(item.path))?.note, "");
+  }
 });

@@ -1,6 +1,6 @@
 /** One list per supplier: copies that the reader names, kept apart. */
 
-import { blank, change, copyKey, emptied, itemKey } from "../records/records.js";
+import { blank, change, copyKey, emptied, givenAt, itemKey } from "../records/records.js";
 import { say, sayAnew } from "../page/words.js";
 import { one, under } from "../page/dom.js";
 import {
@@ -164,16 +164,17 @@ export function enhanceCopies(form, { store, saving }) {
 }
 
 /**
- * The records that give a copy what no copy had: its ticks, and the unnamed list emptied.
- * @param {Store} store
+ * The records that give a copy what no copy had: its ticks, answered when they were, and the unnamed list
+ * emptied.
+ * @param {Pick<Store, "records">} store
  * @param {string} checklist
  * @param {string} id
  * @returns {[string, AnyRecord][]}
  */
-function adopted(store, checklist, id) {
+export function adopted(store, checklist, id) {
   const now = Date.now();
   return unnamedItems(store, checklist).flatMap(({ path, record }) => [
-    [itemKey(path, id), change(record, {}, now)],
+    [itemKey(path, id), { ...change(record, {}, now), given: givenAt(record) }],
     [itemKey(path), emptied(record, now)],
   ]);
 }
