@@ -1084,6 +1084,25 @@ test("undoing leaves what the reader changed since", async () => {
   assert.equal(store.read(OTHER)?.status, "todo");
 });
 
+test("undoing what brought a supplier leaves its name over what was ticked in its list since", async () => {
+  const [copy, item] = [copyKey("contrat", "abc"), itemKey("contrat/objet", "abc")];
+  const file = /** @type {[string, any][]} */ ([
+    [copy, { name: "Agenda", kind: "", removed: false, at: 5 }],
+    [item, record()],
+  ]);
+  const store = await openReady();
+  await store.merge(file).undo();
+  assert.deepEqual([store.read(copy)?.name, store.read(copy)?.removed], ["", true]);
+  const bulk = store.merge(file);
+  await (await openReady()).write(itemKey("contrat/duree", "abc"), { status: "done" });
+  await settle();
+  await bulk.undo();
+  const { name, removed } = /** @type {any} */ (store.read(copy));
+  assert.deepEqual([name, removed, store.read(item)?.status], ["Agenda", true, "todo"]);
+  await store.merge(file).saved;
+  for (const tab of [store, await openReady()]) assert.equal(tab.read(copy)?.removed, false);
+});
+
 test("a reset writes “to do”, never deletes, and can be undone", async () => {
   const store = await openReady();
   const copy = copyKey("contrat", "abc");

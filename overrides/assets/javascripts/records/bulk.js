@@ -1,10 +1,20 @@
 /** What touches many records at once: taking them in and out, putting lists back to do, erasing all. */
 
-import { blank, emptied, givenAt, parseKey, PREFIX, readRecord, takeIn } from "./records.js";
+import {
+  blank,
+  copyKey,
+  emptied,
+  givenAt,
+  isFilled,
+  parseKey,
+  PREFIX,
+  readRecord,
+  takeIn,
+} from "./records.js";
 import { DATABASE, OPENING_WAIT, pause, RECORDS, settled } from "./stores.js";
 import { ASIDE, ERASED } from "./ticks.js";
 
-/** @import { AnyRecord, ItemRecord } from "./records.js" */
+/** @import { AnyRecord, CopyRecord, ItemRecord } from "./records.js" */
 /** @import { Fate, Ticks } from "./ticks.js" */
 /** @typedef {ReturnType<typeof inBulk>} Bulk what a page offers on many records at once */
 /** @typedef {Ticks & Bulk} Store the reader's records, as a whole page has them */
@@ -16,6 +26,18 @@ import { ASIDE, ERASED } from "./ticks.js";
  * @returns {Store} the same object
  */
 export const withBulk = (ticks) => Object.assign(ticks, inBulk(ticks.inside));
+
+/** The keys of the suppliers whose lists hold something. @param {Map<string, AnyRecord>} records */
+function filledCopies(records) {
+  /** @type {Set<string>} */
+  const filled = new Set();
+  for (const [key, record] of records) {
+    const parts = parseKey(key);
+    if (parts?.kind !== "item" || !isFilled(/** @type {ItemRecord} */ (record))) continue;
+    filled.add(copyKey(parts.checklist, parts.copy));
+  }
+  return filled;
+}
 
 /**
  * The changes of many records: each is one transaction, and can be undone, but for erasing.
@@ -37,7 +59,8 @@ function inBulk(inside) {
 
   /**
    * Keep records that can be taken back: undoing gives each its former content and the time of its
-   * answer, unless the reader changed it since. A record that was not there stays, as none.
+   * answer, unless the reader changed it since. A record that was not there stays, as none, but for a
+   * supplier whose list was filled since: it is removed with its name, under which its ticks come back.
    * @param {Map<string, AnyRecord>} records
    * @returns {Undoable}
    */
@@ -53,10 +76,25 @@ function inBulk(inside) {
     };
     const undo = () => {
       const untouched = keys.filter((key) => memory.get(key) === after.get(key));
-      return keepAll(new Map(untouched.map((key) => [key, restored(key)])));
+      /** @type {Map<string, AnyRecord>} */
+      const back = new Map(untouched.map((key) => [key, restored(key)]));
+      const filled = filledCopies(new Map([...memory, ...back]));
+      for (const [key, record] of back) {
+        const { name } = /** @type {CopyRecord} */ (record);
+        if (filled.has(key) && !name) back.set(key, retired(key, record));
+      }
+      return keepAll(back);
     };
     return { keys, saved, undo };
   }
+
+  /** A supplier's record as if it were removed, before any answer about it. @param {string} key @param {AnyRecord} record */
+  const retired = (key, { at }) => /** @type {CopyRecord} */ ({
+    ...memory.get(key),
+    removed: true,
+    given: 1,
+    at,
+  });
 
   /** Remove the database, where it is ours: another application may have chosen its name. */
   async function removeOurs() {
