@@ -10,9 +10,12 @@ from reader import (
     PROOF,
     SUPPLIERS,
     TRACKING,
+    accept,
     add_supplier,
     answer,
     box,
+    file_of,
+    import_file,
     kept,
     none_is_done,
     tick,
@@ -87,6 +90,35 @@ def test_adding_a_supplier_can_be_undone(page: Page):
     page.goto(TRACKING)
     expect(page.get_by_role("region", name="Vos fournisseurs")).not_to_contain_text("Erreur")
     expect(page.get_by_text("Fournisseurs retirés")).to_be_hidden()
+
+
+def test_what_was_ticked_in_a_new_supplier_s_list_is_not_undone_with_it(page: Page):
+    two_suppliers(page)
+    add_supplier(page, "Nouveau")
+    undo = page.get_by_role("button", name="Annuler")
+    expect(undo).to_be_visible()
+    tick(page, OBJECT)
+    expect(undo).to_be_hidden()
+
+
+def test_undoing_an_import_leaves_what_was_ticked_since_under_the_removed_suppliers(
+    context: BrowserContext, page: Page
+):
+    page.goto(TRACKING)
+    copy = {"name": "Agenda", "kind": "supplier", "removed": False, "at": 5}
+    import_file(page, file_of({"guide:1:copy:clauses-du-contrat:abc": copy}))
+    accept(page)
+    suppliers = page.get_by_role("region", name="Vos fournisseurs")
+    expect(suppliers.get_by_role("link")).to_be_visible()
+    other = context.new_page()
+    other.goto(SUPPLIERS)
+    expect(other.get_by_text("Fournisseur : Agenda")).to_be_visible()
+    tick(other, OBJECT)
+    expect(suppliers).to_contain_text("1 fait")
+    page.get_by_role("button", name="Annuler").click()
+    gone = suppliers.get_by_role("listitem").filter(has_text="Agenda")
+    gone.get_by_role("button", name="Remettre").click()
+    expect(gone).to_contain_text("1 fait")
 
 
 def test_a_supplier_is_renamed_keeps_its_ticks_and_gets_its_name_back(page: Page):

@@ -46,6 +46,7 @@ export function enhanceCopies(form, { store, saving }) {
   let chosen = chosenCopy();
   /** @type {() => void} */
   let undo = () => {};
+  let added = ""; // whose addition may be undone, until something is ticked in it
 
   const nameOf = (/** @type {string} */ id) =>
     copiesOf(store, checklist).find((copy) => copy.id === id)?.name ?? "";
@@ -53,6 +54,7 @@ export function enhanceCopies(form, { store, saving }) {
   const reply = (form, values = {}, back) => {
     sayAnew(part("answer"), { ...values }, form);
     undo = back ?? undo;
+    added = "";
     part("undo").hidden = !back;
   };
   const save = (/** @type {string} */ id, /** @type {object} */ patch) =>
@@ -101,6 +103,7 @@ export function enhanceCopies(form, { store, saving }) {
       saving(merged.undo());
       if (!isAdopted) choose(former);
     });
+    added = id;
   };
   /** Act with the name that is typed, or ask for one. @param {(words: string) => void} act */
   const withName = (act) => () => {
@@ -158,7 +161,12 @@ export function enhanceCopies(form, { store, saving }) {
     event.stopPropagation();
     choose(choice.value);
   });
-  store.onChange(show);
+  store.onChange((keys) => {
+    const isOfAdded = (/** @type {string} */ key) =>
+      key.startsWith(itemKey(`${checklist}/`, added));
+    if (added && [...keys].some(isOfAdded)) part("undo").hidden = true;
+    show();
+  });
   root.hidden = false;
   show();
 }
