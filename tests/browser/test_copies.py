@@ -18,6 +18,7 @@ from reader import (
     import_file,
     kept,
     none_is_done,
+    opened,
     tick,
 )
 
@@ -224,6 +225,28 @@ def test_a_supplier_removed_in_another_tab_leaves_this_page_on_one_that_is_there
     press(other, "Retirer « Dossiers »")
     expect(page.get_by_text("Fournisseur : Agenda")).to_be_visible()
     expect(shown(page)).to_contain_text("1 fait")
+    expect(page.get_by_role("alert").filter(has_text="n’est plus là")).to_have_text(
+        "« Dossiers » n’est plus là : cette page montre maintenant la liste de « Agenda »."
+    )
+    expect(page.get_by_role("button", name="Annuler")).to_be_hidden()
+    expect(other.get_by_text("n’est plus là")).to_be_hidden()
+
+
+def test_a_note_that_is_typed_stays_with_the_supplier_it_was_typed_for(
+    context: BrowserContext, page: Page
+):
+    two_suppliers(page)
+    other = context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_text("Fournisseur : Dossiers")).to_be_visible()
+    note = opened(page, OBJECT).locator("textarea[data-note]")
+    note.fill("Pour Dossiers")
+    press(other, "Retirer « Dossiers »")
+    expect(page.get_by_text("Fournisseur : Agenda")).to_be_visible()
+    expect(note).to_have_value("")
+    press(other, "Annuler")
+    notes = {one["note"] for name, one in kept(page).items() if name.endswith(":objet")}
+    assert notes == {"", "Pour Dossiers"}
 
 
 def printed(page: Page, tmp_path: Path) -> str:

@@ -47,6 +47,8 @@ export function enhanceCopies(form, { store, saving }) {
   /** @type {() => void} */
   let undo = () => {};
   let added = ""; // whose addition may be undone, until something is ticked in it
+  let shownName = "";
+  let isByHand = false; // what is done here, and answered, is no news
 
   const nameOf = (/** @type {string} */ id) =>
     copiesOf(store, checklist).find((copy) => copy.id === id)?.name ?? "";
@@ -79,10 +81,29 @@ export function enhanceCopies(form, { store, saving }) {
     say(part("rename"), named || (hasNames && {}), named ? "" : "none");
     say(part("summary"), {}, hasNames ? "" : "none");
     if (current.id) chosen = current.id; // a name that sorts first must not take its place
+    shownName = current.name;
     if (current.id === (form.dataset.copy ?? "")) return;
     if (current.id) form.dataset.copy = current.id;
     else delete form.dataset.copy;
     form.dispatchEvent(new Event("guide:copy"));
+  };
+  const isGone = () =>
+    keptFor(store, checklist).every(({ id }) => id !== (form.dataset.copy ?? ""));
+  /** Show the lists that there are now; where that which was shown is no more, say which takes its place. */
+  const follow = () => {
+    if (isByHand || !isGone()) return show();
+    leaveField(form); // what was typed is written to the list it was typed for, which may bring it back
+    if (!isGone()) return show();
+    const name = shownName;
+    show();
+    reply(!name ? "other" : shownName ? "gone" : "gone-bare", { name, now: shownName });
+  };
+  /** Do what changes which lists there are. @template T @param {() => T} act @returns {T} */
+  const byHand = (act) => {
+    isByHand = true;
+    const done = act();
+    isByHand = false;
+    return done;
   };
   /**
    * Give a supplier a list: an empty one, or what was ticked before any had a name.
@@ -93,10 +114,11 @@ export function enhanceCopies(form, { store, saving }) {
     const [id, former] = [newId(), chosen];
     const isTwin = copiesOf(store, checklist).some(({ name }) => name === words);
     const copy = { name: words, kind: form.dataset.per ?? "", removed: false };
-    const merged = store.merge([
+    const records = /** @type {[string, AnyRecord][]} */ ([
       ...isAdopted ? adopted(store, checklist, id) : [],
       [copyKey(checklist, id), change(blank(copyKey(checklist, id)), copy, Date.now())],
     ]);
+    const merged = byHand(() => store.merge(records));
     saving(merged.saved);
     choose(id);
     reply(isAdopted ? "adopted" : isTwin ? "twin" : "added", { name: nameOf(id) }, () => {
@@ -140,13 +162,13 @@ export function enhanceCopies(form, { store, saving }) {
       choose(id);
     };
     const words = nameOf(id);
-    save(id, { removed: true });
+    byHand(() => save(id, { removed: true }));
     choose(copiesOf(store, checklist)[0]?.id ?? "");
     reply("removed", { name: words }, back);
     part("undo").focus();
   });
   part("undo").addEventListener("click", () => {
-    undo();
+    byHand(undo);
     part("undo").hidden = true;
     one(root, "summary").focus();
     sayAnew(part("answer"), {}, "undone");
@@ -165,10 +187,16 @@ export function enhanceCopies(form, { store, saving }) {
     const isOfAdded = (/** @type {string} */ key) =>
       key.startsWith(itemKey(`${checklist}/`, added));
     if (added && [...keys].some(isOfAdded)) part("undo").hidden = true;
-    show();
+    follow();
   });
   root.hidden = false;
   show();
+}
+
+/** End what is being typed in a list's item: leaving a field saves it. @param {HTMLFormElement} form */
+function leaveField(form) {
+  const field = /** @type {HTMLElement | null} */ (document.activeElement);
+  if (form.contains(field) && field?.closest("[data-editor]")) field.blur();
 }
 
 /**
