@@ -601,6 +601,14 @@ def test_nothing_is_merged_without_a_yes(page: Page):
     assert page.evaluate("key => localStorage.getItem(key)", KEY) is None
 
 
+def test_an_address_with_two_slashes_hands_ticks_over_too(page: Page):
+    page.goto("/mon-suivi.html")
+    page.goto(f"{page.url.replace('/mon-suivi', '//mon-suivi')}#ticks={code_of({KEY: DONE})}")
+    dialog = page.get_by_role("dialog", name="Voici ce que contient cette sauvegarde")
+    expect(dialog).to_contain_text("1 élément nouveau, qui sera ajouté")
+    expect(page).to_have_url(re.compile(r"//mon-suivi\.html$"))
+
+
 @pytest.mark.parametrize(
     "fragment",
     ["#ticks=" + "A" * 1_900_000, "#ticks=%%%", "#ticks=jAAAA", "#ticks=d_____", "#ticks=<b>x</b>"],

@@ -225,10 +225,10 @@ async function choiceIn(dialog) {
 
 /** The ticks that an embed or a drawn code handed over in the address, which they leave at once. */
 function takeFragment() {
-  const { hash, pathname, search } = location;
+  const { hash, href } = location;
   const code = fromFragment(hash);
   const drawn = hash.startsWith(FRAGMENT) && hash.slice(FRAGMENT.length);
-  if (code || drawn) history.replaceState(history.state, "", pathname + search);
+  if (code || drawn) history.replaceState(history.state, "", href.split("#")[0]);
   return { code, drawn };
 }
 
