@@ -433,6 +433,33 @@ def test_a_file_of_another_notebook_says_so_before_anything_changes(page: Page):
     assert LONG not in kept(page)
 
 
+def test_a_file_of_a_notebook_whose_name_begins_ours_is_another_s(page: Page):
+    page.goto(TRACKING)
+    write(page, {NAME: {"value": "Cabinet Martin et Durand", "at": 1}})
+    import_file(page, file_of({LONG: record(), NAME: {"value": "Cabinet Martin", "at": 1}}))
+    expect(page.get_by_role("dialog")).to_contain_text("ceci vient du carnet « Cabinet Martin »")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Cabinet des Glycines de Port-Louis", "Carnet : Cabinet des Glycines"),
+        ("Cabinet des", "ceci vient du carnet « Cabinet des »"),
+    ],
+)
+def test_a_code_cuts_a_name_and_is_of_that_notebook(
+    device: Callable[..., Page], name: str, words: str
+):
+    whole = "Cabinet des Glycines de Port-Louis"
+    [code] = codes_of(device(), {LONG: record(), NAME: {"value": name, "at": 1}})
+    phone = device()
+    phone.goto(GUIDE + TRACKING)
+    write(phone, {NAME: {"value": whole, "at": 1}})
+    phone.goto("about:blank")
+    phone.goto(code)
+    expect(preview(phone)).to_contain_text(words)
+
+
 def test_two_notebooks_are_two_browser_profiles_and_the_page_says_so(page: Page):
     page.goto(TRACKING)
     unfold_ways(page, "Le nom de ce carnet")

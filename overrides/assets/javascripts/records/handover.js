@@ -55,8 +55,8 @@ const [END, OWN, COPY, ANSWERS] = [0, 1, 2, 3]; // what follows
 /** A text in 24 bits, for who knows which texts there are. @param {string} text */
 const markOf = (text) => crc32(new TextEncoder().encode(text)) & 0xffffff;
 
-/** @param {string} text */
-const cut = (text) => [...text].slice(0, NAME_SIGNS).join("");
+/** A name as a code carries it. @param {string} text */
+export const cutName = (text) => [...text].slice(0, NAME_SIGNS).join("");
 
 /** A day, as « 2026-11-28 ». @param {number} time */
 const dayAt = (time) => new Date(time).toISOString().slice(0, 10);
@@ -169,7 +169,7 @@ function encode(entries, { publisher, edition }, { now, name, set, part, parts }
   to.put(part, 4);
   to.put(parts, 4);
   to.put(width, 5);
-  to.putText(cut(name));
+  to.putText(cutName(name));
   const putAge = ageWriter(width, to);
   for (const group of runsOf(entries)) {
     const [{ owner }] = group;
@@ -200,7 +200,7 @@ function encode(entries, { publisher, edition }, { now, name, set, part, parts }
     putAge(ageOf(record));
     to.put(Number(record.removed), 1);
     to.put(Number(record.kind === SUPPLIER), 1);
-    to.putText(cut(record.name));
+    to.putText(cutName(record.name));
   }
 
   /** @param {ItemRecord} record */

@@ -10,6 +10,7 @@ import {
   showsSame,
   takeIn,
 } from "../records/records.js";
+import { cutName } from "../records/handover.js";
 import { say } from "../page/words.js";
 import { all, fresh, one } from "../page/dom.js";
 import { isTheirs, shownBy } from "./items.js";
@@ -41,7 +42,7 @@ const FEW = 8; // lines that are read at a glance, and need no unfolding
 export function fillPreview(dialog, found, store, rows, drawn) {
   const read = (/** @type {string} */ key) => found.records.get(key);
   say(one(dialog, "h3"), {}, drawn && "drawn");
-  sayWhose(dialog, drawn?.name ?? nameOf(/** @type {any} */ ({ read })), nameOf(store));
+  sayWhose(dialog, nameOf(/** @type {any} */ ({ read })), nameOf(store), drawn);
   sayDrawn(dialog, drawn);
   for (const count of all(dialog, "[data-group]")) {
     const name = /** @type {keyof typeof found.groups} */ (count.dataset.group);
@@ -74,11 +75,14 @@ function sayDrawn(dialog, drawn) {
 /**
  * Say whose notebook comes, and warn where it is not this one.
  * @param {HTMLElement} dialog
- * @param {string} name
+ * @param {string} written the name in a file
  * @param {string} mine
+ * @param {Drawn} [drawn] a code, which says the name itself
  */
-function sayWhose(dialog, name, mine) {
-  const isOther = mine && !mine.startsWith(name); // a code cuts a name
+function sayWhose(dialog, written, mine, drawn) {
+  const name = drawn?.name ?? written;
+  const here = drawn ? cutName(mine) : mine;
+  const isOther = mine && here !== name;
   say(one(dialog, "[data-whose]"), name && { name, mine }, isOther ? "other" : "");
 }
 
