@@ -213,6 +213,23 @@ def test_a_file_with_other_answers_is_seen_and_taken_in_before_it_is_written(
     assert held(file)[OTHER] == theirs[OTHER]
 
 
+def test_what_cannot_be_read_in_a_chosen_file_stays_in_it(office: Desk, page: Page, file: Path):
+    long, later = record(note="x" * 4_100), {"at": 5}
+    file.write_text(file_of({LONG: record(), OTHER: long, "guide:1:plan:a": later}), "utf-8")
+    go_on_in(office, page, file)
+    preview = page.get_by_role("dialog", name="Voici ce que contient cette sauvegarde")
+    office.allow(page, preview.is_visible)
+    expect(preview).to_contain_text("2 éléments illisibles, laissés de côté")
+    accept(page)
+    said(page, "Copie du")
+    reaches(file, LONG)
+    kept = json.loads(file.read_text("utf-8"))["aside"]
+    assert {name: json.loads(text) for name, text in kept.items()} == {
+        OTHER: long,
+        "guide:1:plan:a": later,
+    }
+
+
 NOT_OURS = {
     "cut short": (file_of({LONG: record()})[:-9], "n’est pas une copie de vos coches"),
     "another tool's": ('{"items": []}', "n’est pas une copie de vos coches"),

@@ -334,11 +334,25 @@ test("what could not be read travels too, as text", () => {
   assert.deepEqual([...accept(file({}, { aside })).aside], [[KEY, "{broken"]]);
   const [most, over] = [299, 300].map((length) => KEY.padEnd(length, "x"));
   const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`${KEY}-${n}`, "{"]));
-  const found = accept(file({}, { aside: { [over]: "{", [most]: "{", ...many } }));
-  assert.deepEqual([found.aside.has(over), found.aside.has(most)], [false, true]);
-  assert.equal(found.aside.size, 1_000);
+  const found = new Map(accept(file({}, { aside: { [over]: "{", [most]: "{", ...many } })).aside);
+  assert.deepEqual([found.has(over), found.has(most)], [false, true]);
+  assert.equal(found.size, 1_000);
   const object = exportRecords([], { now: NOW, aside: [[KEY, "{broken"]] });
   assert.deepEqual(object.aside, { [KEY]: "{broken" });
+});
+
+test("what a file holds that cannot be read is put aside as text, for the file may be written over", () => {
+  const long = { ...DONE, note: "x".repeat(4_001) };
+  const later = { value: 1, at: 5 };
+  const records = { [KEY]: long, "guide:1:plan:a": later, "guide:1:item:a::b": "{", voisin: later };
+  const { aside, groups } = accept(file(records, { aside: { [KEY]: "{broken" } }));
+  assert.equal(groups.refused.length, 4);
+  assert.deepEqual(aside, [
+    [KEY, JSON.stringify(long)],
+    ["guide:1:plan:a", JSON.stringify(later)],
+    ["guide:1:item:a::b", "{"],
+    [KEY, "{broken"],
+  ]);
 });
 
 test("a code survives line breaks and gives the same text", async () => {

@@ -25,7 +25,7 @@ import {
  */
 /**
  * @typedef {{ ok: true, exported: string, records: Map<string, AnyRecord>,
- *   aside: Map<string, string>, groups: Groups }} Import
+ *   aside: [string, string][], groups: Groups }} Import
  */
 /** @typedef {{ ok: false, code: "too-big" | "not-json" | "not-guide" | "newer" | "too-many" }} Refusal */
 
@@ -66,13 +66,14 @@ export function exportRecords(records, { now, guide, aside = [] }) {
 
 /**
  * Read a file's text, merge nothing: what it holds, sorted by what merging would do. Keep `records` and
- * `aside` with `ticks.merge`.
+ * `aside` with `ticks.merge`. What cannot be read is put aside as text, for the file may be written over.
+ * An address, which anybody may write, brings nothing unread.
  * @param {string} text
- * @param {{ now: number, read: (key: string) => AnyRecord | undefined,
+ * @param {{ now: number, read: (key: string) => AnyRecord | undefined, isAddress?: boolean,
  *   isKnown?: (parts: KeyParts) => boolean }} here `isKnown`: whether a list still has it
  * @returns {Import | Refusal}
  */
-export function parseImport(text, { now, read, isKnown = () => true }) {
+export function parseImport(text, { now, read, isAddress = false, isKnown = () => true }) {
   if (text.length > SIZE_LIMIT) return refuse("too-big");
   const found = parseJson(text);
   if (found === undefined) return refuse("not-json");
@@ -97,19 +98,23 @@ export function parseImport(text, { now, read, isKnown = () => true }) {
   };
   /** @type {Map<string, AnyRecord>} */
   const records = new Map();
+  /** @type {[string, string][]} */
+  const unread = [];
   for (const [key, raw] of entries) {
     const current = read(key);
     const record = cleanRecord(readRecord(key, raw), current, now);
     const parts = parseKey(key);
     if (!record || !parts) {
       groups.refused.push({ key: cleanText(key, NAME_LIMIT) });
+      unread.push([key, asText(raw)]);
       continue;
     }
     records.set(key, record);
     const group = isKnown(parts) ? compare(current, record, now) : "unknown";
     groups[group].push({ key, record, current });
   }
-  return { ok: true, exported: dateOf(found.exported), records, aside: asidesOf(found), groups };
+  const aside = isAddress ? [] : asidesOf(found, unread);
+  return { ok: true, exported: dateOf(found.exported), records, aside, groups };
 }
 
 /** @param {Refusal["code"]} code @returns {Refusal} */
@@ -170,14 +175,26 @@ function dateOf(text) {
   return isDate ? new Date(text).toISOString() : "";
 }
 
-/** @param {Record<string, any>} found @returns {Map<string, string>} */
-function asidesOf({ aside }) {
+/** A record that cannot be read, as text; nothing where it is too deep for one. @param {unknown} raw */
+function asText(raw) {
+  try {
+    return typeof raw === "string" ? raw : JSON.stringify(raw);
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * What could not be read, here or where the file was written. A key may have both: both are kept.
+ * @param {Record<string, any>} found
+ * @param {[string, string][]} unread
+ * @returns {[string, string][]}
+ */
+function asidesOf({ aside }, unread) {
   const entries = isObject(aside) ? Object.entries(aside) : [];
-  return new Map(
-    entries.filter(([key, raw]) =>
-      key.startsWith(PREFIX) && key.length < 300 && typeof raw === "string"
-    ).slice(0, 1_000),
-  );
+  return [...unread, ...entries].filter(([key, raw]) =>
+    key.startsWith(PREFIX) && key.length < 300 && raw && typeof raw === "string"
+  ).slice(0, 1_000);
 }
 
 /**

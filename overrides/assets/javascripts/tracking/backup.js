@@ -69,12 +69,13 @@ export function enhanceBackup(root, { store, saving }) {
    * Show what a backup holds, and take it in if the reader agrees; tells whether they did.
    * @param {string} written
    * @param {(code: string) => string} [refusal]
-   * @param {Drawn} [drawn] where a code says it
+   * @param {{ drawn?: Drawn, isAddress?: boolean }} [came] where a drawn code says it, or an address holds it
    */
-  const propose = async (written, refusal = (code) => code, drawn) => {
+  const propose = async (written, refusal = (code) => code, { drawn, isAddress } = {}) => {
     await store.ready;
     const isKnown = (/** @type {any} */ parts) => parts.kind !== "item" || known.has(parts.path);
-    const found = parseImport(written, { now: Date.now(), read: shownRecords(), isKnown });
+    const here = { now: Date.now(), read: shownRecords(), isAddress, isKnown };
+    const found = parseImport(written, here);
     if (!found.ok) {
       reply(refusal(found.code));
       return false;
@@ -132,7 +133,7 @@ export function enhanceBackup(root, { store, saving }) {
   enhanceCode(root, on, () => file()[1], reply, propose);
   root.addEventListener("guide:proposed", async (event) => {
     const { text, ...drawn } = /** @type {CustomEvent} */ (event).detail;
-    await propose(text, () => "drawn", drawn);
+    await propose(text, () => "drawn", { drawn });
     find("answer").scrollIntoView({ block: "center" });
   });
   root.addEventListener("guide:refused", (event) => {
@@ -145,7 +146,8 @@ export function enhanceBackup(root, { store, saving }) {
     if (!code) return;
     await store.ready;
     const found = await readCode(code);
-    await (found.ok ? propose(found.text, () => "address") : reply("address"));
+    const refusal = () => "address";
+    await (found.ok ? propose(found.text, refusal, { isAddress: true }) : reply("address"));
     find("answer").scrollIntoView({ block: "center" });
   };
   addEventListener("hashchange", receive);
