@@ -252,6 +252,40 @@ def test_a_preview_tells_a_changed_name_and_a_changed_day_as_words(page: Page):
     assert kept(page)[OTHER]["due"] == "2026-12-24"
 
 
+def test_a_preview_tells_what_changes_in_votre_situation(page: Page):
+    page.goto(TRACKING)
+    situation, aside = "guide:1:reader:situation-", "guide:1:reader:aside-"
+    write(
+        page,
+        {
+            f"{situation}exercice": {"value": "seul", "at": NOW},
+            f"{aside}telemedecine": {"value": "Jamais.", "at": NOW},
+        },
+    )
+    text = file_of(
+        {
+            f"{situation}exercice": {"value": "seul", "at": NOW + 1},
+            "guide:1:reader:profile": {"value": {"teleconsultation": "non"}, "at": NOW},
+            f"{aside}telemedecine": {"value": "", "at": NOW + 1},
+            f"{aside}mots-de-passe": {"value": "Aucun.", "at": NOW},
+            f"{aside}sauvegardes": {"value": "Aucune.", "at": NOW},
+        }
+    )
+    import_file(page, text)
+    for words in (
+        "1 réponse de « Votre situation » changera",
+        "2 listes entières seront écartées",
+        "1 liste ne sera plus écartée",
+    ):
+        expect(preview(page).get_by_text(words)).to_be_visible()
+    accept(page)
+    said(page, "C’est repris : vos réglages seulement")
+    import_file(page, text, "encore.json")
+    expect(preview(page)).to_be_visible()
+    expect(preview(page).get_by_text("Votre situation")).to_be_hidden()
+    expect(preview(page).get_by_text("écartée").locator("visible=true")).to_have_count(0)
+
+
 def test_emptying_a_list_takes_back_what_was_left_to_someone_and_undoing_gives_it_again(
     page: Page,
 ):

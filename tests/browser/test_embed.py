@@ -601,6 +601,15 @@ def test_nothing_is_merged_without_a_yes(page: Page):
     assert page.evaluate("key => localStorage.getItem(key)", KEY) is None
 
 
+def test_an_address_changes_nothing_of_what_the_reader_says_of_the_practice(page: Page):
+    aside = "guide:1:reader:aside-mots-de-passe"
+    arrive(page, f"#ticks={code_of({KEY: DONE, aside: {'value': 'Jamais.', 'at': 5}})}")
+    page.get_by_role("button", name="Reprendre ces coches").click()
+    expect(page.get_by_role("alert").filter(has_text="C’est repris")).to_be_visible()
+    keys = page.evaluate("Object.keys(localStorage)")
+    assert (KEY in keys, aside in keys) == (True, False)
+
+
 def test_an_address_with_two_slashes_hands_ticks_over_too(page: Page):
     page.goto("/mon-suivi.html")
     page.goto(f"{page.url.replace('/mon-suivi', '//mon-suivi')}#ticks={code_of({KEY: DONE})}")

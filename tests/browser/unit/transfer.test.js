@@ -355,6 +355,22 @@ test("what a file holds that cannot be read is put aside as text, for the file m
   ]);
 });
 
+test("an address brings ticks and suppliers, and nothing of the reader's own or unread", () => {
+  const copy = "guide:1:copy:l:abc";
+  const records = {
+    [KEY]: DONE,
+    [copy]: { name: "Agenda", kind: "", removed: false, at: 5 },
+    "guide:1:reader:aside-mots-de-passe": { value: "Jamais.", at: 5 },
+    "guide:1:reader:practice": { at: 5 },
+    "guide:1:item:a::b": {},
+  };
+  const text = file(records, { aside: { [KEY]: "{broken" } });
+  const found = accept(text, { ...none, isAddress: true });
+  assert.deepEqual([[...found.records.keys()], found.aside], [[KEY, copy], []]);
+  assert.deepEqual(found.groups.refused, [{ key: "guide:1:item:a::b" }]);
+  assert.equal(accept(text).records.size, 3);
+});
+
 test("a code survives line breaks and gives the same text", async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: "grapheme" }), async (text) => {

@@ -28,6 +28,9 @@ export const situated = (path, { replaces = "[]", aside = "{}" }) => ({
 /** The record of the answer to a question. @param {string} question */
 export const answerKey = (question) => readerKey(`situation-${question}`);
 
+/** The record in which an edition of three questions kept its answers. */
+export const FORMER = /* @__PURE__ */ readerKey("profile");
+
 /** The record of the reason for which the reader sets a whole list aside. @param {string} list */
 export const asideKey = (list) => readerKey(`aside-${list}`);
 

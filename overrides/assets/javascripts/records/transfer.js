@@ -67,7 +67,8 @@ export function exportRecords(records, { now, guide, aside = [] }) {
 /**
  * Read a file's text, merge nothing: what it holds, sorted by what merging would do. Keep `records` and
  * `aside` with `ticks.merge`. What cannot be read is put aside as text, for the file may be written over.
- * An address, which anybody may write, brings nothing unread.
+ * An address, which anybody may write, brings ticks and suppliers alone: nothing of what the reader says of the
+ * practice, and nothing unread.
  * @param {string} text
  * @param {{ now: number, read: (key: string) => AnyRecord | undefined, isAddress?: boolean,
  *   isKnown?: (parts: KeyParts) => boolean }} here `isKnown`: whether a list still has it
@@ -83,7 +84,9 @@ export function parseImport(text, { now, read, isAddress = false, isKnown = () =
   const { version } = found;
   const isNewer = typeof version === "number" && version > VERSION;
   if (version !== VERSION) return refuse(isNewer ? "newer" : "not-guide");
-  const entries = Object.entries(found.records).filter(([key]) => key !== LAST_EXPORT);
+  const isLeft = (/** @type {string} */ key) =>
+    key === LAST_EXPORT || isAddress && parseKey(key)?.kind === "reader";
+  const entries = Object.entries(found.records).filter(([key]) => !isLeft(key));
   if (entries.length > COUNT_LIMIT) return refuse("too-many");
 
   /** @type {Groups} */

@@ -11,6 +11,7 @@ import {
   takeIn,
 } from "../records/records.js";
 import { cutName } from "../records/handover.js";
+import { answerKey, asideKey, FORMER } from "../records/situation.js";
 import { say } from "../page/words.js";
 import { all, fresh, one } from "../page/dom.js";
 import { isTheirs, shownBy } from "./items.js";
@@ -18,7 +19,7 @@ import { copiesOf } from "../records/copies.js";
 import { nameOf } from "./notebook.js";
 
 /** @import { Answer, CopyRecord, ItemKey, ItemRecord } from "../records/records.js" */
-/** @import { Import } from "../records/transfer.js" */
+/** @import { Import, Incoming } from "../records/transfer.js" */
 /** @import { Item } from "./items.js" */
 /** @import { Ticks } from "../records/ticks.js" */
 /** @typedef {Answer & { confirm?: boolean }} Shown */
@@ -49,6 +50,7 @@ export function fillPreview(dialog, found, store, rows, drawn) {
     const n = found.groups[name].filter(isTheirs).length;
     say(count, n && { n });
   }
+  saySituation(dialog, found, store);
   const lines = [...itemLines(found, store, rows), ...copyLines(found)];
   const fold = one(dialog, "details[data-changes-fold]");
   fold.hidden = lines.length === 0;
@@ -70,6 +72,50 @@ function sayDrawn(dialog, drawn) {
   const form = part && (missing ? "part" : "last") + several;
   say(one(dialog, "[data-drawn]"), drawn ? { part, parts, missing } : false, form);
   say(one(dialog, "[data-drawn-unknown]"), unknown && { n: unknown });
+}
+
+/**
+ * Say how many answers to « Votre situation » would change, and how many lists would be set aside or given back:
+ * what they set aside is no longer to do.
+ * @param {HTMLElement} dialog
+ * @param {Import} found
+ * @param {Ticks} store
+ */
+function saySituation(dialog, found, store) {
+  const coming = [...found.groups.new, ...found.groups.changed, ...found.groups.misdated];
+  const changed = coming.filter(({ key, record }) => valueOf(record) !== valueOf(store.read(key)));
+  const lists = changed.filter(({ key }) => key.startsWith(asideKey("")));
+  const answers = new Set([
+    ...changed.map(({ key }) => key).filter((key) => key.startsWith(answerKey(""))),
+    ...formerAnswers(coming, store),
+  ]);
+  const isSet = (/** @type {Incoming} */ { record }) => valueOf(record) !== "";
+  const numbers = {
+    situation: answers.size,
+    whole: lists.filter(isSet).length,
+    back: lists.filter((one) => !isSet(one)).length,
+  };
+  for (const [name, n] of Object.entries(numbers)) {
+    say(one(dialog, `[data-preview-${name}]`), n && { n });
+  }
+}
+
+/** What a reader's record says; "" where it says nothing that counts. @param {any} record */
+const valueOf = (record) => typeof record?.value === "string" ? record.value : "";
+
+/**
+ * The answers that a record of the three first questions would change.
+ * @param {Incoming[]} coming
+ * @param {Ticks} store
+ */
+function formerAnswers(coming, store) {
+  const record = /** @type {any} */ (coming.find(({ key }) => key === FORMER)?.record);
+  return Object.entries(Object(record?.value)).map(([question, value]) => {
+    const key = answerKey(question);
+    const mine = store.read(key);
+    const isNews = value && record.at > (mine?.at ?? 0) && value !== valueOf(mine);
+    return isNews ? key : "";
+  }).filter(Boolean);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** « Votre situation »: the reader answers, and what does not concern them is set aside everywhere at once. */
 
-import { answerKey, asideKey, reasonFor, resolveSituated } from "../records/situation.js";
-import { readerKey, readRecord, resolve } from "../records/records.js";
+import { answerKey, asideKey, FORMER, reasonFor, resolveSituated } from "../records/situation.js";
+import { readRecord, resolve } from "../records/records.js";
 import { readRow } from "./items.js";
 import { showLines } from "./lines.js";
 import { say, sayAnew } from "../page/words.js";
@@ -46,7 +46,7 @@ export function enhanceSituation(form, page) {
  * @param {Store} store
  */
 function takeFormer(form, store) {
-  const former = store.read(readerKey("profile"));
+  const former = store.read(FORMER);
   const answers = /** @type {Record<string, unknown>} */ (Object(former?.value));
   const found = all(form, "[data-question]").flatMap(({ dataset: { question = "" } }) => {
     const key = answerKey(question);
