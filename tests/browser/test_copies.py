@@ -232,6 +232,22 @@ def test_a_supplier_removed_in_another_tab_leaves_this_page_on_one_that_is_there
     expect(other.get_by_text("n’est plus là")).to_be_hidden()
 
 
+def test_a_list_that_another_tab_named_says_whose_it_is(context: BrowserContext, page: Page):
+    page.goto(SUPPLIERS)
+    tick(page, OBJECT)
+    other = context.new_page()
+    other.goto(SUPPLIERS)
+    expect(box(other, OBJECT)).to_be_checked()
+    add_supplier(other, "Agenda")
+    told = "Cette page montre maintenant la liste de « Agenda »."
+    expect(page.get_by_role("alert").filter(has_text="Cette page")).to_have_text(told)
+    expect(box(page, OBJECT)).to_be_checked()
+    other.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_role("alert").filter(has_text="n’est plus là")).to_have_text(
+        "« Agenda » n’est plus là : cette page montre maintenant la liste sans nom de fournisseur."
+    )
+
+
 def test_a_note_that_is_typed_stays_with_the_supplier_it_was_typed_for(
     context: BrowserContext, page: Page
 ):
