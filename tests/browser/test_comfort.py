@@ -452,11 +452,15 @@ def test_what_grows_above_leaves_what_is_pressed_in_place_on_a_desk(new_context:
     page.get_by_text("Écarter toute la liste").click()
     page.get_by_label("Raison").fill("Un essai")
     press = page.get_by_role("button", name="Écarter")
+    press.evaluate("(one) => one.scrollIntoView({ block: 'center', behavior: 'instant' })")
     before = press.bounding_box()["y"]
     press.click()
     back = page.get_by_role("button", name="Reprendre la liste")
     expect(back).to_be_visible()
-    page.wait_for_timeout(300)
+    expect(item(page)).to_contain_text("Raison : Un essai")
+    page.evaluate(
+        "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+    )
     assert abs(back.bounding_box()["y"] - before) < 100
 
 
