@@ -452,7 +452,7 @@ def test_a_chosen_file_that_cannot_be_read_is_said(plain: Page, way: str):
     plain.goto(TRACKING)
     started(plain)
     press(plain, way)
-    said(plain, "n’arrive pas à écrire dans « copie.json »")
+    said(plain, "n’arrive pas à lire « copie.json »")
     assert thrown == []
 
 

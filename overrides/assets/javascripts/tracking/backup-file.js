@@ -26,9 +26,9 @@ import { exportRecords, FORMAT, LAST_EXPORT, SIZE_LIMIT, VERSION } from "../reco
 /** @import { Store } from "../records/bulk.js" */
 /**
  * What became of the copy; « foreign »: the file holds answers that are not ours, « other »: it is no copy,
- * « practice »: it is another practice's.
+ * « practice »: it is another practice's, « unread »: it was chosen and could not be read.
  * @typedef {"none" | "copied" | "waiting" | "refused" | "gone" | "locked" | "full" | "foreign" | "other"
- *   | "practice"} Fate
+ *   | "practice" | "unread"} Fate
  */
 /** @typedef {ReturnType<typeof openCopying>} Copying */
 
@@ -261,7 +261,7 @@ function enhanceBox(root, box, copying) {
   const on = (/** @type {string} */ name, /** @type {() => Promise<unknown>} */ act) =>
     find(name).addEventListener("click", () =>
       act().catch((error) => {
-        if (error.name !== "AbortError") tell(FATES[error.name] ?? "locked", chosen); // else closed without a choice
+        if (error.name !== "AbortError") tell(FATES[error.name] ?? "unread", chosen); // else closed without a choice
       }));
   const adopt = (/** @type {Handle} */ handle) => {
     chosen = handle.name;
