@@ -486,6 +486,7 @@ def test_a_whole_list_is_set_aside_on_its_own_page_and_taken_back(page: Page):
     for item in own.all():
         expect(item).to_contain_text(said("Raison : Ni étude ni thèse ici"))
     expect(page.get_by_text("Liste écartée")).to_be_visible()
+    expect(page.get_by_role("button", name="Reprendre la liste")).to_be_focused()
     assert records_of_items(page) == {}
     page.reload()
     page.get_by_text("Liste écartée : la reprendre").click()

@@ -25,6 +25,7 @@ export function enhanceAside(root, { store, saving }) {
   one(root, "form").addEventListener("submit", () => {
     const reason = field.value.trim();
     if (!reasonKept() && !reason) return field.focus();
+    one(root, "button").focus(); // the field, where Enter was pressed, goes
     saving(store.write(key, { value: reasonKept() ? "" : reason }));
     show();
   });
