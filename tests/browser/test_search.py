@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from playwright.sync_api import Locator, Page, expect
 from reader import started
@@ -68,6 +69,31 @@ def test_the_search_counts_its_answers_once_the_reader_pauses(page: Page):
     field.press_sequentially("sauvegarde")
     expect(page.get_by_role("dialog").get_by_text("pages", exact=False).first).to_be_visible()
     assert len(page.evaluate("said")) == 1
+
+
+# How much of what has the focus is shown by the dialog that holds it, and by the window.
+SHOWN = """() => {
+  const { top, bottom } = document.activeElement.getBoundingClientRect();
+  const dialog = document.querySelector("dialog").getBoundingClientRect();
+  return top >= dialog.top && bottom <= Math.min(dialog.bottom, innerHeight);
+}"""
+
+
+@pytest.mark.parametrize("size", [(320, 256), (740, 360)], ids=["enlarged", "lying"])
+def test_a_low_window_shows_answers_and_each_whole_that_has_the_focus(
+    page: Page, size: tuple[int, int]
+):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_search(page).fill("mot de passe")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("link").first).to_be_visible()
+    for link in dialog.get_by_role("link").all():
+        while not link.evaluate("one => one === document.activeElement"):
+            page.keyboard.press("Tab")
+        assert page.evaluate(SHOWN), link.text_content()
+    around = dialog.bounding_box()
+    title = dialog.get_by_text("Rechercher dans le guide").bounding_box()
+    assert around and title and title["y"] < around["y"]  # it made room
 
 
 def test_a_search_without_an_answer_says_what_to_try(page: Page):
