@@ -469,6 +469,21 @@ def test_another_tab_s_answer_does_not_take_the_question_one_is_at(context: Brow
     expect(group.get_by_role("radio").first).to_be_focused()
 
 
+@pytest.mark.parametrize("size", [(320, 256), (360, 740)], ids=["enlarged", "phone"])
+def test_the_answer_that_has_the_focus_is_in_the_window(page: Page, size: tuple[int, int]):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    form = ask(page)
+    now = form.locator("label:has(:focus)")
+    for _ in range(3):
+        form.locator("fieldset:visible").get_by_role("radio").last.click()
+        expect(form.get_by_role("radio", checked=True).locator("visible=true")).to_have_count(0)
+        expect(now).to_be_in_viewport(ratio=1)
+    for line in form.get_by_role("button", name=re.compile("Changer")).all()[:2]:
+        line.click()
+        expect(now.get_by_role("radio", checked=True)).to_be_visible()
+        expect(now).to_be_in_viewport(ratio=1)
+
+
 # A whole list, from its own page.
 
 

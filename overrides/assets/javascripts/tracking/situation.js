@@ -128,13 +128,16 @@ function enhanceQuestions(form, { store, saving }, showAll) {
     current = id;
     isComing = true;
     act();
-    part("now").scrollIntoView({ block: "nearest" });
   };
   const follow = (/** @type {Question | undefined} */ now) => {
     if (!isComing) return;
     isComing = false;
     const place = now ? chosen(now) ?? now.inputs[0] : part("rest");
     place.focus({ preventScroll: true });
+    const isTall = part("now").offsetHeight > innerHeight;
+    const block = isTall && now ? now.element : part("now");
+    block.scrollIntoView({ behavior: "instant", block: isTall ? "start" : "nearest" });
+    (place.closest("label") ?? place).scrollIntoView({ block: "nearest" }); // not with it, where the window is low
   };
   form.addEventListener("keydown", ({ key }) => isByArrow = key.startsWith("Arrow"));
   form.addEventListener("pointerdown", () => isByArrow = false);
