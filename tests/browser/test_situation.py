@@ -459,6 +459,27 @@ def test_an_answer_is_changed_from_its_line_and_a_passed_question_waits_there(pa
     expect(form.locator("fieldset[data-question]:visible")).to_have_count(1)
 
 
+def test_a_question_reopened_is_not_said_to_be_the_last(page: Page):
+    form = ask(page)
+    rest, following = form.locator("[data-situation-rest]"), form.locator("[data-situation-next]")
+    while not rest.get_by_text("C’est la dernière question.").is_visible():
+        form.locator("fieldset:visible").get_by_role("radio").first.click()
+        expect(page.get_by_role("status")).to_have_text(KEPT)
+    following.click()  # passed: it has no answer
+    line = answered(page, "Comment exercez-vous ?")
+    line.click()
+    expect(rest).to_be_hidden()
+    expect(following).to_have_text("Terminer")
+    following.click()
+    expect(form.get_by_text("Plus aucune question")).to_be_focused()
+    form.get_by_role("button", name="Sans réponse").click()
+    expect(rest).to_have_text("Toutes les autres questions ont une réponse.")
+    form.locator("fieldset:visible").get_by_role("radio").first.click()
+    line.click()
+    expect(rest).to_have_text("Toutes les autres questions ont une réponse.")
+    expect(following).to_have_text("Terminer")
+
+
 def test_another_tab_s_answer_does_not_take_the_question_one_is_at(context: BrowserContext):
     mine, other = context.new_page(), context.new_page()
     group = ask(mine).get_by_role("group", name="Comment exercez-vous ?")

@@ -179,8 +179,11 @@ function enhanceQuestions(form, { store, saving }, showAll) {
       }
     }
     const n = waiting.filter((one) => one !== now).length;
-    say(part("rest"), { n }, now ? n ? "" : "last" : "end");
-    say(part("next"), now ? {} : false, now && chosen(now) ? "" : "skip");
+    const isReopened = now && (chosen(now) || passed.has(now.id));
+    const isAlone = asked.every((one) => one === now || chosen(one));
+    const last = !now ? "end" : !isReopened ? "last" : isAlone ? "others" : "";
+    say(part("rest"), n || last ? { n } : false, n ? "" : last);
+    say(part("next"), now ? {} : false, now && chosen(now) ? n ? "" : "finish" : "skip");
     follow(now);
   };
 }
