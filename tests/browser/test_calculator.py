@@ -66,9 +66,16 @@ def test_dates_are_answered_by_the_rule_that_applies_or_by_their_fault(
 
 
 def test_a_claim_suspends_the_time_until_it_ends(calculator: Locator):
-    calculator.get_by_label(LAST).fill("2000-01-15")
+    answer = calculator.locator("[data-until]")
+    calculator.get_by_label(LAST).fill("2017-05-06")
     calculator.get_by_label(CLAIM).check()
-    expect(calculator.get_by_text("Ne supprimez rien tant que le recours dure")).to_be_visible()
+    expect(answer).to_contain_text(
+        "Sans ce recours, le dossier serait à garder jusqu’au 6 mai 2037."
+    )
+    expect(answer).to_contain_text("ajoutez sa durée à cette date")
+    calculator.get_by_label(LAST).fill("2000-01-15")
+    expect(answer).to_contain_text("la durée se serait terminée le 15 janvier 2020")
+    expect(answer).to_contain_text("Ne supprimez rien tant que le recours dure")
     calculator.get_by_label(CLAIM).uncheck()
     expect(calculator.get_by_text("s’est terminée le 15 janvier 2020")).to_be_visible()
 

@@ -6,13 +6,13 @@ import { say } from "../page/words.js";
 import { one } from "../page/dom.js";
 
 /** @typedef {{ last: string, birth?: string, death?: string, claim?: boolean }} File */
-/** @typedef {{ rule: "twenty" | "minor" | "death", until: string, active: string, isOver: boolean }} Term */
-/** @typedef {Term | { rule: "claim" } | { fault: "unread" | "future" | "birth" | "death-fault" }} Result */
+/** @typedef {{ rule: "twenty" | "minor" | "death" | "claim", until: string, active: string, isOver: boolean }} Term */
+/** @typedef {Term | { fault: "unread" | "future" | "birth" | "death-fault" }} Result */
 
 /**
  * The day until which a file is kept, and the rule that says so: twenty years after the last visit; up
  * to the 28th birthday when the twenty years end before it; in any case ten years after a death that came
- * less than ten years after the last visit; no day while a claim suspends the time (code de la santé
+ * less than ten years after the last visit; while a claim suspends the time, the day without it (code de la santé
  * publique R.1112-7, which the CNOM applies to self-employed physicians). Five of the years are in the
  * active base (CNIL, délibération 2020-081).
  * @param {File} file dates written 2026-11-23; birth and death may be ""
@@ -24,9 +24,13 @@ export function keepUntil({ last, birth = "", death = "", claim = false }, now) 
   if (last > now) return { fault: "future" };
   if (birth > last) return { fault: "birth" };
   if (death && (death < last || death > now)) return { fault: "death-fault" };
-  if (claim) return { rule: "claim" };
   const [rule, until] = term({ last, birth, death });
-  return { rule, until, active: addPeriod(last, "P5Y"), isOver: until < now };
+  return {
+    rule: claim ? "claim" : rule,
+    until,
+    active: addPeriod(last, "P5Y"),
+    isOver: until < now,
+  };
 }
 
 /** @param {{ last: string, birth: string, death: string }} dates @returns {[rule: Term["rule"], until: string]} */
@@ -49,7 +53,6 @@ export function enhanceCalculator(form) {
     if (!dates.last) return;
     const found = keepUntil({ ...dates, claim: field("claim").checked }, today());
     if ("fault" in found) return say(answer, {}, found.fault);
-    if (found.rule === "claim") return say(answer, {}, found.rule);
     const { rule, until, active, isOver } = found;
     say(answer, { until: spell(until), active: spell(active) }, isOver ? `${rule}-past` : rule);
   };
