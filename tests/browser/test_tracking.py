@@ -125,6 +125,14 @@ def test_parts_fold_and_unfold_from_the_keyboard(page: Page):
     expect(fold.get_by_role("checkbox").first).to_be_hidden()
 
 
+def test_every_fold_of_the_backup_is_a_heading(page: Page):
+    page.goto(TRACKING)
+    started(page)
+    folds = page.locator("[data-backup] summary.fold__summary")
+    expect(folds.get_by_role("heading", level=3)).to_have_count(folds.count())
+    assert folds.count() > 4
+
+
 def test_questions_are_grouped_by_whom_to_ask(page: Page, content: Content):
     asked = {item.ask or "other": path for path, item in content.items.items()}
     page.goto(TRACKING)
