@@ -95,6 +95,29 @@ def test_refused_storage_is_told_ticking_goes_on_and_the_file_is_offered(refusin
     offers_the_file(refusing, LONG)
 
 
+# What has the focus and lies under the saving line.
+UNDER = """() => {
+  const { top, bottom } = document.activeElement.getBoundingClientRect();
+  const line = document.querySelector("[data-saving-line]");
+  const bar = line.getBoundingClientRect();
+  const isUnder = bottom > bar.top + 1 && top < bar.bottom && !line.contains(document.activeElement);
+  return isUnder ? document.activeElement.outerHTML.slice(0, 90) : null;
+}"""
+
+
+def test_the_warning_hides_nothing_that_has_the_focus_in_a_low_window(refusing: Page):
+    refusing.set_viewport_size({"width": 320, "height": 256})
+    refusing.emulate_media(reduced_motion="reduce")
+    refusing.goto(LIST)
+    says(refusing, "Non enregistré")
+    hidden = []
+    for _ in range(25):
+        refusing.keyboard.press("Tab")
+        hidden.append(refusing.evaluate(UNDER))
+    assert [one for one in hidden if one] == []
+    expect(refusing.get_by_text("Non enregistré")).to_be_in_viewport(ratio=1)
+
+
 def test_a_refused_database_is_told_and_localstorage_keeps_the_tick(page: Page):
     page.add_init_script(
         "indexedDB.open = () => { throw new DOMException('', 'InvalidStateError') }"

@@ -23,6 +23,17 @@ export function enhanceTheme(root, store) {
   root.hidden = false;
 }
 
+const LEAST_ROOM = 80; // px, which the style sheet leaves already
+
+/** Let what has the focus stop above the saving line, however tall its words are. @param {HTMLElement} line */
+export function leaveRoom(line) {
+  const { style } = document.documentElement;
+  new ResizeObserver(() => {
+    const room = line.offsetHeight + 16;
+    style.scrollPaddingBlockEnd = room > LEAST_ROOM ? `${room}px` : "";
+  }).observe(line);
+}
+
 /** Close the menu that covers a page: Escape and a tap outside do it. @param {HTMLDetailsElement} menu */
 export function enhanceMenu(menu) {
   const button = one(menu, "summary");
