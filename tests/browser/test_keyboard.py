@@ -154,6 +154,29 @@ def test_an_answer_of_the_search(page: Page):
     expect(page).to_have_url(re.compile("sauvegardes"))
 
 
+def test_a_definition_leaves_with_the_focus(page: Page):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(LIST)
+    term = page.get_by_role("article").get_by_role("button", name="CNIL", exact=True)
+    sheet = page.get_by_text("CNIL. Commission nationale")
+    use(page, term)
+    expect(sheet).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(term).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(sheet).to_be_hidden()
+    expect(term).not_to_be_focused()
+    term.focus()
+    sheet.evaluate("one => one.append(document.querySelector('main a').cloneNode(true))")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("[popover] a")).to_be_focused()
+    expect(sheet).to_be_visible()
+
+
 def test_closing_the_search_gives_the_focus_back(page: Page):
     page.goto("/index.html")
     use(page, button(page, "Rechercher"))

@@ -12,7 +12,13 @@ import { enhanceProgress } from "../list/progress.js";
 import { resolveLine } from "../records/situation.js";
 import { enhanceSaving, enhanceSavingExport } from "../list/saving.js";
 import { enhanceWanted } from "../page/starter.js";
-import { enhanceMenu, enhanceSearchButton, enhanceTheme, leaveRoom } from "../page/shell.js";
+import {
+  enhanceMenu,
+  enhanceSearchButton,
+  enhanceTerm,
+  enhanceTheme,
+  leaveRoom,
+} from "../page/shell.js";
 import { openTicks } from "../records/ticks.js";
 
 tellRuns();
@@ -36,6 +42,7 @@ const restOnceSized = (form) =>
 enhanceAll(page, [
   ["[data-theme-choice]", (root) => enhanceTheme(root, store)],
   ["[data-menu]", enhanceMenu],
+  ["[popover]", enhanceTerm],
   ["[data-saving-line]", leaveRoom],
   ["[data-search-open]", enhanceSearchButton],
   ["form[data-checklist]", enhanceChecklist],

@@ -34,6 +34,22 @@ export function leaveRoom(line) {
   }).observe(line);
 }
 
+/**
+ * Close a definition once the focus is elsewhere: it lies over what comes next.
+ * @param {HTMLElement} entry
+ */
+export function enhanceTerm(entry) {
+  const leave = (/** @type {FocusEvent} */ { target }) => {
+    const to = /** @type {HTMLButtonElement} */ (target);
+    if (to.popoverTargetElement !== entry && !entry.contains(to)) entry.hidePopover();
+  };
+  entry.addEventListener("toggle", (event) => {
+    const { newState } = /** @type {ToggleEvent} */ (event);
+    document.removeEventListener("focusin", leave);
+    if (newState === "open") document.addEventListener("focusin", leave);
+  });
+}
+
 /** Close the menu that covers a page: Escape and a tap outside do it. @param {HTMLDetailsElement} menu */
 export function enhanceMenu(menu) {
   const button = one(menu, "summary");
