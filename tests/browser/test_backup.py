@@ -522,6 +522,29 @@ def test_a_reset_list_is_saved_first_and_can_be_undone(page: Page):
     assert kept(page)[LONG]["on"] == before[LONG]["on"]
 
 
+@pytest.mark.parametrize("place", ["center", "end"])
+def test_a_reset_is_answered_below_the_finger(page: Page, place: str):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(LIST)
+    tick(page)
+    page.goto(TRACKING)
+    started(page)
+    reset = page.get_by_role("button", name="Remettre à zéro")
+    reset.evaluate("(one, block) => one.scrollIntoView({ block })", place)
+    before = reset.bounding_box()
+    backup_of(page, "Remettre à zéro")
+    undo = page.get_by_role("button", name="Annuler")
+    for told in (undo, page.get_by_text("C’est remis à zéro.")):
+        expect(told).to_be_in_viewport(ratio=1)
+    after = reset.bounding_box()
+    assert before and after and after["y"] <= before["y"] + 1
+    expect(reset).to_be_focused()
+    undo.click()
+    expect(page.get_by_text("C’est annulé")).to_be_in_viewport(ratio=1)
+    expect(reset).to_be_focused()
+
+
 def test_the_copy_made_before_a_reset_brings_everything_back_later(page: Page):
     page.goto(LIST)
     tick(page)

@@ -35,8 +35,16 @@ export function enhanceBackup(root, { store, saving }) {
     const named = fill(exportName, { name: inFileName(nameOf(store)) });
     return backupFile({ dataset: { exportName: named } }, store, root.dataset.version);
   };
+  /** The row that was pressed: it is answered below, where the reader looks. @type {Element | null} */
+  let pressed = null;
+  root.addEventListener("click", ({ target }) => {
+    const one = /** @type {Element} */ (target);
+    if (!one.closest("dialog, [data-replies]")) pressed = one.closest("[data-replied]");
+  }, true);
   const reply = (/** @type {string} */ form, values = {}) => {
     const answer = find("answer");
+    const [place, replies] = [pressed ?? find("folds"), find("replies")];
+    if (place.nextElementSibling !== replies) place.after(replies);
     const tell = answer.hidden ? say : sayAnew;
     tell(answer, values, form);
   };
@@ -46,6 +54,7 @@ export function enhanceBackup(root, { store, saving }) {
   const offerUndo = (/** @type {() => Promise<any>} */ act) => {
     undo = act;
     find("undo-row").hidden = false;
+    find("replies").scrollIntoView({ block: "nearest" });
   };
   const noteExport = (/** @type {unknown} */ value = Date.now()) =>
     store.write(LAST_EXPORT, { value });
@@ -153,7 +162,7 @@ export function enhanceBackup(root, { store, saving }) {
   addEventListener("hashchange", receive);
   receive();
   on("undo", async () => {
-    find("export").focus();
+    (pressed?.querySelector("button") ?? find("export")).focus();
     find("undo-row").hidden = true;
     await undo();
     reply("undone");
