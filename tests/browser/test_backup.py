@@ -538,7 +538,9 @@ def test_a_reset_is_answered_below_the_finger(page: Page, place: str):
     for told in (undo, page.get_by_text("C’est remis à zéro.")):
         expect(told).to_be_in_viewport(ratio=1)
     after = reset.bounding_box()
-    assert before and after and after["y"] <= before["y"] + 1
+    assert before
+    assert after
+    assert after["y"] <= before["y"] + 1
     expect(reset).to_be_focused()
     undo.click()
     expect(page.get_by_text("C’est annulé")).to_be_in_viewport(ratio=1)
