@@ -23,15 +23,11 @@ export function enhanceTheme(root, store) {
   root.hidden = false;
 }
 
-const LEAST_ROOM = 80; // px, which the style sheet leaves already
-
 /** Let what has the focus stop above the saving line, however tall its words are. @param {HTMLElement} line */
 export function leaveRoom(line) {
   const { style } = document.documentElement;
-  new ResizeObserver(() => {
-    const room = line.offsetHeight + 16;
-    style.scrollPaddingBlockEnd = room > LEAST_ROOM ? `${room}px` : "";
-  }).observe(line);
+  new ResizeObserver(() => style.scrollPaddingBlockEnd = `max(5rem, ${line.offsetHeight + 16}px)`)
+    .observe(line);
 }
 
 /**
