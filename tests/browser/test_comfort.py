@@ -467,6 +467,7 @@ def test_what_grows_above_leaves_what_is_pressed_in_place_on_a_desk(new_context:
 def test_a_newer_version_never_hides_that_ticks_are_not_kept(new_context: NewContext):
     page = new_context(viewport={"width": 360, "height": 740}).new_page()
     page.goto(LIST)
+    started(page)
     page.evaluate(
         "document.querySelector('[data-offline-update]').hidden = false;"
         "document.querySelector('[data-saving-line]').dataset.saved = 'memory'"

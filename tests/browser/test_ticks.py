@@ -283,7 +283,7 @@ def test_a_note_is_text_and_never_markup(page: Page):
     item = open_more(page)
     item.get_by_role("textbox").last.fill(written)
     item.get_by_text("Pourquoi, comment, sources").first.click()
-    expect(page.get_by_text(written)).to_be_visible()
+    expect(page.get_by_text(f"Note : {written}")).to_be_visible()
     for other in ("/mon-suivi.html", "/fiche-de-preuve.html"):
         page.goto(other)
         started(page)

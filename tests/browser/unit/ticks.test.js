@@ -755,6 +755,15 @@ test("a text that can no longer be read is put aside and told, though nobody tol
   assert.deepEqual([...store.asides()], [[KEY, "{altered"]]);
 });
 
+test("what cannot be read in the database alone is put aside there before a tick is written over it", async () => {
+  const store = await openReady();
+  await inDatabase((records) => records.put("{broken", KEY));
+  assert.equal(await store.write(KEY, { status: "done" }), "kept");
+  const held = await readDatabase();
+  assert.equal(held.get(KEY).status, "done");
+  assert.equal(held.get(KEY.replace("guide:1:", "guide:1:aside:")), "{broken");
+});
+
 test("what another tab put aside is never written over", async () => {
   const store = await openReady();
   const slot = KEY.replace("guide:1:", "guide:1:aside:");

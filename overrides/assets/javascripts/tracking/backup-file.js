@@ -152,7 +152,7 @@ function openCopying(store, version, tell) {
     } while (isAsked);
     copying = undefined;
     clearTimeout(retry);
-    if (["gone", "locked", "full"].includes(fate)) retry = setTimeout(copy, RETRY);
+    if (/gone|locked|full/.test(fate)) retry = setTimeout(copy, RETRY);
     tell(fate, name);
     return fate;
   }
@@ -166,13 +166,16 @@ function openCopying(store, version, tell) {
     copy,
     /** Take the file as the one to keep the copy in, unless it holds something else. @param {Handle} handle */
     async adopt(handle) {
+      name = handle.name;
       const judged = judge(await textOf(handle), store, false);
-      if (judged === "other" || judged === "practice") return tell(judged, handle.name);
+      if (judged === "other" || judged === "practice") return tell(judged, name);
       await handle.requestPermission(WRITING);
       await alone(() => keepBackupFile({ handle, left: [] }));
       markCopied(0);
       return copy();
     },
+    /** The name of the file that was last spoken of. */
+    name: () => name,
     /** Ask the browser's leave again. Call it from a click. */
     async resume() {
       await (await readBackupFile())?.handle.requestPermission(WRITING);
@@ -257,16 +260,11 @@ function enhanceLine(line, told, copying) {
  */
 function enhanceBox(root, box, copying) {
   const find = under(box);
-  let chosen = ""; // the file that was last spoken of
   const on = (/** @type {string} */ name, /** @type {() => Promise<unknown>} */ act) =>
     find(name).addEventListener("click", () =>
       act().catch((error) => {
-        if (error.name !== "AbortError") tell(FATES[error.name] ?? "unread", chosen); // else closed without a choice
+        if (error.name !== "AbortError") tell(FATES[error.name] ?? "unread", copying.name()); // else closed without a choice
       }));
-  const adopt = (/** @type {Handle} */ handle) => {
-    chosen = handle.name;
-    return copying.adopt(handle);
-  };
   const look = async () => {
     const text = await copying.read();
     const answer = (/** @type {boolean} */ isTaken) => isTaken && copying.agree(text);
@@ -275,11 +273,11 @@ function enhanceBox(root, box, copying) {
   const options = { id: "guide", types: TYPES };
   on("new", async () => {
     const suggestedName = box.dataset.name?.replace("{date}", today());
-    return adopt(await pickers.showSaveFilePicker({ ...options, suggestedName }));
+    return copying.adopt(await pickers.showSaveFilePicker({ ...options, suggestedName }));
   });
   on("open", async () => {
     const [handle] = await pickers.showOpenFilePicker(options);
-    if (await adopt(handle) === "foreign") look();
+    if (await copying.adopt(handle) === "foreign") look();
   });
   on("resume", copying.resume);
   on("look", look);
@@ -289,13 +287,11 @@ function enhanceBox(root, box, copying) {
     say(find("fate"), { name: name ?? "" }, "forgotten");
   });
   const tell = (/** @type {Fate} */ fate, /** @type {string} */ name) => {
-    chosen = name;
     const at = copiedAt() ?? 0;
     const time = new Date(at);
-    const [h, min] = [time.getHours(), String(time.getMinutes()).padStart(2, "0")];
-    say(find("copied"), at && { on: spell(dayOf(time)), h, min, name });
-    const isFine = fate === "copied" || fate === "none";
-    say(find("fate"), !isFine && { name }, fate);
+    const [h, min] = time.toTimeString().split(":");
+    say(find("copied"), at && { on: spell(dayOf(time)), h: +h, min, name });
+    say(find("fate"), { name }, fate); // nothing where all is well
     find("resume").hidden = fate !== "waiting";
     find("look").hidden = fate !== "foreign";
     find("forget").hidden = copiedAt() === undefined;
