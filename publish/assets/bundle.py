@@ -26,10 +26,10 @@ SHRINK = ("--compress", "ecma=2020,passes=3", "--mangle")
 
 PAGE_STYLES = (
     *("theme", "fonts", "fields", "shell", "prose", "checklist", "editor", "copies"),
-    *("tools", "integrate", "offline", "print"),
+    *("tools", "offline", "print"),
 )
-TRACKING_STYLES = ("tracking",)
-"""What « Mon suivi », its sheets and what folds like it add: a list's page does without."""
+TRACKING_STYLES = ("tracking", "integrate")
+"""What « Mon suivi », its sheets, what folds like it and the webmaster's page add: a list's page does without."""
 EMBED_STYLES = ("theme", "checklist", "embed")
 EMBED_MORE_STYLES = ("fields", "editor", "copies")
 

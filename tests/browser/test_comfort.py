@@ -470,7 +470,7 @@ def test_a_newer_version_never_hides_that_ticks_are_not_kept(new_context: NewCon
     started(page)
     page.evaluate(
         "document.querySelector('[data-offline-update]').hidden = false;"
-        "document.querySelector('[data-saving-line]').dataset.saved = 'memory'"
+        "document.querySelector('[data-saving-line]').dataset.saved = 'unreadable'"
     )
     line = page.locator(".offline__live")
     assert line.evaluate("(one) => getComputedStyle(one).position") == "static"

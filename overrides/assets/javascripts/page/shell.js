@@ -35,14 +35,9 @@ export function leaveRoom(line) {
  * @param {HTMLElement} entry
  */
 export function enhanceTerm(entry) {
-  const leave = (/** @type {FocusEvent} */ { target }) => {
+  document.addEventListener("focusin", ({ target }) => {
     const to = /** @type {HTMLButtonElement} */ (target);
     if (to.popoverTargetElement !== entry && !entry.contains(to)) entry.hidePopover();
-  };
-  entry.addEventListener("toggle", (event) => {
-    const { newState } = /** @type {ToggleEvent} */ (event);
-    document.removeEventListener("focusin", leave);
-    if (newState === "open") document.addEventListener("focusin", leave);
   });
 }
 

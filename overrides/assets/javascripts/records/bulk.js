@@ -98,26 +98,24 @@ function inBulk(inside) {
 
   /** Remove the database, where it is ours: another application may have chosen its name. */
   async function removeOurs() {
-    const request = indexedDB.open(DATABASE);
-    request.onupgradeneeded = () => request.transaction?.abort(); // there was none: none is made
-    const database = await settled(request);
+    const database = await settled(indexedDB.open(DATABASE));
     database.close();
-    if (!database.objectStoreNames.contains(RECORDS)) return true;
-    await settled(indexedDB.deleteDatabase(DATABASE));
+    const { objectStoreNames: names } = database; // none where there was no database
+    if (!names.length || names.contains(RECORDS)) await settled(indexedDB.deleteDatabase(DATABASE));
     return true;
   }
 
   /** Remove the emptied database, unless something was kept since; true once it is gone. */
-  async function remove() {
-    if (memory.size) return false;
+  function remove() {
+    if (memory.size) return undefined;
     indexed.close();
     const late = pause(OPENING_WAIT); // another page may hold the removal back
-    return await Promise.race([removeOurs(), late]).catch(() => false) ?? false;
+    return Promise.race([removeOurs(), late]).catch(() => undefined);
   }
 
   /** Whether a store still holds what was to be erased. @param {number} until @param {Iterable<[string, unknown]>} raws */
   const isLeft = (until, raws) =>
-    [...raws].some(([key, raw]) => !((readRecord(key, raw)?.at ?? -1) > until));
+    [...raws].some(([key, raw]) => !(Number(readRecord(key, raw)?.at) > until));
 
   /** A record as if it were written since the erasure. @param {AnyRecord} record */
   function sinceErased(record) {
@@ -145,7 +143,7 @@ function inBulk(inside) {
       local.write(ERASED, String(until)); // the storage event tells those the channel does not reach
       await inside.forget(until);
       const isHeld = isLeft(until, await indexed.readAll() ?? []);
-      return !isLeft(until, local.readAll()) && (await remove() || !isHeld);
+      return !isLeft(until, local.readAll()) && Boolean(await remove() || !isHeld);
     },
     /**
      * Merge records from a file or another device, as `takeIn` says. A copy taken in after an erasure is
