@@ -150,6 +150,7 @@ class Build:
             "assets/suivi.css": self.styles(bundle.TRACKING_STYLES),
             "assets/guide.js": self.script("guide"),
             "assets/suivi.js": self.script("tracking"),
+            "assets/fournisseurs.js": self.script("suppliers"),
             "assets/copie.js": with_elements(self.script("backup-file"), "backup-line"),
             "assets/integrate.js": self.script("integrate"),
             "assets/editor.js": with_elements(self.script("editor"), "editor"),

@@ -3,8 +3,7 @@
 import { tellRuns } from "../page/bring.js";
 import { withBulk } from "../records/bulk.js";
 import { enhanceChecklist, enhanceTracked } from "../list/checklist.js";
-import { enhanceCopies } from "../list/copies.js";
-import { bringEditor } from "../list/late.js";
+import { bringEditor, showCopy } from "../list/late.js";
 import { enhanceAll, lend } from "../page/features.js";
 import { enhanceInstall, enhanceOffline } from "../page/offline.js";
 import { enhancePrint, enhanceSheets } from "../list/print.js";
@@ -45,11 +44,11 @@ enhanceAll(page, [
   ["[popover]", enhanceTerm],
   ["[data-saving-line]", leaveRoom],
   ["[data-search-open]", enhanceSearchButton],
+  ["form[data-per]", showCopy],
   ["form[data-checklist]", enhanceChecklist],
   ["template[data-editor-src]", bringEditor],
   ["form[data-checklist]", followSituation],
   ["form[data-checklist]", restOnceSized],
-  ["form[data-per]", enhanceCopies],
   ["[data-tracking]", enhanceTracked],
   ["[data-progress][data-items]", (root) => enhanceProgress(root, store)],
   ["[data-wants]", (root) => enhanceWanted(root, store)],

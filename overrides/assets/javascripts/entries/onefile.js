@@ -3,6 +3,7 @@
 import "./guide.js";
 import "./editor.js";
 import "./resume.js";
+import "./suppliers.js";
 import "./tracking.js";
 import { borrow } from "../page/features.js";
 import { fold, say } from "../page/words.js";
