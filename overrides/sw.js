@@ -276,7 +276,8 @@ async function notFound(status) {
   const page = await read("404.html");
   if (!page) return Response.error();
   let text = new TextDecoder().decode(page.body);
-  if (base !== ROOT.pathname) text = text.replaceAll(`="${base}`, `="${ROOT.pathname}`);
+  // By its whole address: a path that begins with two slashes would name another host.
+  if (base !== ROOT.pathname) text = text.replaceAll(`="${base}`, `="${ROOT.href}`);
   if (status === 503) {
     text = text.replace("data-reached", "hidden").replace("data-unreached hidden", "");
   }

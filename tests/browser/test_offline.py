@@ -163,6 +163,18 @@ def test_the_worker_leaves_embeds_and_neighbours_alone(page: Page, folder: Path)
     assert set(versions(page)) > {*NEIGHBOURS}
 
 
+@pytest.mark.parametrize("prefix", ["/guide/", "//guide/"])
+def test_an_address_that_no_page_has_leads_back_to_the_guide_of_any_folder(
+    page: Page, folder: Path, prefix: str
+):
+    web = Web(folder, prefix)
+    visit(page, web)
+    web.stop()
+    page.goto(f"{web.url}nulle/part.html")
+    links = page.locator("a[href*='mon-suivi']").evaluate_all("links => links.map(a => a.href)")
+    assert set(links) == {f"{web.url}mon-suivi.html"}
+
+
 NEIGHBOURS = ["voisin", "guide:/autre/:sha256:1"]
 """The cache of another application, and that of another guide."""
 

@@ -75,6 +75,7 @@ class HostHandler(Handler):
     def parse_request(self) -> bool:
         understood = super().parse_request()
         if understood:
+            self.path = self.requestline.split()[1]  # Python makes one of two slashes at its start
             self.web.heard.append(f"{self.requestline}\n{self.headers}")
         return understood
 
