@@ -364,12 +364,27 @@ def test_an_archive_is_the_same_bytes_for_the_same_site(tmp_path: Path):
     (site / ".well-known").mkdir(parents=True)
     (site / "index.html").write_text("x", "utf-8")
     (site / ".htaccess").write_text("x", "utf-8")
-    first = archive(site, tmp_path / "guide.zip")
+    first = archive(site, tmp_path / "guide.zip", date(2026, 11, 29))
     (site / "index.html").touch()
-    assert archive(site, tmp_path / "guide.zip") == first
+    assert archive(site, tmp_path / "guide.zip", date(2026, 11, 29)) == first
     assert (tmp_path / "guide.zip.sha256").read_text() == f"{first}  guide.zip\n"
     with zipfile.ZipFile(tmp_path / "guide.zip") as made:
         assert made.namelist() == [".htaccess", "index.html"]
+
+
+def test_a_file_that_changes_but_not_its_size_is_of_another_time_once_unzipped(tmp_path: Path):
+    """Else its date and size, all that a server compares, would be those of the edition before."""
+    (tmp_path / "site").mkdir()
+    dates: dict[str, set[tuple[int, ...]]] = {"index.html": set(), "same.html": set()}
+    for content in ("12 gestes", "13 gestes"):
+        (tmp_path / "site/index.html").write_text(content, "utf-8")
+        (tmp_path / "site/same.html").write_text("inchangé", "utf-8")
+        archive(tmp_path / "site", tmp_path / "guide.zip", date(2026, 11, 29))
+        with zipfile.ZipFile(tmp_path / "guide.zip") as made:
+            for entry in made.infolist():
+                dates[entry.filename].add(entry.date_time)
+    assert [len(found) for found in dates.values()] == [2, 1]
+    assert {found[:3] for found in set.union(*dates.values())} == {(2026, 11, 29)}
 
 
 def test_a_mistake_is_annotated_on_its_line():

@@ -1,9 +1,11 @@
 """A release has one version, wherever it is said."""
 
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
+from small_guide import small_guide
 from system import need
 
 from publish.maintenance import release
@@ -105,9 +107,12 @@ def test_the_notes_of_a_release_say_all_that_changed_since_the_one_before(tree: 
 
 def test_a_release_carries_its_notes_beside_the_archive(tree: Path):
     union = "{name: U, short_name: U, region: R, url: 'https://u.example/', legal_notice: N, contact: a@b.fr}"
-    (tree / "mkdocs.yml").write_text(f"extra:\n  organisation: {union}\n", "utf-8")
+    small_guide(tree)
+    edit(tree / "mkdocs.yml", "extra:", f"extra:\n  organisation: {union}")
     (tree / "site").mkdir()
     (tree / "site/index.html").write_text("x", "utf-8")
     assert release.main(tree) == 0
     assert (tree / "release/ce-qui-a-change.md").read_text("utf-8") == notes(tree)
     assert (tree / "release/guide.zip.sha256").exists()
+    with zipfile.ZipFile(tree / "release/guide.zip") as made:
+        assert {entry.date_time[:3] for entry in made.infolist()} == {(2026, 11, 24)}  # of its data

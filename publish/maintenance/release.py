@@ -9,11 +9,14 @@ import hashlib
 import os
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 
+from macros.guide.content import read_content
 from macros.guide.due import NEEDED, missing
 from macros.guide.known import PLUGIN, Known
-from macros.guide.settings import place_of, read_config, read_setting
+from macros.guide.publications import newest
+from macros.guide.settings import place_of, read_config, read_nav, read_setting
 from macros.model.schema import Organisation
 from macros.reading.mistakes import ContentError
 from publish.assets.compress import zipped
@@ -26,15 +29,18 @@ PREVIEW = '<meta name="robots" content="noindex">'
 ROOT = Path(__file__).parents[2]
 
 
-def archive(site: Path, target: Path) -> str:
-    """Write the site's archive and, beside it, what nginx reads, and its SHA-256, which is given back."""
+def archive(site: Path, target: Path, day: date) -> str:
+    """Write the site's archive and, beside it, what nginx reads, and its SHA-256, which is given back.
+
+    Its files are of this day, the newest in the guide's data: a server that unzips it knows one edition from another.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = site.parent / "deploy/nginx.conf"
     if beside.is_file():  # nginx reads nothing in the site
         shutil.copy(beside, target.parent)
     files = (path for path in sorted(site.rglob("*")) if path.is_file())
-    made = zipped((path.relative_to(site).as_posix(), path.read_bytes()) for path in files)
-    return write_summed(target, made)
+    named = ((path.relative_to(site).as_posix(), path.read_bytes()) for path in files)
+    return write_summed(target, zipped(named, day))
 
 
 def write_summed(target: Path, made: bytes) -> str:
@@ -71,6 +77,7 @@ def main(root: Path = ROOT) -> int:
     """
     is_preview = bool(os.environ.get("APERCU"))
     try:
+        day = newest(read_content(root, read_nav(root)))
         told = why_not(root, is_preview)
     except ContentError as error:
         told = str(error)
@@ -78,7 +85,7 @@ def main(root: Path = ROOT) -> int:
         print(told, file=sys.stderr)
         return 1
     target = root / "release" / ("apercu.zip" if is_preview else "guide.zip")
-    print(f"release/{target.name}  {archive(root / 'site', target)}")
+    print(f"release/{target.name}  {archive(root / 'site', target, day)}")
     write_sbom(ROOT, target)
     if (plugin := root / "site" / PLUGIN).is_file():
         beside = target.with_name(PLUGIN)
