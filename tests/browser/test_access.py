@@ -96,13 +96,23 @@ STATE = """() => [document.querySelector("article").outerHTML, document.activeEl
   document.querySelectorAll("[open]").length, location.href]"""
 
 
+def settled(page: Page) -> object:
+    """The page's state, once it has been the same for a second."""
+    found = page.evaluate(STATE)
+    while True:
+        page.wait_for_timeout(1_000)
+        former, found = found, page.evaluate(STATE)
+        if found == former:
+            return found
+
+
 @pytest.mark.parametrize("path", ["index.html", "securiser/mots-de-passe.html", "mon-suivi.html"])
 def test_no_single_key_is_a_shortcut(page: Page, path: str):
     """WCAG 2.1.4: a dictated or trembling key must not act on the page."""
     page.goto(f"/{path}")
     started(page)
     page.wait_for_load_state("networkidle")  # what is brought once the page is drawn
-    before = page.evaluate(STATE)
+    before = settled(page)
     for sign in string.ascii_letters + string.digits + string.punctuation:
         page.keyboard.press(sign)
     assert page.evaluate(STATE) == before
