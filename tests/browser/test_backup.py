@@ -151,6 +151,23 @@ def test_the_page_reads_and_refuses_what_the_schema_does(page: Page, shape: Draf
 # — in
 
 
+def test_an_empty_box_is_no_news_and_suppliers_are_told_apart(page: Page):
+    page.goto(TRACKING)
+    agenda = {"name": "Agenda", "kind": "Fournisseur", "removed": False}
+    theirs = {
+        LONG: record(at=NOW),
+        OTHER: record("todo", at=NOW),
+        "guide:1:copy:fournisseurs:a1": {"at": NOW, **agenda},
+        "guide:1:copy:fournisseurs:b2": {"at": NOW, **agenda, "name": "Parti", "removed": True},
+    }
+    import_file(page, file_of(theirs))
+    expect(preview(page)).to_contain_text("1 élément nouveau, qui sera ajouté")
+    expect(preview(page)).to_contain_text("Un fournisseur de plus, avec sa liste")
+    accept(page)
+    said(page, "C’est repris : 1 élément changé.")
+    assert kept(page).items() >= theirs.items()
+
+
 def test_a_preview_says_what_is_new_changed_older_same_and_unknown(page: Page):
     page.goto(TRACKING)
     mine = {
@@ -469,7 +486,7 @@ def test_hostile_words_are_taken_in_as_words(page: Page):
     )
     import_file(page, text)
     accept(page)
-    said(page, "2 éléments changés")
+    said(page, "1 élément changé")
     words = f"{HOSTILE}{{{{7*7}}}}"
     assert kept(page)[LONG] == record("ask", note=words)
     for address in (TRACKING, LIST, SUPPLIERS, "/fiche-de-preuve.html"):

@@ -5,10 +5,10 @@ import { canShare, copyText, download, readFile, select, share } from "../page/f
 import { backupFile } from "../list/saving.js";
 import { removeOfflinePages } from "../page/offline.js";
 import { FRAGMENT } from "../records/handover.js";
-import { fillPreview } from "./import-preview.js";
+import { fillPreview, newSuppliers } from "./import-preview.js";
 import { copiedAt, forgetBackupFile, MARK } from "../records/backup-file.js";
 import { givenAt, isAnswer, parseKey, showsSame } from "../records/records.js";
-import { formerIds, isTheirs, readItems, shownBy } from "./items.js";
+import { formerIds, isSeen, isTheirs, readItems, shownBy } from "./items.js";
 import { inFileName, nameOf } from "./notebook.js";
 import { fromFragment, LAST_EXPORT, makeCode, parseImport, readCode } from "../records/transfer.js";
 import { fill, say, sayAnew } from "../page/words.js";
@@ -99,7 +99,7 @@ export function enhanceBackup(root, { store, saving }) {
     saving(merged.saved);
     const { new: added, changed, misdated, unknown } = found.groups;
     const told = new Set(
-      [...added, ...changed, ...misdated, ...unknown].filter(isTheirs).map(({ key }) => key),
+      [...added, ...changed, ...misdated, ...unknown].filter(isSeen).map(({ key }) => key),
     );
     const n = merged.keys.filter((key) => told.has(key)).length;
     const last = store.read(LAST_EXPORT)?.value ?? 0;
@@ -108,7 +108,8 @@ export function enhanceBackup(root, { store, saving }) {
       reply("nothing");
       return true;
     }
-    reply(!n ? "settings" : n < 2 ? "merged-one" : "merged", { n });
+    const none = newSuppliers(found) ? "suppliers" : "settings";
+    reply(!n ? none : n < 2 ? "merged-one" : "merged", { n });
     offerUndo(() => Promise.all([merged.undo(), noteExport(last)]));
     return true;
   };

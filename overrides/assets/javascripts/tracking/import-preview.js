@@ -14,7 +14,7 @@ import { cutName } from "../records/handover.js";
 import { answerKey, asideKey, FORMER } from "../records/situation.js";
 import { say } from "../page/words.js";
 import { all, fresh, one } from "../page/dom.js";
-import { isTheirs, shownBy } from "./items.js";
+import { isNewCopy, isSeen, shownBy } from "./items.js";
 import { copiesOf } from "../records/copies.js";
 import { nameOf } from "./notebook.js";
 
@@ -47,9 +47,11 @@ export function fillPreview(dialog, found, store, rows, drawn) {
   sayDrawn(dialog, drawn);
   for (const count of all(dialog, "[data-group]")) {
     const name = /** @type {keyof typeof found.groups} */ (count.dataset.group);
-    const n = found.groups[name].filter(isTheirs).length;
+    const n = found.groups[name].filter(isSeen).length;
     say(count, n && { n });
   }
+  const suppliers = newSuppliers(found);
+  say(one(dialog, "[data-preview-suppliers]"), suppliers && { n: suppliers });
   saySituation(dialog, found, store);
   const lines = [...itemLines(found, store, rows), ...copyLines(found)];
   const fold = one(dialog, "details[data-changes-fold]");
@@ -60,6 +62,11 @@ export function fillPreview(dialog, found, store, rows, drawn) {
   const list = one(fold, "ul");
   list.replaceChildren(...lines.map((line) => makeLine(template, line)));
 }
+
+/** How many suppliers a file would add, each with its list. @param {Import} found */
+export const newSuppliers = ({ groups }) =>
+  groups.new.filter((one) => isNewCopy(one) && !(/** @type {CopyRecord} */ (one.record)).removed)
+    .length;
 
 /**
  * Say what a drawn code leaves out, and which others are still to be read.

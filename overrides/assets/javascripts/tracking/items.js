@@ -1,12 +1,13 @@
 /** The items of every list, as « Mon suivi » holds them. */
 
-import { itemKey, parseKey, resolve } from "../records/records.js";
+import { isFilled, itemKey, parseKey, resolve } from "../records/records.js";
 import { situated } from "../records/situation.js";
 import { all, one } from "../page/dom.js";
 
-/** @import { Ancestor, ItemState } from "../records/records.js" */
+/** @import { Ancestor, ItemRecord, ItemState } from "../records/records.js" */
 /** @import { Asides } from "../records/situation.js" */
 /** @import { Ticks } from "../records/ticks.js" */
+/** @import { Incoming } from "../records/transfer.js" */
 /** @import { Entry } from "./lines.js" */
 /** @typedef {{ path: string, text: string, replaces: Ancestor[], aside: Asides }} Item */
 /**
@@ -56,6 +57,22 @@ export const formerIds = (ancestors) =>
 
 /** Whether a reader would call this an item: settings travel too, and are not counted. @param {{ key: string }} of */
 export const isTheirs = ({ key }) => parseKey(key)?.kind !== "reader";
+
+/** @typedef {Partial<Incoming> & { key: string }} Brought what a file holds; no record where it cannot be read */
+
+/** Whether a file brings a supplier that is not here. @param {Brought} brought */
+export const isNewCopy = ({ key, current }) => parseKey(key)?.kind === "copy" && !current;
+
+/**
+ * Whether a reader would see an item of a file, here or there: an empty box that comes where none is ticked is told by
+ * no number.
+ * @param {Brought} brought
+ */
+export function isSeen(brought) {
+  const { key, record, current } = brought;
+  if (!record || parseKey(key)?.kind !== "item") return isTheirs(brought) && !isNewCopy(brought);
+  return [record, current].some((one) => one && isFilled(/** @type {ItemRecord} */ (one)));
+}
 
 /**
  * What each item shows, by key: in every copy of its list that a record speaks of, removed ones too.
