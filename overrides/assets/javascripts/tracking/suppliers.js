@@ -62,7 +62,7 @@ export function enhanceSuppliers(root, { store, saving }, rows) {
         link.replaceWith(own[0].list);
         made.querySelector("[data-progress]")?.remove();
         const back = one(made, "[data-copy-back]");
-        back.hidden = false;
+        say(back, { name });
         back.addEventListener("click", () => {
           saving(store.write(copyKey(list, parts.copy), { removed: false }));
           find("copies-list").querySelector("a")?.focus();
