@@ -1,6 +1,9 @@
 """A letter composed in the page says what its fields say, and no more."""
 
-from playwright.sync_api import Page, expect
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
 from reader import KEPT, started
 
 LETTER = "/contrats/lettre-a-un-fournisseur.html"
@@ -75,3 +78,45 @@ def test_a_letter_that_another_tab_keeps_comes_to_an_open_one(page: Page):
         theirs.get_by_label("Réponse attendue avant le").blur()
     expect(letter.get_by_text("avant le 15 janvier 2027")).to_be_visible()
     expect(letter.get_by_label("Retenir ces réponses sur cet appareil")).to_be_checked()
+
+
+CARDS = "/incidents/fiches-d-incident.html"
+
+
+def test_the_numbers_of_a_card_are_called_by_a_tap(page: Page):
+    page.goto(CARDS)
+    page.get_by_text("Écrire vos numéros").click()
+    page.get_by_text("Fichiers bloqués, demande de rançon").click()
+    card = page.locator("#incident-rancongiciel")
+    for typed, called in (
+        ("05 61 00 00 00", "tel:0561000000"),
+        ("M. Martin, 06.12.34.56.78 - le soir 05 61 00 00 00", "tel:0612345678"),
+        ("+33 (0)5 61 00 00 00", "tel:+33561000000"),
+        ("contrat 12345, sans numéro", None),
+    ):
+        page.get_by_label("Votre informaticien").fill(typed)
+        number = card.get_by_text(typed, exact=True)
+        assert number.get_attribute("href") == called
+    expect(card.get_by_role("link", name="17", exact=True)).to_have_attribute("href", "tel:17")
+
+
+def test_fields_that_are_not_kept_say_so_beside_them(page: Page):
+    page.goto(CARDS)
+    page.get_by_text("Écrire vos numéros").click()
+    last = page.get_by_label("Votre conseil de l’Ordre").bounding_box()
+    told = page.get_by_text("sinon, elles s’effacent").first.bounding_box()
+    assert last
+    assert told
+    assert 0 < told["y"] - last["y"] < 120
+
+
+@pytest.mark.parametrize("path", ["index", "incidents/index", "aller-plus-loin/incident"])
+def test_on_a_phone_the_first_screen_leads_to_who_is_called(
+    new_context: Callable[..., BrowserContext], path: str
+):
+    page = new_context(viewport={"width": 360, "height": 740}).new_page()
+    page.goto(f"/{path}.html")
+    way = page.get_by_role("link", name="qui appeler", exact=True)
+    expect(way).to_be_in_viewport(ratio=1)
+    way.click()
+    expect(page.get_by_role("link", name="17", exact=True)).to_be_in_viewport()
