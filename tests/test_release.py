@@ -11,7 +11,7 @@ import pytest
 import yaml
 from bench.building import PAGES_ONLY, build
 from conftest import ROOT
-from small_guide import whole_guide
+from small_guide import small_guide, whole_guide
 
 from publish.maintenance.release import PREVIEW, main
 
@@ -21,8 +21,10 @@ WHOLE = UNION | {"legal_notice": "Édité par l’union.", "contact": "guide@u.e
 
 def tree(root: Path, organisation: dict[str, str], head: str = "") -> Path:
     """A project whose site is built, as far as a release looks at it."""
-    settings = yaml.safe_dump({"extra": {"organisation": organisation}}, allow_unicode=True)
-    (root / "mkdocs.yml").write_text(settings, "utf-8")
+    small_guide(root)
+    settings = yaml.safe_load((root / "mkdocs.yml").read_text("utf-8"))
+    settings["extra"]["organisation"] = organisation
+    (root / "mkdocs.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
     (root / "CHANGELOG.md").write_text("## Un jour, version 1.0.0\n\n- Rien.\n", "utf-8")
     (root / "site").mkdir()
     (root / "site/index.html").write_text(f"<head>{head}</head>", "utf-8")

@@ -77,8 +77,8 @@ def main(root: Path = ROOT) -> int:
     """
     is_preview = bool(os.environ.get("APERCU"))
     try:
-        day = newest(read_content(root, read_nav(root)))
         told = why_not(root, is_preview)
+        day = newest(read_content(root, read_nav(root)))
     except ContentError as error:
         told = str(error)
     if told:
