@@ -349,6 +349,31 @@ def test_a_change_that_says_what_is_not_so_is_told(guide: Guide, change: str, to
     assert mistake.replace("\u00a0", " ").startswith(f"{LIST}:9: {told}")
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "line"),
+    [
+        (LIST, "checked: 2026", 11),
+        ("resources.yml", "on: 2026", 7),
+        (PAGE, "sources: [cnil]\n---", 4),
+    ],
+)
+def test_a_year_that_cannot_be_is_told_at_its_line(guide: Guide, file: str, old: str, line: int):
+    guide.change(
+        file, old, old.replace("2026", "2226").replace("sources: [cnil]", "checked: 2226-01-01")
+    )
+    (told,) = guide.refusal().mistakes
+    assert (told.file, told.line) == (file, line)
+    assert "n’est pas une date possible" in told.what
+    assert told.mend == "corrigez l’année : de 2016 à 2100"
+
+
+def test_a_change_before_the_first_publication_is_told(guide: Guide):
+    change = "changes: [{on: 2026-11-23, because: Un texte.}]"
+    guide.change(LIST, "sources: [cnil]", f"{change}\n        sources: [cnil]")
+    (told,) = guide.mistakes()
+    assert told.startswith(f"{LIST}:9: ce changement est du 2026-11-23, avant")
+
+
 def test_an_article_that_no_text_lists_is_told(guide: Guide):
     guide.add("resources.yml", "  cited: du code\n  articles: {R.1111-1: {}}\n")
     guide.change(LIST, "sources: [cnil]", "sources: [{id: cnil, article: R.1111-2}]")

@@ -142,6 +142,12 @@ def test_nothing_else_is_a_duration(review: str):
     assert refusal(review=review) == "review string_pattern_mismatch"
 
 
+@pytest.mark.parametrize("key", ["since", "checked", "recheck"])
+@pytest.mark.parametrize("day", [date(26, 11, 24), date(2015, 12, 31), date(2226, 11, 24)])
+def test_a_day_is_of_our_time(key: str, day: date):
+    assert refusal(**{key: day}).startswith(f"{key} ")
+
+
 def test_what_an_item_replaces_is_read_however_far_back():
     (heir,) = item(
         replaces=[{"id": "a/b", "replaces": [{"id": "c/d", "ask_again": True}]}]

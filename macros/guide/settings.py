@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, Field, StringConstraints
 
-from macros.model.schema import Entry, Framing, Line, Organisation, Slug
+from macros.model.schema import CalendarDay, Entry, Framing, Line, Organisation, Slug
 from macros.reading.files import REGION, file_of
 from macros.reading.mistakes import ContentError, Mistake
 from macros.reading.region import UNION, is_region, read_settings, read_union, with_nav
@@ -26,7 +25,7 @@ class Security(Entry):
     """Whom to tell of a weakness, and until when that holds: `extra.security`."""
 
     contact: Annotated[str, StringConstraints(pattern=CONTACT)]
-    expires: date
+    expires: CalendarDay
 
 
 class Icon(Entry):

@@ -23,6 +23,8 @@ from macros.model.signs import HIDDEN
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 STATEMENT = r"^[A-Z]{1,3}-\d\d$"
 """How the statements of a union's leaflet are numbered: `S-01`."""
+YEARS = (2016, 2100)
+"""The first and last years that the guide speaks of; archives hold none beyond 2106."""
 
 Level = Literal["obligation", "recommendation"]
 
@@ -45,6 +47,14 @@ def as_statement(number: str) -> str:
     if not re.fullmatch(STATEMENT, number):
         raise ValueError(f"statement:{number}")
     return number
+
+
+def as_day(day: date) -> date:
+    """The day, or an error when its year was mistyped."""
+    first, last = YEARS
+    if not first <= day.year <= last:
+        raise ValueError(f"day:{day}")
+    return day
 
 
 def as_source(written: object) -> object:
@@ -88,6 +98,7 @@ Phone = Annotated[str, StringConstraints(pattern=r"^0( ?\d){9}$")]
 """A French telephone number, spaced as it is said: `0 800 71 13 13`."""
 Number = Annotated[str, AfterValidator(as_statement)]
 """The number of a statement of a leaflet: `leaflet.yml` has them all."""
+CalendarDay = Annotated[date, AfterValidator(as_day)]
 Duration = Annotated[str, StringConstraints(pattern=r"^P(\d+Y(\d+M)?|\d+M|\d+W|\d+D)$")]
 """An ISO 8601 duration of whole years, months, weeks or days."""
 
@@ -122,7 +133,7 @@ class Change(Entry):
     to do, « à confirmer »: only where who did the old thing has not done the new one.
     """
 
-    on: date
+    on: CalendarDay
     because: Line
     level: Level | None = None
     ask_again: bool = False
@@ -143,7 +154,7 @@ class Retired(Entry):
     """An item that left its list: readers' ticks are kept, exported, and shown with its words."""
 
     id: ItemPath
-    on: date
+    on: CalendarDay
     because: Line
     text: Line | None = None
 
@@ -159,10 +170,10 @@ class Item(Entry):
     then: Text | None = None
     sources: Sources
     leaflet: tuple[Number, ...] = ()
-    since: date
+    since: CalendarDay
     changes: tuple[Change, ...] = ()
-    checked: date
-    recheck: date | None = None
+    checked: CalendarDay
+    recheck: CalendarDay | None = None
     review: Duration | None = None
     ask: Slug | None = None
     supplier: Slug | None = None
@@ -228,14 +239,14 @@ class Evidence(Entry):
     """How an address is known: a stored page was read, a third party cites it, or memory only."""
 
     kind: Literal["page", "cited", "leaflet", "memory"]
-    on: date
+    on: CalendarDay
     note: Line | None = None
 
 
 class TextRead(Entry):
     """When the text itself was read, and in which copy: its own page, or a stored one."""
 
-    on: date
+    on: CalendarDay
     where: Annotated[
         str, StringConstraints(pattern=r"^(https?://|github:[\w.-]+/[\w.-]+)[^\s<>\"]*$")
     ]
@@ -249,7 +260,7 @@ class Article(Entry):
 
     url: Url | None = None
     read: TextRead | None = None
-    recheck: date | None = None
+    recheck: CalendarDay | None = None
     note: Line | None = None
 
 
@@ -274,7 +285,7 @@ class Resource(Entry):
     evidence: Evidence
     authority: bool = False
     read: TextRead | None = None
-    recheck: date | None = None
+    recheck: CalendarDay | None = None
     phone: Phone | None = None
     hours: Line | None = None  # when someone answers, and at what cost
     cited: Line | None = None
@@ -386,12 +397,12 @@ class Coming(Entry):
     id: Slug
     title: Line
     status: Literal["project", "decided"]
-    on: date | None = None
+    on: CalendarDay | None = None
     change: Text
     until: Text
     page: Slug | None = None
     sources: Sources = Field(min_length=1)
-    recheck: date
+    recheck: CalendarDay
 
     @property
     def due(self) -> date:
@@ -402,7 +413,7 @@ class Coming(Entry):
 class Judgement(Entry):
     """What a person saw on a day, where no program can judge."""
 
-    on: date
+    on: CalendarDay
     seen: Text
 
 
@@ -456,8 +467,8 @@ class Assessment(Entry):
 
     version: Line
     copy_read: Line
-    recheck: date
-    on: date
+    recheck: CalendarDay
+    on: CalendarDay
     by: Line
     readers: tuple[Line, ...] = ()
     browsers: tuple[Line, ...] = Field(min_length=1)
@@ -638,8 +649,8 @@ class PageMeta(BaseModel):
 
     title: Line
     description: Line
-    checked: date | None = None
-    recheck: date | None = None
+    checked: CalendarDay | None = None
+    recheck: CalendarDay | None = None
     sources: Sources = ()
     leaflet: tuple[Number, ...] = ()
     searched: tuple[Line, ...] = ()

@@ -110,6 +110,10 @@ def explain_words(key: str, refusal: str) -> Explanation:
     code, _, detail = refusal.partition(":")
     if code == "statement":
         return explain_statement(shortened(detail))
+    if code == "day":
+        first, last = schema.YEARS
+        what = f"« {detail} » n’est pas une date possible (« {key} »)"
+        return what, f"corrigez l’année : de {first} à {last}"
     what, mend = MARKUP[code]
     return f"« {key} » contient {what.format(shortened(detail))}", mend
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -104,11 +105,16 @@ def check_list(written: Written, names: Names) -> None:
 
 
 def check_changes(written: Written, at: Loc, line: dict[str, Any]) -> None:
-    """A change of the words alone asks nothing again; the last level that was told is the item's."""
-    told = None
+    """A change follows the first publication; one of the words alone asks nothing again; the last level that was told
+    is the item's."""
+    told, since = None, line.get("since")
     for n, change in enumerate(entries(line, "changes")):
         if not isinstance(change, dict):
             continue
+        on = change.get("on")
+        if isinstance(on, date) and isinstance(since, date) and on < since:
+            what = f"ce changement est du {on}, avant la première publication (« since: {since} »)"
+            written.refuse((*at, "changes", n), what, "corrigez l’une des deux dates")
         if change.get("because") == WORDS_ALONE and ("ask_again" in change or "level" in change):
             what = f"« because: {WORDS_ALONE} » annonce un changement de français, et rien d’autre"
             mend = "dites au lecteur pourquoi la règle ou le niveau a changé"
