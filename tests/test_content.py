@@ -634,7 +634,8 @@ def test_a_list_that_was_cut_is_told_before_what_follows_from_it(guide: Guide):
         ("![a](../assets/b.png)", "l’image « ../assets/b.png » n’existe pas"),
         ("![a](../assets/A.png)", "l’image « ../assets/A.png » n’existe pas"),
         ('![a](assets/a.png "Titre")', "l’image « assets/a.png » n’existe pas"),
-        ('<img src="a.png" alt="">', "l’image « a.png » n’existe pas"),
+        ("[a](javascript:alert)", "un lien ne mène pas à « javascript: »"),
+        ("[a]: data:text/html,x", "un lien ne mène pas à « data: »"),
         ("![a][b]\n\n[b]: a.png", "l’image « a.png » n’existe pas"),
         ("[a](brouillon.docx)", "la page « brouillon.docx » n’existe pas"),
         ("[a](mot-de-passe.md#longueur)", "la page « mot-de-passe.md#longueur » n’existe pas"),
@@ -688,6 +689,41 @@ def test_a_remark_of_an_editor_names_nothing(guide: Guide):
 def test_a_remark_that_is_not_closed_is_told(guide: Guide):
     line = guide.add(PAGE, "Texte.\n\n<!-- à relire\n") + 2
     assert guide.mistakes() == [f"{PAGE}:{line}: un commentaire ouvert ici n’est pas fermé"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<b>html</b> <script>alert(1)</script>",
+        '<img src="a.png" alt="">',
+        "<svg/onload=alert(1)>",
+        "<script",
+        "</p>",
+        '!!! tip "Un encadré"\n    <br>',
+        "## Titre { onclick=alert(1) }",
+        "`code` <b>",
+        '[a](index.md){: style="color: red" }',
+    ],
+)
+def test_html_in_a_page_is_told_at_its_line(guide: Guide, written: str):
+    line = guide.add(PAGE, f"\n{written}\n") + 1 + written.count("\n")
+    (told,) = guide.mistakes()
+    assert told.startswith(f"{PAGE}:{line}: la page contient du HTML : « ")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "`<b>` et ``<i>`</i>``",
+        "```\n<script>\n```",
+        "Moins de 3 < 4, et <guide@exemple.fr>.",
+        "<!-- <b>à relire</b> -->",
+        "Un `code\n<b>` sur deux lignes",
+    ],
+)
+def test_html_that_is_shown_or_read_by_nobody_may_stay(guide: Guide, written: str):
+    guide.add(PAGE, f"\n{written}\n")
+    assert guide.content()
 
 
 @pytest.mark.parametrize("start", ["#", "-", "1.", "!!!", ""])

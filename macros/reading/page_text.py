@@ -15,12 +15,13 @@ CALL = re.compile(r"\{\{-?\s*(\w+)\(\s*(?:(?:id|name)\s*=\s*)?(?:[\"']([^\"']*)[
 PAGE = re.compile(r"\bpage\s*=\s*(\d+)")
 ARTICLE = re.compile(r"\barticle\s*=\s*[\"']?([^\"',)]+)")
 OUTSIDE = re.compile(r"(?:https?:)?//[\w.-]+\.\w{2,}[^\s)>\]]*|\bwww\.[^\s)>\]]+")
-# What follows `](`, `[word]:`, `src=` or `href=`: spaces stand in a path that an editor pasted.
+# What follows `](` or `[word]:`: spaces stand in a path that an editor pasted.
 TARGET = re.compile(
     r"\]\(\s*(?:<([^>]*)>|([^()]*?(?:\([^()]*\)[^()]*?)*))(?:\s+[\"'][^\"']*[\"'])?\s*\)"
-    r"|^ {0,3}\[(?!\^)[^\]]+\]:\s*(\S+)|\b(?:src|href)\s*=\s*[\"']([^\"']*)"
+    r"|^ {0,3}\[(?!\^)[^\]]+\]:\s*(\S+)"
 )
 LOCAL = re.compile(r"[a-zA-Z]:[\\/]|file:|~/", re.IGNORECASE)
+SCHEME = re.compile(r"(?!https?:|mailto:|tel:)[a-zA-Z][\w+.-]*:", re.IGNORECASE)
 ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|//|\{\{")
 
 LABELS = {
@@ -79,6 +80,9 @@ def explain_target(target: str, home: str, known: Collection[str]) -> tuple[str,
     if LOCAL.match(target) or "\\" in target:
         what = f"« {shortened(target)} » est un chemin de votre ordinateur"
         return what, f"placez l’image dans docs/assets/, puis écrivez « {shown(home)} »"
+    if found := SCHEME.match(target):
+        what = f"un lien ne mène pas à « {found[0]} »"
+        return what, "menez à une page du guide, ou citez un document de resources.yml"
     if not path or ELSEWHERE.match(target):
         return None
     if path.startswith("/"):

@@ -10,6 +10,7 @@ import yaml
 from macros.model.signs import hidden_signs
 from macros.reading.markdown import odd_starts, without_remarks
 from macros.reading.mistakes import Loc, Mistake, Place
+from macros.reading.page_form import odd_forms
 from macros.reading.yaml_text import Tree, explain_yaml, odd_spaces, too_deep
 
 # The C parser reads ten times faster; a wheel without it still works.
@@ -123,6 +124,8 @@ def read_markdown(written: Written) -> None:
     written.text, unclosed = without_remarks(written.text)
     if unclosed:
         written.tell(unclosed, "un commentaire ouvert ici n’est pas fermé", "fermez-le par « --> »")
+    for line, what, mend in odd_forms(written.text):
+        written.tell(line, what, mend)
 
 
 def parse_yaml(written: Written, text: str, first: int = 1) -> None:

@@ -1,0 +1,32 @@
+"""What Markdown would show otherwise than its editor means: readers would see signs, or nothing at all."""
+
+import re
+from collections.abc import Iterator
+
+from macros.reading.markdown import prose
+from macros.reading.mistakes import ExplainedLine, shortened
+
+CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
+TAG = re.compile(r"<(?!https?://|mailto:|[^\s<>]+@)/?[a-zA-Z!?][^<>]*>?")
+ATTRIBUTE = re.compile(r"(?<!\{)\{(?![{%#])[^{}]*=[^{}]*\}")
+
+
+def odd_forms(text: str) -> Iterator[ExplainedLine]:
+    """Every odd form of a page: its line, what is wrong, how to mend it."""
+    lines = without_code(text).split("\n")
+    yield from odd_html(lines)
+
+
+def without_code(text: str) -> str:
+    """The page on the same lines, with nothing of its blocks of code and an `x` for each sign of its code spans."""
+    shown = dict(prose(text))
+    kept = "\n".join(shown.get(n, "") for n in range(1, text.count("\n") + 2))
+    return CODE_SPAN.sub(lambda code: re.sub(r"[^\n]", "x", code[0]), kept)
+
+
+def odd_html(lines: list[str]) -> Iterator[ExplainedLine]:
+    """HTML would be published as it stands, scripts too; Markdown and macros give all that a page needs."""
+    for n, words in enumerate(lines, 1):
+        if found := TAG.search(words) or ATTRIBUTE.search(words):
+            mend = "retirez-le, ou écrivez-le en Markdown ; pour le montrer, mettez-le entre « ` »"
+            yield n, f"la page contient du HTML : « {shortened(found[0])} »", mend
