@@ -15,6 +15,7 @@ from macros.guide.settings import read_nav, read_setting
 from macros.model.schema import Checklist, Organisation, Source
 from macros.reading.leaflet import check_numbers
 from macros.reading.mistakes import ContentError
+from macros.reading.page_form import BOXES
 from macros.reading.references import check_ids
 from macros.reading.validation import Reading
 
@@ -724,6 +725,45 @@ def test_html_in_a_page_is_told_at_its_line(guide: Guide, written: str):
 def test_html_that_is_shown_or_read_by_nobody_may_stay(guide: Guide, written: str):
     guide.add(PAGE, f"\n{written}\n")
     assert guide.content()
+
+
+@pytest.mark.parametrize(
+    ("opening", "below", "what", "mend"),
+    [
+        ('!!! leaflet "Sans fermer', "    Texte.", "n’a pas de titre", '!!! leaflet "Un titre"'),
+        ("!!! leaflet Ce que dit", "    Texte.", "n’a pas de titre", '!!! leaflet "Un titre"'),
+        ("!!! leaflet", "    Texte.", "n’a pas de titre", '!!! leaflet "Un titre"'),
+        ('!!! "Un titre"', "    Texte.", "n’a pas de titre", '!!! tip "Un titre"'),
+        ('!!! tip "Un" titre', "    Texte.", "n’a pas de titre", '!!! tip "Un titre"'),
+        ('!!! lealfet "Bien"', "    Texte.", "« lealfet » n’est pas une sorte", "« leaflet » ?"),
+        ('!!! note "Bien"', "    Texte.", "« note » n’est pas une sorte", "« leaflet », « today »"),
+        ('!!! leaflet "Bien"', "Texte.", "cet encadré est vide", "quatre espaces"),
+        ('!!! leaflet "Bien"', "  Texte.", "cet encadré est vide", "quatre espaces"),
+        ('!!! leaflet "Bien"', "", "cet encadré est vide", "quatre espaces"),
+    ],
+)
+def test_a_box_that_readers_would_not_see_as_one_is_told(
+    guide: Guide, opening: str, below: str, what: str, mend: str
+):
+    line = guide.add(PAGE, f"\n{opening}\n{below}\n") + 1
+    (told,) = guide.refusal().mistakes
+    assert (told.file, told.line) == (PAGE, line)
+    assert what in told.what
+    assert mend in told.mend
+
+
+@pytest.mark.parametrize("below", ["    Texte.", "\n    Texte.", "    ```\n    code\n    ```"])
+def test_a_box_may_hold_anything_that_is_indented(guide: Guide, below: str):
+    guide.add(
+        PAGE, f'\n- Un\n\n    !!! tip "Dans une liste"\n        Deux.\n\n!!! tip "Bien"\n{below}\n'
+    )
+    assert guide.content()
+
+
+def test_every_kind_of_box_is_drawn():
+    styles = (MISTAKES.parents[1] / "overrides/assets/stylesheets/prose.css").read_text("utf-8")
+    for kind in {*BOXES} - {"example"}:  # a plain box
+        assert f".admonition.{kind}" in styles
 
 
 @pytest.mark.parametrize("start", ["#", "-", "1.", "!!!", ""])
