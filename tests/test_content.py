@@ -766,6 +766,40 @@ def test_every_kind_of_box_is_drawn():
         assert f".admonition.{kind}" in styles
 
 
+@pytest.mark.parametrize(
+    ("table", "line", "what"),
+    [
+        ("\n| A | B |\n|---|---|\n| 1 | 2 | 3 |\n", 4, "cellules de cette ligne : 3, et"),
+        ("\n| A | B |\n|---|---|\n| 1 | 2 |\n| 4 |\n", 5, "cellules de cette ligne : 1, et"),
+        ("\n| A | B |\n|---|---|\n| 1 | 2 |\nTexte.\n", 5, "cellules de cette ligne : 1, et"),
+        ("\nTexte.\n| A | B |\n|---|---|\n| 1 | 2 |\n", 3, "ce tableau est collé"),
+        ("\n| A | B |\n| 1 | 2 |\n", 2, "ce tableau n’a pas, sous son en-tête"),
+        ("\n| A | B |\n|---|\n| 1 | 2 |\n", 2, "ce tableau n’a pas, sous son en-tête"),
+        ("\n| A | B |\n", 2, "ce tableau n’a pas, sous son en-tête"),
+    ],
+)
+def test_a_table_that_loses_a_cell_or_is_none_is_told(
+    guide: Guide, table: str, line: int, what: str
+):
+    first = guide.add(PAGE, table)
+    (told,) = guide.mistakes()
+    assert told.startswith(f"{PAGE}:{first + line - 1}: {what}")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "\n| A | B |\n|:--|--:|\n| `a|b` | c \\| d |\n\nTexte.\n",
+        '\n| A | B |\n| --- | --- |\n| {{ resource("cnil", "a|b") }} | |\n',
+        '\n!!! tip "Bien"\n    | A | B |\n    |---|---|\n    | 1 | 2 |\n',
+        "\nUn | deux\n",
+    ],
+)
+def test_a_table_that_loses_nothing_is_left_alone(guide: Guide, table: str):
+    guide.add(PAGE, table)
+    assert guide.content()
+
+
 @pytest.mark.parametrize("start", ["#", "-", "1.", "!!!", ""])
 def test_an_odd_space_that_spoils_a_page_is_named_at_its_line(guide: Guide, start: str):
     line = guide.add(PAGE, f"\n{start}\u00a0Titre\n") + 1

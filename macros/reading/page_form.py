@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile, groupby
 
 from macros.reading.markdown import prose
 from macros.reading.mistakes import ExplainedLine, did_you_mean, quoted, shortened
@@ -12,6 +13,7 @@ ATTRIBUTE = re.compile(r"(?<!\{)\{(?![{%#])[^{}]*=[^{}]*\}")
 BOXES = ("leaflet", "today", "tip", "warning", "example")
 """The kinds of boxes that `prose.css` draws."""
 BOX = re.compile(r"( *)(?:!!!|\?\?\?\+?)(?=[ \w\"]|$) *([^\s\"]*)(.*)")
+DASHED = re.compile(r" *\|?( *:?-+:? *\|)*( *:?-+:? *)?")
 TITLE = re.compile(r' +"[^"]+" *')
 
 
@@ -20,6 +22,7 @@ def odd_forms(text: str) -> Iterator[ExplainedLine]:
     lines = without_code(text).split("\n")
     yield from odd_html(lines)
     yield from odd_boxes(text, lines)
+    yield from odd_tables(lines)
 
 
 def without_code(text: str) -> str:
@@ -55,3 +58,46 @@ def odd_boxes(text: str, lines: list[str]) -> Iterator[ExplainedLine]:
         elif not below.startswith(f"{indent}    "):
             mend = "décalez son texte, à la ligne du dessous, de quatre espaces vers la droite"
             yield n, "cet encadré est vide : rien n’est décalé sous son titre", mend
+
+
+def odd_tables(lines: list[str]) -> Iterator[ExplainedLine]:
+    """A table begins after a blank line, by a heading and its dashes; every row has the heading's number of cells."""
+    for first, rows in tables_in(lines):
+        width = cells(rows[0])
+        above = lines[first - 2] if first > 1 else ""
+        if above.strip() and not BOX.match(above):
+            mend = "laissez une ligne vide au-dessus de son en-tête"
+            yield (
+                first,
+                "ce tableau est collé à la ligne du dessus : il se lirait comme du texte",
+                mend,
+            )
+        elif len(rows) < 2 or not DASHED.fullmatch(rows[1]) or cells(rows[1]) != width:
+            dashes = "|---" * width
+            mend = f"écrivez sous la première ligne « {dashes}| »"
+            yield (
+                first,
+                "ce tableau n’a pas, sous son en-tête, une ligne de tirets par colonne",
+                mend,
+            )
+        else:
+            for n, row in enumerate(rows[2:], first + 2):
+                if cells(row) != width:
+                    what = f"cellules de cette ligne : {cells(row)}, et de l’en-tête du tableau : {width}"
+                    mend = "mettez-en autant ; dans une cellule, « | » s’écrit « \\| » ; un texte suit après une ligne vide"
+                    yield n, what, mend
+
+
+def tables_in(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """The lines that stand together from one that begins by a bar, with the number of the first."""
+    numbered = list(enumerate(lines, 1))
+    for filled, together in groupby(numbered, lambda line: bool(line[1].strip())):
+        rows = list(dropwhile(lambda line: not line[1].lstrip().startswith("|"), together))
+        if filled and rows:
+            yield rows[0][0], [words for _, words in rows]
+
+
+def cells(row: str) -> int:
+    """How many cells a row of a table has: a bar within a call or after `\\` parts nothing."""
+    bare = re.sub(r"\{\{.*?\}\}|\\.", "", row).strip()
+    return bare.removeprefix("|").removesuffix("|").count("|") + 1
