@@ -800,6 +800,14 @@ def test_a_table_that_loses_nothing_is_left_alone(guide: Guide, table: str):
     assert guide.content()
 
 
+@pytest.mark.parametrize("sign", ["**", "*", "`"])
+def test_what_opens_bold_italics_or_code_closes_them_in_its_paragraph(guide: Guide, sign: str):
+    line = guide.add(PAGE, f"\nNe le\n{sign}dire à personne.\n\nAutre{sign} paragraphe.\n") + 2
+    assert guide.mistakes()[0] == (
+        f"{PAGE}:{line}: un « {sign} » n’est pas fermé : le lecteur le verrait"
+    )
+
+
 @pytest.mark.parametrize("start", ["#", "-", "1.", "!!!", ""])
 def test_an_odd_space_that_spoils_a_page_is_named_at_its_line(guide: Guide, start: str):
     line = guide.add(PAGE, f"\n{start}\u00a0Titre\n") + 1

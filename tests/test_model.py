@@ -96,6 +96,7 @@ def test_a_text_is_one_line_of_at_most_200_signs(text: str):
         *("[mot](page.md)", "https://cnil.fr", "http://x", "www.cnil.fr"),
         *("{{ resource('cnil') }}", "{% if %}", "{# rien #}"),
         *("a\u202eb", "a\x00b"),
+        *("Ne le **dire à personne.", "Ne le *dire à personne.", "Ne le `dire à personne."),
     ],
 )
 @pytest.mark.parametrize("key", ["text", "why", "then"])
@@ -103,7 +104,9 @@ def test_content_is_words_and_emphasis_only(key: str, text: str):
     assert refusal(**{key: text}) == f"{key} value_error"
 
 
-@pytest.mark.parametrize("text", ["Moins de 3 < 4.", "**Gras**, *italique*, `code`.", "R&D"])
+@pytest.mark.parametrize(
+    "text", ["Moins de 3 < 4.", "**Gras**, *italique*, `co*de`.", "R&D", "Requis*", "3 * 4"]
+)
 def test_emphasis_and_ordinary_signs_are_words(text: str):
     assert item(text=text).text == text
 

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from macros.model.article_number import NUMBER
+from macros.model.emphasis import left_open
 from macros.model.french import french
 from macros.model.signs import HIDDEN
 
@@ -30,7 +31,7 @@ Level = Literal["obligation", "recommendation"]
 
 
 def refuse_markup(text: str) -> str:
-    """The text, or an error: words and Markdown emphasis, never HTML, links or macros."""
+    """The text, or an error: words and Markdown emphasis that closes, never HTML, links or macros."""
     for pattern, reason in (
         (r"</?[a-zA-Z!][^>]*>?", "html"),
         (r"\]\(|https?://|www\.", "link"),
@@ -39,6 +40,9 @@ def refuse_markup(text: str) -> str:
     ):
         if found := re.search(pattern, text):
             raise ValueError(f"{reason}:{found.group()}")
+    for paragraph in re.split(r"\n\s*\n", text):
+        if sign := left_open(paragraph):
+            raise ValueError(f"open:{sign}")
     return text
 
 

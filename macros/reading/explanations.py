@@ -38,6 +38,7 @@ MARKUP = {
     "html": ("du HTML : « {0} »", "retirez-le : seuls **gras** et *italique* servent"),
     "link": ("un lien : « {0} »", "citez le document sous « sources: »"),
     "macro": ("une macro : « {0} »", "les macros s’écrivent dans les pages"),
+    "open": ("un « {0} » qui n’est pas fermé", "fermez-le, ou retirez-le"),
     "control": ("un signe invisible", "effacez-le et retapez les mots autour"),
 }
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from itertools import dropwhile, groupby
 
+from macros.model.emphasis import CODE_SPAN, left_open
 from macros.reading.markdown import prose
 from macros.reading.mistakes import ExplainedLine, did_you_mean, quoted, shortened
 
-CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 TAG = re.compile(r"<(?!https?://|mailto:|[^\s<>]+@)/?[a-zA-Z!?][^<>]*>?")
 ATTRIBUTE = re.compile(r"(?<!\{)\{(?![{%#])[^{}]*=[^{}]*\}")
 BOXES = ("leaflet", "today", "tip", "warning", "example")
@@ -23,6 +23,7 @@ def odd_forms(text: str) -> Iterator[ExplainedLine]:
     yield from odd_html(lines)
     yield from odd_boxes(text, lines)
     yield from odd_tables(lines)
+    yield from odd_marks(lines)
 
 
 def without_code(text: str) -> str:
@@ -101,3 +102,14 @@ def cells(row: str) -> int:
     """How many cells a row of a table has: a bar within a call or after `\\` parts nothing."""
     bare = re.sub(r"\{\{.*?\}\}|\\.", "", row).strip()
     return bare.removeprefix("|").removesuffix("|").count("|") + 1
+
+
+def odd_marks(lines: list[str]) -> Iterator[ExplainedLine]:
+    """In a paragraph, what opens bold, italics or code closes them."""
+    for filled, together in groupby(enumerate(lines, 1), lambda line: bool(line[1].strip())):
+        paragraph = list(together)
+        sign = left_open("\n".join(words for _, words in paragraph)) if filled else ""
+        if sign:
+            line = max(n for n, words in paragraph if sign in words)
+            mend = f"fermez-le, retirez-le, ou écrivez « \\{sign[0]} » pour le montrer"
+            yield line, f"un « {sign} » n’est pas fermé : le lecteur le verrait", mend
