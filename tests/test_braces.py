@@ -69,15 +69,40 @@ def test_braces_that_mean_nothing_are_told_at_their_line(
         "{{ organisation.name }} {{ config.site_name }}",
         '{{ resource(id="cnil", words="la CNIL") }}',
         "{ nom } et 20 %}",
+        "Écrire `{% raw %}{{ glossary() }}{% endraw %}` ou `{ checklist() }`.",
+        '!!! tip "Bien"\n    {{ glossary() }}',
+        "{% if organisation.contact %}{{ contact() }}{% endif %}",
+        "Un paragraphe.\n{: .scripted }\n\n**Gras**{: .scripted } ici.\n",
     ],
 )
 def test_braces_that_mean_something_are_left_alone(guide: Guide, written: str):
-    guide.add(PAGE, f"{written}\n")
+    guide.add(PAGE, f"\n{written}\n")
     assert guide.content()
 
 
+@pytest.mark.parametrize(
+    ("written", "what", "mend"),
+    [
+        ('{ checklist("sauvegardes") }', "n’a qu’une accolade", '{{ checklist("nom-de'),
+        ("Voici { glossary() }}.", "n’a qu’une accolade", "{{ glossary() }}"),
+        ('Voici {{ checklist("sauvegardes") }} ici.', "« checklist » montre plus", "seul sur sa"),
+        ("Voici :\n{{ glossary() }}", "« glossary » montre plus que des mots", "deux lignes vides"),
+        ("{{ glossary() }}\nVoilà.", "« glossary » montre plus que des mots", "deux lignes vides"),
+        ("Mot {: .scripted }", "« {: .scripted } » se lirait tel quel", "ligne du dessous"),
+    ],
+)
+def test_braces_that_readers_would_see_are_told_at_their_line(
+    guide: Guide, written: str, what: str, mend: str
+):
+    line = guide.add(PAGE, f"\n{written}\n") + 1 + written.startswith("Voici :")
+    (told,) = guide.refusal().mistakes
+    assert (told.file, told.line) == (PAGE, line)
+    assert what in told.what
+    assert mend in told.mend
+
+
 def test_a_page_of_no_part_cannot_show_the_pages_of_its_part(guide: Guide):
-    line = guide.add("docs/index.md", "{{ pages() }}\n")
+    line = guide.add("docs/index.md", "\n{{ pages() }}\n") + 1
     assert guide.mistakes() == [
         f"docs/index.md:{line}: « pages » montre les pages d’une partie, et celle-ci n’est d’aucune"
     ]

@@ -583,14 +583,14 @@ def test_mistakes_in_pages_and_in_data_are_told_together_and_sorted(guide: Guide
     guide.change("resources.yml", "publisher: CNIL\n", "publisher: CNIL\n  publisher: CNOM\n")
     guide.change("resources.yml", "S-78", "S-79")
     guide.change(PAGE, "title:", "titre:")
-    guide.add(PAGE, '{{ checklist("mots") }}\nhttps://cnil.fr\n')
+    guide.add(PAGE, '\n{{ checklist("mots") }}\n\nhttps://cnil.fr\n')
     assert guide.mistakes() == [
         f"{LIST}:8: « obligatoire » n’est pas une valeur de « level »",
         f"{LIST}:9: la source « cnom » n’existe pas",
         "checklists/sauvegardes.yml:2: la clé « sumary » n’existe pas",
         f"{PAGE}:2: la clé « titre » n’existe pas",
-        f"{PAGE}:10: la liste « mots » n’existe pas",
-        f"{PAGE}:11: une adresse extérieure est écrite dans la page : https://cnil.fr",
+        f"{PAGE}:11: la liste « mots » n’existe pas",
+        f"{PAGE}:13: une adresse extérieure est écrite dans la page : https://cnil.fr",
         "resources.yml:4: la clé « publisher » est écrite deux fois",
         "resources.yml:7: « S-79 » n’est pas un numéro de la plaquette",
         "checklists/:1: la phrase S-78 de la plaquette n’est nulle part",

@@ -8,7 +8,9 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from macros.model.article_number import is_number
 from macros.model.schema import Organisation
 from macros.reading.explanations import explain_number
+from macros.reading.markdown import CODE, prose
 from macros.reading.mistakes import ExplainedLine, did_you_mean, quoted, shortened
+from macros.reading.page_text import CALL, calls
 from macros.reading.written import Written
 
 MACROS: Mapping[str, tuple[str, ...]] = {
@@ -37,6 +39,8 @@ VARIABLES = ("organisation", "config", "page")
 RAW = re.compile(r"\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 BRACES = re.compile(r"\{[{%].*?(?:[}%]\}|$)")
 JINJA_STATEMENT = re.compile(r"\{%-?\s*(if|for|set|call|filter|macro|block)\b")
+JINJA = re.compile(r"\{%.*?%\}")
+ONE_BRACE = re.compile(r"(?<!\{)\{\s*(\w+)\s*\([^{}]*\)\s*\}*")
 CURLED = re.compile("[«»“”„’]")
 ESCAPE = "pour montrer des accolades, échappez-les : « {% raw %}{{ … }}{% endraw %} »"
 
@@ -45,13 +49,31 @@ _jinja = Environment()
 
 def check_braces(written: Written) -> None:
     """Everything between braces is a macro that exists, called as it must be."""
-    text = RAW.sub(lambda raw: "\n" * raw[0].count("\n"), written.text)
+    text = RAW.sub(lambda raw: "x" + "\n" * raw[0].count("\n"), written.text)
     for line, words in enumerate(text.split("\n"), 1):
         if "{#" in words:
             what = "« {# » ouvre un commentaire : la suite ne serait pas lue"
             written.tell(line, what, "écrivez « { #nom } », avec une espace après l’accolade")
     for line, what, mend in explain_braces(text.replace("{#", "{ ")):
         written.tell(line, what, mend)
+    for line, words in prose(text):
+        for found in ONE_BRACE.finditer(CODE.sub("", words)):
+            if found[1] in MACROS:
+                what = f"« {shortened(found[0])} » n’a qu’une accolade : le lecteur le verrait tel quel"
+                written.tell(line, what, f"doublez les accolades : {usage(found[1])}")
+    check_alone(written, text)
+
+
+def check_alone(written: Written, text: str) -> None:
+    """A macro that shows more than words is a paragraph by itself: all but `resource`."""
+    lines = ["", *text.split("\n"), ""]
+    for line, name, _ in calls(text):
+        above, here, below = (JINJA.sub("", words).strip() for words in lines[line - 1 : line + 2])
+        alone = CALL.fullmatch(here) and not below and (not above or above.startswith("!!!"))
+        if name in MACROS and name != "resource" and not alone:
+            what = f"« {name} » montre plus que des mots, et ne tient pas dans une phrase"
+            mend = "mettez l’appel seul sur sa ligne, entre deux lignes vides"
+            written.tell(line, what, mend)
 
 
 def explain_braces(text: str) -> Iterator[ExplainedLine]:

@@ -10,6 +10,8 @@ from macros.reading.mistakes import ExplainedLine, did_you_mean, quoted, shorten
 
 TAG = re.compile(r"<(?!https?://|mailto:|[^\s<>]+@)/?[a-zA-Z!?][^<>]*>?")
 ATTRIBUTE = re.compile(r"(?<!\{)\{(?![{%#])[^{}]*=[^{}]*\}")
+HEADING_OR_ROW = re.compile(r" {0,3}#|\s*\|")
+TRAILING_ATTRIBUTES = re.compile(r"\S\s+(\{:[^{}]*\})")
 BOXES = ("leaflet", "today", "tip", "warning", "example")
 """The kinds of boxes that `prose.css` draws."""
 BOX = re.compile(r"( *)(?:!!!|\?\?\?\+?)(?=[ \w\"]|$) *([^\s\"]*)(.*)")
@@ -24,6 +26,7 @@ def odd_forms(text: str) -> Iterator[ExplainedLine]:
     yield from odd_boxes(text, lines)
     yield from odd_tables(lines)
     yield from odd_marks(lines)
+    yield from odd_attributes(lines)
 
 
 def without_code(text: str) -> str:
@@ -113,3 +116,11 @@ def odd_marks(lines: list[str]) -> Iterator[ExplainedLine]:
             line = max(n for n, words in paragraph if sign in words)
             mend = f"fermez-le, retirez-le, ou écrivez « \\{sign[0]} » pour le montrer"
             yield line, f"un « {sign} » n’est pas fermé : le lecteur le verrait", mend
+
+
+def odd_attributes(lines: list[str]) -> Iterator[ExplainedLine]:
+    """A name or a class between braces follows a heading or a cell, touches a word, or has its own line."""
+    for n, words in enumerate(lines, 1):
+        if not HEADING_OR_ROW.match(words) and (found := TRAILING_ATTRIBUTES.search(words)):
+            mend = "mettez-le seul sur la ligne du dessous, sans ligne vide entre les deux"
+            yield n, f"« {found[1]} » se lirait tel quel au bout de cette ligne", mend
