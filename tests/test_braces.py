@@ -39,6 +39,8 @@ def guide(tmp_path: Path) -> Guide:
         ("{{ checklist(«mots-de-passe») }}", "a des guillemets de typographie", '"'),
         ("{{ checklist(“mots-de-passe”) }}", "a des guillemets de typographie", '"'),
         ("{{ figure(sauvegarde) }}", "« sauvegarde » n’est le nom", '"sauvegarde"'),
+        ("{{ checklist(mots-de-passe) }}", "« mots-de-passe » n’est", '"mots-de-passe"'),
+        ("{{ figure(sauvegarde-3-2-1) }}", "« sauvegarde-3-2-1 » n’est", '"sauvegarde-3-2-1"'),
         ("{{ glossary }}", "« glossary » est une macro, que rien n’appelle", "{{ glossary() }}"),
         ("{{ checklist() }}", "« checklist » n’est pas appelée", '{{ checklist("nom-de'),
         ("{{ checklist(3) }}", "« checklist » n’est pas appelée", '{{ checklist("nom-de'),

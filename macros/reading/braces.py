@@ -90,23 +90,42 @@ def explain_braces(text: str) -> Iterator[ExplainedLine]:
         line = text.split("\n").index(words) + 1
         yield line, f"« {excerpt(words)} » n’appelle aucune macro", ESCAPE
         return
-    quotable = {id(name) for call in tree.find_all(nodes.Call) for name in names_in(call)}
+    quotable = dict(one for call in tree.find_all(nodes.Call) for one in bare_words(call))
     called = {id(call.node) for call in tree.find_all(nodes.Call)}
     chosen = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
+    told = set[str]()
     for name in tree.find_all(nodes.Name):
+        words = quotable.get(id(name), "")
         if name.name in MACROS and id(name) not in called:
             what = f"« {name.name} » est une macro, que rien n’appelle"
             yield name.lineno, what, f"écrivez {usage(name.name)}"
         elif name.name not in {*MACROS, *VARIABLES, *chosen, *_jinja.globals}:
-            yield explain_name(name, id(name) in quotable)
+            if not words or words not in told:
+                yield explain_name(name, words)
+            told.add(words)
     for found in tree.find_all((nodes.Call, nodes.Getattr, nodes.Filter)):
         yield from explain_use(found)
 
 
-def names_in(call: nodes.Call) -> Iterator[nodes.Name]:
-    """The bare words given to a macro, which its author meant to quote."""
+def bare_words(call: nodes.Call) -> Iterator[tuple[int, str]]:
+    """The names in what a macro is given, each with the words that its author meant to quote: `mots-de-passe` is three
+    names to Jinja."""
     for given in (*call.args, *(pair.value for pair in call.kwargs)):
-        yield from ([given] if isinstance(given, nodes.Name) else given.find_all(nodes.Name))
+        names = [given] if isinstance(given, nodes.Name) else list(given.find_all(nodes.Name))
+        yield from ((id(name), spelt(given) or name.name) for name in names)
+
+
+def spelt(given: nodes.Node) -> str:
+    """An id as it was typed without quotes, or nothing where this is none."""
+    match given:
+        case nodes.Name(name=name):
+            return str(name)
+        case nodes.Const(value=value):
+            return str(value)
+        case nodes.Sub(left=left, right=right) if spelt(left) and spelt(right):
+            return f"{spelt(left)}-{spelt(right)}"
+        case _:
+            return ""
 
 
 def explain_syntax(lines: list[str], error: TemplateSyntaxError) -> ExplainedLine:
@@ -131,11 +150,11 @@ def excerpt(line: str) -> str:
     return shortened(found[0] if found else line)
 
 
-def explain_name(name: nodes.Name, quotable: bool) -> ExplainedLine:
-    """A word that is nothing's name."""
-    what = f"« {name.name} » n’est le nom d’aucune macro"
-    if quotable:
-        return name.lineno, what, f'écrivez-le entre guillemets droits : "{name.name}"'
+def explain_name(name: nodes.Name, words: str) -> ExplainedLine:
+    """A word that is nothing's name; in a call, the words that should be quoted."""
+    what = f"« {words or name.name} » n’est le nom d’aucune macro"
+    if words:
+        return name.lineno, what, f'écrivez-le entre guillemets droits : "{words}"'
     return name.lineno, what, did_you_mean(name.name, MACROS, ESCAPE)
 
 
