@@ -41,6 +41,7 @@ BRACES = re.compile(r"\{[{%].*?(?:[}%]\}|$)")
 JINJA_STATEMENT = re.compile(r"\{%-?\s*(if|for|set|call|filter|macro|block)\b")
 JINJA = re.compile(r"\{%.*?%\}")
 ONE_BRACE = re.compile(r"(?<!\{)\{\s*(\w+)\s*\([^{}]*\)\s*\}*")
+CALLED = re.compile(r"\{\{-?\s*(\w+)")
 CURLED = re.compile("[«»“”„’]")
 ESCAPE = "pour montrer des accolades, échappez-les : « {% raw %}{{ … }}{% endraw %} »"
 
@@ -131,13 +132,22 @@ def spelt(given: nodes.Node) -> str:
 def explain_syntax(lines: list[str], error: TemplateSyntaxError) -> ExplainedLine:
     """The line that Jinja cannot read, and what an editor meant by it."""
     line, message = min(error.lineno, len(lines)), error.message or ""
+    words = excerpt(lines[line - 1])
+    called = CALLED.match(words)
+    if "raw directive" in message:
+        mend = "ajoutez « {% endraw %} » après ce que vous montrez"
+        return line, "« {% raw %} » n’est pas fermé", mend
+    if called and called[1] in MACROS and not CURLED.search(words):
+        what = (
+            f"« {words} » n’est pas complet : un guillemet, une parenthèse ou une accolade y manque"
+        )
+        return line, what, f"écrivez {usage(called[1])}"
     if message.startswith("Unexpected end of template"):
         line = max(
             (n for n, words in enumerate(lines, 1) if JINJA_STATEMENT.search(words)), default=line
         )
         mend = "ajoutez plus bas « {% endif %} », ou ce qui ferme cette instruction"
         return line, f"« {excerpt(lines[line - 1])} » n’est pas fermé", mend
-    words = excerpt(lines[line - 1])
     if CURLED.search(words) and re.match(r"\{\{\s*\w+\s*\(", words):
         what = f"« {words} » a des guillemets de typographie"
         return line, what, 'tapez des guillemets droits : "'
