@@ -1016,6 +1016,26 @@ def test_a_page_may_cite_a_regional_source_where_it_asks_for_the_region(guide: G
     assert "cyber" not in read_content(guide.root, read_nav(guide.root), "Bretagne").resources
 
 
+def test_a_region_that_nobody_has_is_told_where_a_page_asks_for_it(guide: Guide):
+    guide.add("resources.yml", REGIONAL)
+    asked = '\n{% if organisation.region == "Ocitanie" %}Un mot.{% endif %}\n'
+    line = guide.add(PAGE, asked) + 1
+    with pytest.raises(ContentError) as refused:
+        read_content(guide.root, read_nav(guide.root), "Bretagne")
+    (told,) = refused.value.mistakes
+    assert (told.file, told.line) == (PAGE, line)
+    assert told.what == "aucune région du guide ne s’appelle « Ocitanie »"
+    assert told.nearest == "Occitanie"
+
+
+def test_a_page_may_ask_for_the_region_of_the_guide_behind_a_union_s(guide: Guide):
+    guide.add("mkdocs.yml", "  organisation: {region: Corse}\n")
+    for region in ("Corse", "Bretagne"):
+        asked = f'\n{{% if organisation.region == "{region}" %}}Un mot.{{% endif %}}\n'
+        guide.add(PAGE, asked)
+    assert read_content(guide.root, read_nav(guide.root), "Bretagne")
+
+
 def test_an_essential_document_that_is_missing_is_told_where_it_is_shown(guide: Guide):
     line = guide.add("docs/index.md", "{{ essentials() }}\n")
     told = [str(one).partition("\n")[0] for one in guide.refusal().mistakes]

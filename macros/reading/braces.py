@@ -1,7 +1,7 @@
 """What braces mean in a page: `{{ … }}` calls a macro, and all else is told before Jinja meets it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -48,14 +48,14 @@ ESCAPE = "pour montrer des accolades, échappez-les : « {% raw %}{{ … }}{% en
 _jinja = Environment()
 
 
-def check_braces(written: Written) -> None:
-    """Everything between braces is a macro that exists, called as it must be."""
+def check_braces(written: Written, regions: Collection[str] = ()) -> None:
+    """Everything between braces is a macro that exists, called as it must be, or a region that the guide knows."""
     text = RAW.sub(lambda raw: "x" + "\n" * raw[0].count("\n"), written.text)
     for line, words in enumerate(text.split("\n"), 1):
         if "{#" in words:
             what = "« {# » ouvre un commentaire : la suite ne serait pas lue"
             written.tell(line, what, "écrivez « { #nom } », avec une espace après l’accolade")
-    for line, what, mend in explain_braces(text.replace("{#", "{ ")):
+    for line, what, mend in explain_braces(text.replace("{#", "{ "), regions):
         written.tell(line, what, mend)
     for line, words in prose(text):
         for found in ONE_BRACE.finditer(CODE.sub("", words)):
@@ -77,7 +77,7 @@ def check_alone(written: Written, text: str) -> None:
             written.tell(line, what, mend)
 
 
-def explain_braces(text: str) -> Iterator[ExplainedLine]:
+def explain_braces(text: str, regions: Collection[str]) -> Iterator[ExplainedLine]:
     """What is wrong between braces, or with them."""
     if not ("{{" in text or "{%" in text):
         return
@@ -106,6 +106,19 @@ def explain_braces(text: str) -> Iterator[ExplainedLine]:
             told.add(words)
     for found in tree.find_all((nodes.Call, nodes.Getattr, nodes.Filter)):
         yield from explain_use(found)
+    for found in tree.find_all(nodes.Compare):
+        yield from explain_region(found, regions)
+
+
+def explain_region(compared: nodes.Compare, known: Collection[str]) -> Iterator[ExplainedLine]:
+    """A region that a page asks for, and that nobody has: its sentence would be in no guide."""
+    match compared:
+        case nodes.Compare(
+            expr=nodes.Getattr(node=nodes.Name(name="organisation"), attr="region"),
+            ops=[nodes.Operand(expr=nodes.Const(value=region))],
+        ) if known and region not in known:
+            mend = did_you_mean(str(region), known, f"les régions du guide sont {quoted(known)}")
+            yield compared.lineno, f"aucune région du guide ne s’appelle « {region} »", mend
 
 
 def bare_words(call: nodes.Call) -> Iterator[tuple[int, str]]:

@@ -24,8 +24,9 @@ from macros.reading.page_text import (
     cited,
     named,
 )
+from macros.reading.region import found
 from macros.reading.validation import Reading
-from macros.reading.written import Written
+from macros.reading.written import Written, read_yaml
 
 ESSENTIALS = (
     *("cnil-registre-simplifie", "cnil-registre-basique"),
@@ -47,10 +48,11 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
     names = names_of(reading, region)
     for written in names.lists.values():
         check_list(written, names)
+    regions = sorted(regions_of(reading, region)) if region else []
     targets = {*pages_of(reading.root), *images_of(reading.root)}
     for written in below(reading, "docs/"):
         check_page(written, names)
-        check_braces(written)
+        check_braces(written, regions)
         check_targets(written, targets)
         check_part(written, parts)
     check_cards(reading.written["activities.yml"], names)
@@ -66,6 +68,16 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
     check_articles(reading, names)
     check_leaflet(reading, names)
     check_own_names(reading)
+
+
+def regions_of(reading: Reading, region: str) -> set[str]:
+    """The regions that a page may ask for: this guide's, that of the guide behind it, those of its documents."""
+    behind = read_yaml(reading.root / "mkdocs.yml", "mkdocs.yml").data
+    resources = reading.written["resources.yml"].data
+    named = [found(behind, ("extra", "organisation", "region")), region]
+    entries_read = resources.values() if isinstance(resources, dict) else ()
+    named += [entry.get("region") for entry in entries_read if isinstance(entry, dict)]
+    return {one for one in named if isinstance(one, str)}
 
 
 def check_leaflet(reading: Reading, names: Names) -> None:
