@@ -184,6 +184,49 @@ def test_a_text_that_a_comment_cuts_is_told(tmp_path: Path, text: str):
     assert (told.line, told.mend) == (1, "mettez-le entre guillemets droits")
 
 
+LINES = """\
+title: Un
+items:
+    - id: un
+      text: Deux.
+      on: 2026-11-24
+    - id: deux
+      text: "Trois."
+gone:
+  - {id: a/b, because: Fini., text: Oui.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "what", "mend"),
+    [
+        ("Fini.", "Elle, hélas, a fini.", 9, "la virgule coupe le texte : « hélas »", "entier"),
+        ("Deux.", '"Deux.', 4, "un guillemet ouvert ici n’est pas fermé", "fermez-le"),
+        ("Fini., text: Oui.", "#123c69, text: #ac3b61", 9, "« # » coupe cette ligne", "guillemets"),
+        ("Deux.", "[#cnil]", 4, "« # » coupe cette ligne", "guillemets droits"),
+        ("  text: D", " text: D", 4, "cette ligne n’est pas à sa place", "alignez-la"),
+        ("    - id: deux", "    id: deux", 6, "il manque un tiret", "un tiret à chaque entrée"),
+        ("text: D", "text:D", 4, "il manque une espace après « text: »", "« text: … »"),
+        ("title: Un", "title:Un", 1, "il manque une espace après « title: »", "« title: … »"),
+        ("Deux.", '"Mot" suite', 4, 'le texte commence par « " »', "les mots cités"),
+        ("Deux.", "'De l'accueil'", 4, "le texte commence par « ' »", "guillemets droits doubles"),
+        ("Deux.", "[Mot] suite", 4, "le texte commence par « [ »", "guillemets droits"),
+        ("Deux.", "{Mot} suite", 4, "le texte commence par « { »", "guillemets droits"),
+        ("Deux.", "{{ a }} suite", 4, "le texte commence par « { »", "guillemets droits"),
+        ("Deux.", "- suite", 4, "le texte commence par « - »", "guillemets droits"),
+        ("Deux.", "? suite", 4, "le texte commence par « ? »", "guillemets droits"),
+        ("Deux.", '\n        - "Mot" suite', 5, 'le texte commence par « " »', "les mots cités"),
+    ],
+)
+def test_what_yaml_takes_for_a_sign_of_its_own_is_told_where_it_was_typed(
+    tmp_path: Path, old: str, new: str, line: int, what: str, mend: str
+):
+    (told,) = read(tmp_path, LINES.replace(old, new, 1)).mistakes
+    assert told.line == line
+    assert told.what.startswith(what)
+    assert mend in told.mend
+
+
 def test_a_comment_that_cuts_the_front_matter_of_a_page_is_told(tmp_path: Path):
     path = tmp_path / "a.md"
     path.write_text("---\ntitle: A\ndescription: La clé #1\n---\n", "utf-8")

@@ -36,12 +36,26 @@ OTHERWISE = (
     "cette ligne n’est pas du YAML lisible",
     "vérifiez son alignement, ses guillemets, et la ligne du dessus",
 )
+MISPLACED = (
+    "cette ligne n’est pas à sa place",
+    "alignez-la sur ses voisines, et vérifiez les deux-points de celle du dessus",
+)
+QUOTED_PART = "mettez entre guillemets droits ce qui le contient"
+QUOTING = {
+    '"': "entourez de « … » les mots cités : les guillemets droits entourent le texte entier",
+    "'": 'mettez le texte entier entre guillemets droits doubles : "',
+}
+KEYED = re.compile(r"\s*(?:- +)*[\w-]+:(?: |$)")
+NO_SPACE = re.compile(r"\s*(?:- +)*([a-z_]+:)[^\s/:]")
+CUT_FLOW = re.compile(r"[^#]*[\[{](?:[^#\]}]*[\s,])?#")
+ODD_VALUE = re.compile(r"\s*(?:(?:- +)*[\w-]+: +|(?:- +)+(?=[\"'\[{]))(?P<sign>[\"'\[{]|[-?] )")
 OPENING = ("quoted scalar", "flow", "simple key")
 
 PREFIX = "tag:yaml.org,2002:"
 TRAILING = re.compile(r"[ \t]+#(.*)")
 BELOW = re.compile(r"[ \t]*\n( *)#(.*)")
 START = re.compile(r"( *)[ -]*")
+COLON = re.compile(r"\s*:")
 WHOLE_NUMBER = re.compile(r"[^\s#]|\s*\d")
 """What nobody writes first in a comment: `#1`, `#urgent`, `# 1`."""
 WORD = re.compile(r"[!-~]*")
@@ -126,9 +140,17 @@ class Tree:
     def mapping(self, node: yaml.Node, loc: Loc) -> dict[str, Any]:
         """The mapping; of a key written twice, the first is kept and the second told."""
         built: dict[str, Any] = {}
+        is_cut = False
         for key_node, value in node.value:
             key = key_node.value
-            if not isinstance(key, str):
+            if isinstance(key, str) and not COLON.match(self.text, key_node.end_mark.index):
+                if not is_cut:
+                    what = (
+                        f"la virgule coupe le texte : « {shortened(key)} » serait pris pour une clé"
+                    )
+                    self.refuse(key_node, what, "mettez le texte entier entre guillemets droits")
+                is_cut = True
+            elif not isinstance(key, str):
                 mend = "mettez entre guillemets un texte qui commence par « { » ou « [ »"
                 self.refuse(key_node, "cette clé n’est pas un mot", mend)
             elif (key := trimmed(key)) in built:
@@ -198,7 +220,7 @@ def explain_yaml(text: str, error: yaml.MarkedYAMLError) -> Iterator[ExplainedLi
 
 
 def explain_line(lines: list[str], error: yaml.MarkedYAMLError) -> ExplainedLine:
-    """The one line at which YAML stopped."""
+    """The one line at which YAML stopped, or the line above that made it stop there."""
     context, problem = error.context or "", error.problem or ""
     opening = any(words in context for words in OPENING)
     mark = (opening and error.context_mark) or error.problem_mark or error.context_mark
@@ -206,17 +228,50 @@ def explain_line(lines: list[str], error: yaml.MarkedYAMLError) -> ExplainedLine
     near = lines[min(line, len(lines) - 1)]
     if "block scalar" in context and error.context_mark:
         column = error.context_mark.column
+    if told := explain_typing(lines, line, column, is_flow="flow" in context):
+        return told
     if "mapping values" in problem:
         return line, *explain_colon(near[:column])
+    if "'-' indicator" in problem and error.context_mark and error.context_mark.column != column:
+        return line, *MISPLACED
     for at, why, what, mend in MENDS:
         if at in context and why in problem:
             return line, what.format(sign=near[column : column + 1]), mend
     return line, *OTHERWISE
 
 
+def explain_typing(lines: list[str], line: int, column: int, is_flow: bool) -> ExplainedLine | None:
+    """What an editor typed that YAML takes for a sign of its own, where that is known for sure."""
+    upward = range(min(line, len(lines) - 1), -1, -1)
+    if (quote := swallowing_quote(lines)) is not None:
+        return quote, "un guillemet ouvert ici n’est pas fermé", "fermez-le"
+    if is_flow and (cut := next((n for n in upward if CUT_FLOW.match(lines[n])), None)) is not None:
+        return cut, "« # » coupe cette ligne : la suite ne serait lue par personne", QUOTED_PART
+    for n in upward[:2]:
+        if found := NO_SPACE.match(lines[n]):
+            return n, f"il manque une espace après « {found[1]} »", f"écrivez « {found[1]} … »"
+    found = ODD_VALUE.match(lines[upward[0]])
+    sign = found["sign"].strip() if found else ""
+    if found and (column > found.start("sign") or sign in "-?"):
+        return line, f"le texte commence par « {sign} »", QUOTING.get(sign, QUOTE)
+    return None
+
+
+def swallowing_quote(lines: list[str]) -> int | None:
+    """The line of a quote that nobody closed: it took the keys below it for words."""
+    try:
+        for token in yaml.scan("\n".join(lines), Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
+                first, last = int(token.start_mark.line), int(token.end_mark.line)
+                if any(map(KEYED.match, lines[first + 1 : last + 1])):
+                    return first
+    except yaml.YAMLError:  # told by who called
+        pass
+    return None
+
+
 def explain_colon(before: str) -> tuple[str, str]:
     """What a colon that YAML did not expect means, from what stands before it on its line."""
     if KEY.match(before):
-        mend = "alignez-la sur ses voisines, et vérifiez les deux-points de celle du dessus"
-        return "cette ligne n’est pas à sa place", mend
+        return MISPLACED
     return "le texte contient « : »", QUOTE
