@@ -1,6 +1,7 @@
 """One build of the guide, from its content to the files of the site; MkDocs itself is known to `hooks.py` alone."""
 
 import logging
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
@@ -100,11 +101,16 @@ class Build:
         self.tell()
 
     def tell(self) -> None:
-        """Warn of broken or unlocked ids and addresses, which `--strict` refuses; advise on the rest."""
-        for mistake in lock.broken(self.root, self.content, self.settings.redirects):
+        """Warn of broken ids and addresses, else of unlocked ones, which `--strict` refuses; advise on the rest.
+
+        What is built to be tested alone needs no lock: the run that publishes writes it.
+        """
+        broken = list(lock.broken(self.root, self.content, self.settings.redirects))
+        for mistake in broken:
             log.warning("%s", mistake)
-        for mistake in lock.unlocked(self.root, self.content):
-            log.log(logging.INFO if self.serving else logging.WARNING, "%s", mistake)
+        is_tried = self.serving or bool(os.environ.get("GUIDE_TRIED"))
+        for mistake in () if broken else lock.unlocked(self.root, self.content):
+            log.log(logging.INFO if is_tried else logging.WARNING, "%s", mistake)
         advice = chain(
             due.to_read_again(self.content, date.today()),
             security_txt.security_advice(

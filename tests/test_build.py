@@ -1,6 +1,7 @@
 """One build: its settings, the pages that code leads to by name, and what installs the guide."""
 
 import json
+import logging
 import os
 import re
 import subprocess
@@ -48,6 +49,36 @@ def rename(tree: Path, old: str, new: str) -> None:
     sampled.write_text(
         text.replace(old.replace(".md", ".html"), new.replace(".md", ".html")), "utf-8"
     )
+
+
+@pytest.mark.parametrize(("tried", "level"), [("", logging.WARNING), ("1", logging.INFO)])
+def test_what_is_not_locked_yet_stops_only_what_may_be_published(
+    tree: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    tried: str,
+    level: int,
+):
+    monkeypatch.setenv("GUIDE_TRIED", tried)
+    lock = tree / "checklists/published.lock"
+    lock.write_text(lock.read_text("utf-8").replace("address a-propos.html\n", ""), "utf-8")
+    caplog.set_level(logging.INFO)
+    build(tree)
+    (told,) = [one for one in caplog.records if "a-propos.html" in one.getMessage()]
+    assert told.levelno == level
+    assert "sur GitHub, la mise en ligne s’en charge" in told.getMessage()
+
+
+def test_what_the_lock_does_not_hold_is_not_told_beside_a_broken_promise(
+    tree: Path, caplog: pytest.LogCaptureFixture
+):
+    lock = tree / "checklists/published.lock"
+    text = lock.read_text("utf-8").replace("address a-propos.html\n", "address perdue.html\n")
+    lock.write_text(text, "utf-8")
+    caplog.set_level(logging.INFO)
+    build(tree)
+    assert "perdue.html" in caplog.text
+    assert "a-propos.html" not in caplog.text
 
 
 # Settings.

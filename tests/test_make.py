@@ -74,3 +74,11 @@ def test_a_clone_made_for_windows_holds_the_same_bytes(tmp_path: Path):
     for path in cloned:
         assert path.read_bytes() == (tree / path.relative_to(clone)).read_bytes(), path
     assert b"\r\n" not in (clone / "setup.sh").read_bytes()
+
+
+def test_what_is_built_to_be_tested_needs_no_lock_and_what_is_uploaded_does():
+    tried = {
+        name: "GUIDE_TRIED=1" in make("--dry-run", name).stdout
+        for name in ("test", "quick", "build", "release")
+    }
+    assert tried == {"test": True, "quick": True, "build": False, "release": False}

@@ -29,7 +29,7 @@ from macros.model.schema import Heir, Item
 from macros.reading.files import REGION, is_own
 from macros.reading.mistakes import ContentError, Mistake
 
-RUN = "lancez « make lock », puis validez {} avec votre changement"
+RUN = "sur GitHub, la mise en ligne s’en charge ; ailleurs, lancez « make lock » avant « make build », et gardez {}"
 MERGE = "fusionnez une version publiée du guide d’origine : son verrou vient avec elle"
 """How a union locks what it did not write: the guide that it starts from does."""
 
