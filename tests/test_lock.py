@@ -82,8 +82,44 @@ def test_a_list_that_vanishes_breaks_a_promise_for_each_item(guide: Guide):
     ],
 )
 def test_an_item_that_is_replaced_keeps_its_promise(guide: Guide, heirs: str):
+    between = re.findall(r"id: ([\w/-]+), ", heirs)
+    guide.add(str(LOCK), "".join(f"gone {id} {n}\n" for n, id in enumerate(between, 7)))
     guide.change(LIST, SECRET, SECRET.replace("secret", "seul") + f"        replaces: [{heirs}]\n")
     assert promises(guide) == []
+
+
+@pytest.mark.parametrize(
+    ("added", "line"),
+    [
+        ("        replaces: [{id: mots-de-passe/secrets}]\n", 6),
+        ("retired:\n  - {id: mots-de-passe/secrets, on: 2026-11-25, because: Dit ailleurs.}\n", 14),
+    ],
+)
+def test_a_former_item_under_a_misspelt_id_is_told_once_at_its_line(
+    guide: Guide, added: str, line: int
+):
+    guide.change(LIST, SECRET, added if line == 6 else "")
+    if line == 14:
+        guide.add(LIST, added)
+    (told,) = broken(guide.root, guide.content(), {})
+    assert (told.file, told.line) == (LIST, line)
+    assert told.what == "l’élément « mots-de-passe/secrets » n’a jamais été publié"
+    assert told.nearest == "mots-de-passe/secret"
+
+
+def test_a_former_item_that_nobody_ever_saw_is_told(guide: Guide):
+    guide.add(LIST, GONE.replace("secret", "jamais-vu"))
+    (told,) = broken(guide.root, guide.content(), {})
+    assert told.what == "l’élément « mots-de-passe/jamais-vu » n’a jamais été publié"
+    assert told.mend.startswith("retirez cette mention")
+
+
+def test_an_item_is_retired_or_replaced_but_not_both(guide: Guide):
+    heir = "        replaces: [{id: mots-de-passe/secret}]\n"
+    guide.change(LIST, SECRET, SECRET.replace("secret", "seul") + heir)
+    guide.add(LIST, GONE)
+    (told,) = promises(guide)
+    assert "« mots-de-passe/secret » est à la fois retiré et remplacé" in told
 
 
 def test_an_item_that_is_retired_keeps_its_promise(guide: Guide):

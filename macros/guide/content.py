@@ -72,7 +72,7 @@ class Content:
     pages: Mapping[str, Page]
     parts: tuple[Part, ...]
     places: Mapping[str, Place]
-    """Where each item, document, article and text to come is written."""
+    """Where each item, retired item, document, article and text to come is written."""
     former: tuple[Part, ...] = ()
     """Parts that left `nav`: their page and their embed stay, for those who have the address."""
     coverage: tuple[PeerList, ...] = ()
@@ -241,10 +241,12 @@ def places_of_coming(reading: Reading, coming: Iterable[Coming]) -> Iterator[tup
 
 
 def places_of(reading: Reading, lists: Mapping[str, Checklist]) -> Iterator[tuple[str, Place]]:
-    """The place of each item, under its public name."""
+    """The place of each item, under its public name; of one that is retired, behind that word."""
     for list in lists.values():
         written = reading.written[file_of(reading.root, f"checklists/{list.id}.yml")]
         for s, section in enumerate(list.sections):
             for i, item in enumerate(section.items):
                 if isinstance(item, Item):
                     yield f"{list.id}/{item.id}", written.place(("sections", s, "items", i))
+        for n, gone in enumerate(list.retired):
+            yield f"retired {gone.id}", written.place(("retired", n))

@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -27,7 +27,7 @@ from macros.guide.publications import addresses
 from macros.guide.settings import read_config, read_nav, redirects_of
 from macros.model.schema import Heir, Item
 from macros.reading.files import REGION, is_own
-from macros.reading.mistakes import ContentError, Mistake
+from macros.reading.mistakes import ContentError, Mistake, Place, did_you_mean
 
 RUN = "sur GitHub, la mise en ligne s’en charge ; ailleurs, lancez « make lock » avant « make build », et gardez {}"
 MERGE = "fusionnez une version publiée du guide d’origine : son verrou vient avec elle"
@@ -51,7 +51,10 @@ def broken(root: Path, content: Content, redirects: Any) -> Iterator[Mistake]:
     published = read_lock(root)
     yield from clashes(published)
     yield from reused_items(published, content)
-    yield from lost_items(published, content)
+    unknown = dict(unknown_formers(published, content))
+    yield from unknown.values()
+    yield from lost_items(published, content, {mistake.nearest for mistake in unknown.values()})
+    yield from twice_gone(content)
     yield from reworded_items(published, content)
     yield from move_mistakes(root, content, redirects)
     yield from lost_addresses(root, content, published, redirects)
@@ -65,13 +68,45 @@ def reused_items(published: Published, content: Content) -> Iterator[Mistake]:
         yield Mistake(*content.places[id], what, mend)
 
 
-def lost_items(published: Published, content: Content) -> Iterator[Mistake]:
-    """Published items that no list has, replaces or retires."""
+def formers(content: Content) -> Iterator[tuple[str, Place]]:
+    """Every item that a list replaces or retires, and the place that says so."""
+    for path, item in content.items.items():
+        yield from ((id, content.places[path]) for id in lineage(item.replaces))
+    for list in content.checklists.values():
+        yield from ((gone.id, content.places[f"retired {gone.id}"]) for gone in list.retired)
+
+
+def unknown_formers(published: Published, content: Content) -> Iterator[tuple[str, Mistake]]:
+    """What is said to be replaced or retired, and was never published; nothing before a first lock."""
+    known = {one.id for one in published.lines}
+    lost = sorted(known - content.items.keys())
+    for id, place in formers(content) if known else ():
+        if id not in known:
+            mend = did_you_mean(
+                id, lost, "retirez cette mention : personne n’a pu cocher cet élément"
+            )
+            yield id, Mistake(*place, f"l’élément « {id} » n’a jamais été publié", mend)
+
+
+def twice_gone(content: Content) -> Iterator[Mistake]:
+    """Items that are both retired and replaced: their ticks would be followed and kept aside at once."""
+    carried = {id for item in content.items.values() for id in lineage(item.replaces)}
+    for id in sorted({gone.id for list in content.checklists.values() for gone in list.retired}):
+        if id in carried:
+            what = f"l’élément « {id} » est à la fois retiré et remplacé"
+            mend = "gardez « replaces: » si un autre le remplace, sinon « retired: »"
+            yield Mistake(*content.places[f"retired {id}"], what, mend)
+
+
+def lost_items(
+    published: Published, content: Content, meant: Collection[str] = ()
+) -> Iterator[Mistake]:
+    """Published items that no list has, replaces or retires; nor means to, under a misspelt id that is told."""
     items = content.items
     carried = {id for item in items.values() for id in lineage(item.replaces)}
     carried |= {gone.id for list in content.checklists.values() for gone in list.retired}
     lines = {one.id: one for one in published.lines}
-    for id in sorted(lines.keys() - items.keys() - carried):
+    for id in sorted(lines.keys() - items.keys() - carried - set(meant)):
         what = f"l’élément « {id} » a disparu, et les coches des lecteurs avec lui"
         back = "" if id in published.gone else "remettez-le, ou "
         mend = f"{back}déclarez-le sous « retired: », ou sous « replaces: » de l’héritier"
