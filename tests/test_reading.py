@@ -139,6 +139,25 @@ def test_a_page_without_front_matter_has_no_data(tmp_path: Path, text: str):
     assert not found.mistakes
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("---\ntitle: A\n\n# A\n", 1, "l’en-tête ouvert ici n’est pas fermé"),
+        ("\n---\ntitle: A\n---\n", 2, "l’en-tête de la page ne commence pas à la première ligne"),
+        ("\n---\ntitle: A\n", 2, "l’en-tête de la page ne commence pas à la première ligne"),
+    ],
+)
+def test_a_front_matter_that_is_not_one_is_told_alone(
+    tmp_path: Path, text: str, line: int, what: str
+):
+    path = tmp_path / "a.md"
+    path.write_text(text, "utf-8")
+    found = read_page(path, "a.md")
+    (told,) = found.mistakes
+    assert (told.line, told.what) == (line, what)
+    assert not found.readable
+
+
 def test_the_parser_without_c_reads_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     text = "é: &é à\nb: [1, 'x']\nb: !x y\n"
     fast = read(tmp_path, text)

@@ -17,6 +17,8 @@ from macros.reading.yaml_text import Tree, explain_yaml, odd_spaces, too_deep
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CONFLICT = re.compile(r"(<{7}|>{7}|\|{7}) |={7}$")
 FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+OPENED = re.compile(r"(\s*)---[ \t]*\n(?=[\w-]+:)")
+"""What opens a page's keys, though they are closed by nothing, or begin too low."""
 
 
 @dataclass
@@ -112,6 +114,15 @@ def read_page(path: Path, name: str) -> Written:
             parse_yaml(written, found[1], first=2)
         # Blank lines stand for the front matter, so that lines are counted from the file's top.
         written.text = "\n" * found[0].count("\n") + written.text[found.end() :]
+    elif decoded and (opened := OPENED.match(written.text)):
+        line = opened[0].count("\n")
+        if opened[1]:
+            mend = "retirez ce qui est au-dessus de « --- »"
+            written.tell(line, "l’en-tête de la page ne commence pas à la première ligne", mend)
+        else:
+            mend = "ajoutez une ligne « --- » sous sa dernière clé"
+            written.tell(line, "l’en-tête ouvert ici n’est pas fermé", mend)
+        return written  # all that follows may be keys
     if decoded:
         read_markdown(written)
     return written
