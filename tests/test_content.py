@@ -96,6 +96,16 @@ def test_a_source_with_a_page_is_checked_too(guide: Guide):
     assert guide.mistakes() == [f"{LIST}:9: la source « cnom » n’existe pas"]
 
 
+def test_a_source_that_is_cited_twice_is_told(guide: Guide):
+    guide.change(LIST, "sources: [cnil]", "sources: [cnil, {id: cnil, page: 2}, cnil]")
+    assert guide.mistakes() == [f"{LIST}:9: cette source est citée deux fois ici"]
+
+
+def test_an_item_without_any_source_is_told(guide: Guide):
+    guide.change(LIST, "sources: [cnil]", "sources: []")
+    assert guide.mistakes() == [f"{LIST}:9: « sources » : il manque des entrées"]
+
+
 def test_an_unknown_source_of_a_page_is_told(guide: Guide):
     guide.change(PAGE, "sources: [cnil]", "sources: [cnom]")
     assert guide.mistakes() == [f"{PAGE}:4: la source « cnom » n’existe pas"]

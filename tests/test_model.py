@@ -126,7 +126,8 @@ def test_a_source_is_an_id_or_an_id_with_a_page():
 
 @pytest.mark.parametrize("page", [0, -1, "vingt"])
 def test_a_page_is_a_number_from_one(page: Any):
-    assert refusal(sources=[{"id": "cnom", "page": page}]).startswith("sources.0.page")
+    written = refusal(sources=["cnil", {"id": "cnom", "page": page}])
+    assert written.startswith("sources.1.page")
 
 
 @pytest.mark.parametrize("number", ["S-1", "s-01", "20", "STAT-01"])

@@ -172,7 +172,7 @@ class Item(Entry):
     why: Text | None = None
     how: tuple[Line, ...] = ()
     then: Text | None = None
-    sources: Sources
+    sources: Sources = Field(min_length=1)
     leaflet: tuple[Number, ...] = ()
     since: CalendarDay
     changes: tuple[Change, ...] = ()

@@ -207,7 +207,12 @@ def check_sources(written: Written, at: Loc, data: Any, names: Names, key: str =
     """Each source is an entry of `resources.yml`."""
     for n, id in ids(data, key):
         check_source(written, (*at, key, n), id, names)
-    for n, source in enumerate(entries(data, key)):
+    for n, source in enumerate(given := entries(data, key)):
+        if source in given[:n]:
+            what = "cette source est citée deux fois ici"
+            written.refuse(
+                (*at, key, n), what, "gardez-la une fois, ou dites quelle page ou quel article"
+            )
         if (article := article_of(source)) is not None:
             place = (*at, key, n, "article")
             origin, line = written.origin(place), written.line(place)
