@@ -106,6 +106,20 @@ def test_an_item_without_any_source_is_told(guide: Guide):
     assert guide.mistakes() == [f"{LIST}:9: « sources » : il manque des entrées"]
 
 
+@pytest.mark.parametrize("entry", ["term: DPO", "term: dpo", "term: Délégué, also: [DPO]"])
+def test_a_word_that_the_glossary_explains_twice_is_told(guide: Guide, entry: str):
+    entry = entry.replace("Délégué,", '"Délégué",')
+    line = guide.add("glossary.yml", f"- {{{entry}, definition: Un autre.}}\n")
+    (told,) = guide.mistakes()
+    assert told.startswith(f"glossary.yml:{line}: « ")
+    assert told.endswith("est déjà expliqué, à la ligne 1")
+
+
+def test_a_word_may_be_written_otherwise_in_its_own_entry(guide: Guide):
+    guide.add("glossary.yml", "- {term: Sauvegarde, also: [sauvegarde], definition: Une copie.}\n")
+    assert guide.content()
+
+
 def test_an_unknown_source_of_a_page_is_told(guide: Guide):
     guide.change(PAGE, "sources: [cnil]", "sources: [cnom]")
     assert guide.mistakes() == [f"{PAGE}:4: la source « cnom » n’existe pas"]

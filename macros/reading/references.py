@@ -57,6 +57,7 @@ def check(reading: Reading, parts: Mapping[str, str], region: str | None = None)
         check_part(written, parts)
     check_cards(reading.written["activities.yml"], names)
     check_incidents(reading.written["incidents.yml"], names)
+    check_terms(reading.written["glossary.yml"])
     check_twins(reading.written["decisions.yml"])
     check_answers(reading.written["decisions.yml"])
     check_loops(reading.written["decisions.yml"])
@@ -160,6 +161,19 @@ def every_heir(line: Any) -> Iterator[tuple[int, str]]:
 def check_twins(written: Written) -> None:
     """An id names one entry of its file."""
     refuse_twins(written, [((n,), id) for n, id in ids(written.data)])
+
+
+def check_terms(written: Written) -> None:
+    """A word of the glossary, in any of its spellings, is explained by one entry."""
+    taken: dict[str, int] = {}
+    for n, entry in enumerate(entries(written.data)):
+        term = entry.get("term") if isinstance(entry, dict) else None
+        for word in (term, *entries(entry, "also")):
+            if isinstance(word, str) and taken.setdefault(word.casefold(), n) != n:
+                line = written.line((taken[word.casefold()],))
+                what = f"« {word} » est déjà expliqué, à la ligne {line}"
+                mend = "gardez une seule entrée, ou retirez ce mot de « also: »"
+                written.refuse((n,), what, mend)
 
 
 def check_answers(written: Written) -> None:
