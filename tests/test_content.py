@@ -120,6 +120,29 @@ def test_a_word_may_be_written_otherwise_in_its_own_entry(guide: Guide):
     assert guide.content()
 
 
+@pytest.mark.parametrize(
+    ("phone", "dialled"),
+    [
+        ("0 800 71 13 13", "+33800711313"),
+        ("3114", "3114"),
+        ("'15'", "15"),
+        ("112", "112"),
+        ("116 117", "116117"),
+    ],
+)
+def test_a_telephone_number_may_be_short(guide: Guide, phone: str, dialled: str):
+    guide.add("resources.yml", f"  phone: {phone}\n")
+    assert guide.content().resources["cnil"].dialled == dialled
+
+
+@pytest.mark.parametrize("phone", ["0 800", "99999", "5", "+33 1 53 73 22 22"])
+def test_what_no_telephone_dials_is_told(guide: Guide, phone: str):
+    line = guide.add("resources.yml", f"  phone: {phone}\n")
+    (told,) = guide.refusal().mistakes
+    assert (told.line, "n’est pas un numéro de téléphone français" in told.what) == (line, True)
+    assert "un numéro court : 3114" in told.mend
+
+
 def test_an_unknown_source_of_a_page_is_told(guide: Guide):
     guide.change(PAGE, "sources: [cnil]", "sources: [cnom]")
     assert guide.mistakes() == [f"{PAGE}:4: la source « cnom » n’existe pas"]

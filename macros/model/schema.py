@@ -67,7 +67,7 @@ def as_source(written: object) -> object:
 
 
 def as_number(written: object) -> object:
-    """The words of an article's number: YAML reads `32` as a whole number."""
+    """The words of an article's number, or of a short telephone number: YAML reads `32` as a whole number."""
     return str(written) if isinstance(written, int) else written
 
 
@@ -98,8 +98,11 @@ Text = Annotated[
     AfterValidator(french),
 ]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
-Phone = Annotated[str, StringConstraints(pattern=r"^0( ?\d){9}$")]
-"""A French telephone number, spaced as it is said: `0 800 71 13 13`."""
+Dialled = Annotated[
+    str, StringConstraints(pattern=r"^(0( ?\d){9}|1\d|1\d\d|[13]\d{3}|11[68] ?\d{3})$")
+]
+Phone = Annotated[Dialled, BeforeValidator(as_number, json_schema_input_type=int | Dialled)]
+"""A French telephone number, spaced as it is said: `0 800 71 13 13`; or a short one: `15`, `112`, `3114`, `116 117`."""
 Number = Annotated[str, AfterValidator(as_statement)]
 """The number of a statement of a leaflet: `leaflet.yml` has them all."""
 CalendarDay = Annotated[date, AfterValidator(as_day)]
@@ -294,6 +297,12 @@ class Resource(Entry):
     hours: Line | None = None  # when someone answers, and at what cost
     cited: Line | None = None
     articles: dict[ArticleNumber, Article] = Field(default_factory=dict)
+
+    @property
+    def dialled(self) -> str:
+        """What a telephone dials: a short number is dialled from France alone."""
+        digits = (self.phone or "").replace(" ", "")
+        return f"+33{digits[1:]}" if len(digits) == 10 else digits
 
     @property
     def is_read(self) -> bool:

@@ -143,7 +143,10 @@ def explain_pattern(key: str, given: str, pattern: str) -> Explanation:
         return f"« {given} » n’est pas une adresse", "commencez par https://"
     if key == "phone":
         what = f"« {given} » n’est pas un numéro de téléphone français"
-        return what, "écrivez ses dix chiffres, avec des espaces : 0 800 71 13 13"
+        return (
+            what,
+            "écrivez ses dix chiffres, avec des espaces : 0 800 71 13 13 ; ou un numéro court : 3114",
+        )
     if pattern.startswith("^P"):
         return f"« {given} » n’est pas une durée", "écrivez P1Y (un an), P6M (six mois)…"
     if pattern.startswith("^#"):
