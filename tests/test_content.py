@@ -143,6 +143,13 @@ def test_what_no_telephone_dials_is_told(guide: Guide, phone: str):
     assert "un numéro court : 3114" in told.mend
 
 
+def test_an_address_with_a_space_is_told_as_such(guide: Guide):
+    guide.change("resources.yml", "fr/securite", "fr/se curite")
+    (told,) = guide.refusal().mistakes
+    assert told.what.startswith("« https://www.cnil.fr/se curite » contient une espace")
+    assert "https://" not in told.mend
+
+
 def test_an_unknown_source_of_a_page_is_told(guide: Guide):
     guide.change(PAGE, "sources: [cnil]", "sources: [cnom]")
     assert guide.mistakes() == [f"{PAGE}:4: la source « cnom » n’existe pas"]

@@ -139,6 +139,9 @@ def explain_pattern(key: str, given: str, pattern: str) -> Explanation:
     if "svg" in pattern:
         what = f"« {given} » n’est pas une image du guide"
         return what, "écrivez son chemin sous docs/ : « assets/logo.svg »"
+    if "http" in pattern and given.startswith(("http://", "https://")):
+        what = f"« {given} » contient une espace, ou un signe qui n’est d’aucune adresse"
+        return what, "copiez-la de nouveau, depuis la barre d’adresse du navigateur"
     if "http" in pattern:
         return f"« {given} » n’est pas une adresse", "commencez par https://"
     if key == "phone":
