@@ -704,6 +704,34 @@ def test_what_a_page_shows_or_links_to_is_of_the_guide(guide: Guide, written: st
 
 
 @pytest.mark.parametrize(
+    ("written", "mend"),
+    [
+        ("[a](/securiser/mots-de-passe.md)", "vouliez-vous dire « mots-de-passe.md » ?"),
+        ("[a](/index.md)", "vouliez-vous dire « ../index.md » ?"),
+        ("[a](/absente.md)", "partez de cette page : « ../dossier/page.md »"),
+        ("![a](/absente.png)", "partez de cette page : « ../assets/image.png »"),
+        ("[a](mot-de-passe.md)", "vouliez-vous dire « mots-de-passe.md » ?"),
+        ("[a](../mots-de-passe.md)", "vouliez-vous dire « mots-de-passe.md » ?"),
+        ("[a](absente.md)", "vérifiez son nom, à la lettre près, et son dossier"),
+        ("[a](../securiser.md)", "vouliez-vous dire « index.md » ?"),
+        ("![a](../assets/rien.png)", "vérifiez son nom, à la lettre près, et son dossier"),
+    ],
+)
+def test_what_is_offered_for_a_link_is_what_was_meant(guide: Guide, written: str, mend: str):
+    guide.write("docs/assets/icons/icon-512.png", b"")
+    guide.add(PAGE, f"{written}\n")
+    (told,) = guide.refusal().mistakes
+    assert told.mend == mend
+
+
+def test_a_page_that_was_deleted_is_not_offered_another_that_the_menu_has(guide: Guide):
+    (guide.root / PAGE).unlink()
+    told = [one for one in guide.refusal().mistakes if one.file == "mkdocs.yml"]
+    assert [one.nearest for one in told] == [""]
+    assert "si elle est supprimée, retirez la ligne" in told[0].mend
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "![a](../assets/a.png){: .large }",

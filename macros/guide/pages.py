@@ -1,6 +1,6 @@
 """The guide's pages in the order of `nav`, and its parts: groups of `nav` that open on their own page."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -135,7 +135,7 @@ def check_nav(reading: Reading, nav: Sequence[Any], former: Iterable[Part] = ())
         if entry.is_group:
             check_group(written, entry, taken)
         else:
-            check_entry(reading, written, entry, taken)
+            check_entry(reading, written, entry, taken, listed_in(nav))
     for part in former:
         if part.slug in taken:
             what = f"« {part.slug} » nomme aussi une partie de « nav: »"
@@ -164,7 +164,13 @@ def check_group(written: Written, group: NavEntry, taken: dict[str, int]) -> Non
     taken.setdefault(folder.name, written.line(group.loc))
 
 
-def check_entry(reading: Reading, written: Written, entry: NavEntry, taken: dict[str, int]) -> None:
+def check_entry(
+    reading: Reading,
+    written: Written,
+    entry: NavEntry,
+    taken: dict[str, int],
+    listed: Collection[str],
+) -> None:
     """A line of `nav` leads to a page of the guide, once, under a title that the menu shows."""
     path = entry.leads
     pages = [page_of(w) for w in reading.written.values() if is_page(w)]
@@ -172,7 +178,10 @@ def check_entry(reading: Reading, written: Written, entry: NavEntry, taken: dict
         mend = "citez-la dans une page, par resources.yml"
         written.refuse(entry.loc, f"« {path} » est une adresse extérieure", mend)
     elif path not in pages:
-        mend = did_you_mean(path, pages, "écrivez le chemin d’une page depuis docs/")
+        otherwise = (
+            "écrivez le chemin d’une page depuis docs/ ; si elle est supprimée, retirez la ligne"
+        )
+        mend = did_you_mean(path, [page for page in pages if page not in listed], otherwise)
         written.refuse(entry.loc, f"la page « {path} » n’existe pas", mend)
     elif path in taken:
         mend = "gardez l’une des deux ; une autre page peut y mener par un lien"

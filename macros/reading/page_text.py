@@ -85,15 +85,35 @@ def explain_target(target: str, home: str, known: Collection[str]) -> tuple[str,
         return what, "menez à une page du guide, ou citez un document de resources.yml"
     if not path or ELSEWHERE.match(target):
         return None
+    image = is_image_name(path)
     if path.startswith("/"):
-        return f"« {target} » ne dit pas où chercher", f"partez de cette page : « {shown(home)} »"
+        example = shown(home) if image else f"{'../' if home else ''}dossier/page.md"
+        mend = near_path(path.lstrip("/"), home, known) or f"partez de cette page : « {example} »"
+        return f"« {target} » ne dit pas où chercher", mend
     if (right := posixpath.normpath(posixpath.join(home, path))) in known:
         return None
-    near = nearest(right, sorted(known))
-    mend = f"vouliez-vous dire « {posixpath.relpath(near, home or '.')} » ?" if near else ""
-    image = path.lower().endswith(IMAGES)
+    mend = near_path(right, home, known)
     what = f"{'l’image' if image else 'la page'} « {shortened(target)} » n’existe pas"
     return what, mend or "vérifiez son nom, à la lettre près, et son dossier"
+
+
+def near_path(path: str, home: str, known: Collection[str]) -> str:
+    """Offer the file of the guide that is meant, seen from a folder: by its own name, for all end alike."""
+    alike = (one for one in known if is_image_name(one) == is_image_name(path))
+    names = {own_name(one): one for one in sorted(alike, key=lambda one: one == path)}
+    near = names.get(nearest(own_name(path), names) or "")
+    return f"vouliez-vous dire « {posixpath.relpath(near, home or '.')} » ?" if near else ""
+
+
+def is_image_name(path: str) -> bool:
+    """Whether this is the path of an image, of the guide or not."""
+    return path.lower().endswith(IMAGES)
+
+
+def own_name(path: str) -> str:
+    """The name of a page or an image; of a page that opens a part, its folder's."""
+    stem, _ = posixpath.splitext(path)
+    return posixpath.basename(stem.removesuffix("/index"))
 
 
 def shown(home: str) -> str:
