@@ -188,7 +188,7 @@ def test_a_region_s_service_joins_a_sheet_of_ours(guide: Guide):
 
 def test_a_folder_that_does_not_say_whose_it_is_is_refused(guide: Guide):
     (guide.root / "region/union.yml").unlink()
-    assert told(guide) == ["region/union.yml:1: ce fichier manque, ou ne peut pas être lu"]
+    assert told(guide) == ["region/union.yml:1: ce fichier manque : il dit qui est votre union"]
 
 
 def test_a_statement_of_the_union_s_leaflet_is_carried_by_an_item_of_ours(guide: Guide):
@@ -241,3 +241,37 @@ def test_what_left_the_guide_it_comes_from_is_not_locked_by_a_union(guide: Guide
     guide.change("checklists/mots-de-passe.yml", "id: secret", "id: silence")
     left = [one for one in unlocked(guide.root, guide.content()) if "a quitté" in one.what]
     assert [(one.file, one.mend.split()[0]) for one in left] == [(str(LOCK), "fusionnez")]
+
+
+def test_a_folder_that_does_not_say_whose_it_is_is_told_alone(guide: Guide):
+    (guide.root / "region/union.yml").unlink()
+    with pytest.raises(ContentError) as refused:
+        read_config(guide.root)
+    (mistake,) = refused.value.mistakes
+    assert (mistake.file, mistake.line) == ("region/union.yml", 1)
+    assert "« prefix: » et « organisation: »" in mistake.mend
+
+
+@pytest.mark.parametrize(
+    ("added", "what"),
+    [
+        ("icon: {name: Guide de Bretagne}\n", "« name » : 17 signes, 12 au plus"),
+        ("embed: {hosts: bretagne.fr}\n", "« hosts » doit être une liste"),
+    ],
+)
+def test_a_setting_of_another_shape_is_told_as_such(guide: Guide, added: str, what: str):
+    line = guide.add("region/union.yml", added)
+    assert told(guide) == [f"region/union.yml:{line}: {what}"]
+
+
+def test_a_menu_that_is_no_list_is_told(guide: Guide):
+    guide.write("region/union.yml", UNION.partition("nav:")[0] + "nav: bretagne/index.md\n")
+    assert told(guide) == ["region/union.yml:7: « nav » doit être une liste"]
+
+
+def test_a_list_of_the_guide_under_a_misspelt_name_is_told_once(guide: Guide):
+    guide.write("region/checklists/mot-de-passe.yml", FILES[OWN])
+    (guide.root / OWN).unlink()
+    (mistake,) = strays(guide.root)
+    assert mistake.file == "region/checklists/mot-de-passe.yml"
+    assert mistake.nearest == "mots-de-passe.yml"

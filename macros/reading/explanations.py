@@ -18,6 +18,7 @@ SHAPES = (
     ("string_", "{name} doit être un texte", "mettez la valeur entre guillemets droits"),
     ("date", "« {given} » n’est pas une date ({name})", "écrivez année-mois-jour : 2026-11-24"),
     ("tuple", "{name} doit être une liste", "écrivez « [ … ] », ou un tiret par ligne"),
+    ("list", "{name} doit être une liste", "écrivez « [ … ] », ou un tiret par ligne"),
     ("model", "{name} doit contenir des clés", "écrivez « clé: valeur » sur les lignes du dessous"),
     ("dict", "{name} doit contenir des clés", "écrivez « clé: valeur » sur les lignes du dessous"),
     ("int", "« {given} » n’est pas un numéro ({name})", "écrivez un nombre entier : 27"),
@@ -82,7 +83,7 @@ def explain(error: ErrorDetails, root: type[BaseModel], at: Loc = ()) -> Explana
             return explain_choice(key, shortened(given), words)
         case "string_pattern_mismatch":
             return explain_pattern(key, shortened(given), context["pattern"])
-        case "string_too_long":
+        case "string_too_long" | "too_long" if isinstance(given, str):
             what = f"« {key} » : {len(str(given))} signes, {context['max_length']} au plus"
             return what, "raccourcissez la phrase"
         case kind:

@@ -127,7 +127,16 @@ def union_behind(root: Path) -> str:
 
 def read_union(root: Path) -> Written:
     """Read who the union is; a folder without that file is a mistake."""
-    return read_yaml(root / UNION, UNION) if is_region(root) else Written(UNION)
+    if not is_region(root):
+        return Written(UNION)
+    if not (root / UNION).exists():
+        written = Written(UNION)
+        mend = (
+            "écrivez-y au moins « prefix: » et « organisation: », comme le montre AUTRE-REGION.md"
+        )
+        written.tell(1, "ce fichier manque : il dit qui est votre union", mend)
+        return written
+    return read_yaml(root / UNION, UNION)
 
 
 def read_settings(root: Path) -> Written:

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 from macros.model.schema import SLUG
 from macros.reading.explanations import SLUG_MEND
 from macros.reading.files import IMAGES, REGION, files_of, is_litter, is_override, is_published
-from macros.reading.mistakes import Mistake, did_you_mean, quoted
+from macros.reading.mistakes import Mistake, did_you_mean, nearest, quoted
+from macros.reading.region import read_union
 
 FOLDERS = ("docs", "overrides", "checklists", REGION)
 DATA = (
@@ -53,10 +54,23 @@ def stray_addition(root: Path, name: str) -> Iterator[Mistake]:
         if (root / name).exists():
             what = f"« {name} » existe déjà dans le guide d’origine, qui ne se récrit pas"
             yield Mistake(f"{REGION}/{name}", 1, what, "donnez à ce fichier un autre nom")
+    elif name.startswith("checklists/") and not (root / name).exists():
+        yield from stray_own_list(root, name)
     elif name not in known and not name.startswith("checklists/"):
         what = "ce fichier n’est pas de ceux qu’une union ajoute au guide"
         mend = did_you_mean(name, known, f"les fichiers possibles sont {quoted(known)}")
         yield Mistake(f"{REGION}/{name}", 1, what, mend)
+
+
+def stray_own_list(root: Path, name: str) -> Iterator[Mistake]:
+    """A list of the union under neither its prefix nor the name of a list of the guide, but near one."""
+    union = read_union(root).data
+    prefix = union.get("prefix") if isinstance(union, dict) else None
+    stem = PurePosixPath(name).stem
+    ours = [path.stem for path in (root / "checklists").glob("*.yml")]
+    if prefix and not stem.startswith(f"{prefix}-") and (near := nearest(stem, ours)):
+        what = f"le guide d’origine n’a pas de liste « {stem} »"
+        yield Mistake(f"{REGION}/{name}", 1, what, f"vouliez-vous dire « {near}.yml » ?")
 
 
 def stray_list(root: Path, folder: str, name: str) -> Iterator[Mistake]:
