@@ -393,6 +393,7 @@ def test_a_retired_item_that_still_exists_is_told(guide: Guide):
     [
         ("because: forme, ask_again: true", "« because: forme » annonce un changement de français"),
         ("because: forme, level: recommendation", "« because: forme » annonce un changement"),
+        ("because: Forme.", "« Forme. » serait annoncé aux lecteurs, comme une raison"),
         ("because: Un texte., level: obligation", "le niveau est « recommendation », mais le dern"),
     ],
 )

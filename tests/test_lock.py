@@ -222,6 +222,7 @@ def test_the_words_of_an_item_are_free_until_an_edition_holds_it(guide: Guide):
     ("old", "new"),
     [
         ("since: 2026-11-24", "since: 2026-11-23"),
+        ("Ne le dire", "Ne  le dire"),
         ("[cnil]", "[cnil]\n        why: Pour rester seul."),
     ],
 )

@@ -1,6 +1,7 @@
 """Promises to readers and other sites: what was published is still there, or says why it is not."""
 
 import hashlib
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
@@ -35,8 +36,9 @@ MERGE = "fusionnez une version publiée du guide d’origine : son verrou vient 
 
 
 def fingerprint(item: Item) -> str:
-    """Twelve hexadecimal signs that change with the words or the level of an item."""
-    return hashlib.sha256(f"{item.level}\n{item.text}".encode()).hexdigest()[:12]
+    """Twelve hexadecimal signs that change with the words or the level of an item, not with its spaces."""
+    text = re.sub(r" +", " ", item.text)
+    return hashlib.sha256(f"{item.level}\n{text}".encode()).hexdigest()[:12]
 
 
 def lineage(heirs: Iterable[Heir]) -> Iterator[str]:

@@ -128,7 +128,12 @@ def check_changes(written: Written, at: Loc, line: dict[str, Any]) -> None:
         if isinstance(on, date) and isinstance(since, date) and on < since:
             what = f"ce changement est du {on}, avant la première publication (« since: {since} »)"
             written.refuse((*at, "changes", n), what, "corrigez l’une des deux dates")
-        if change.get("because") == WORDS_ALONE and ("ask_again" in change or "level" in change):
+        because = change.get("because")
+        if isinstance(because, str) and because != WORDS_ALONE == because.strip(" .").lower():
+            what = f"« {because} » serait annoncé aux lecteurs, comme une raison"
+            mend = f"écrivez « because: {WORDS_ALONE} », sans majuscule ni point"
+            written.refuse((*at, "changes", n), what, mend)
+        if because == WORDS_ALONE and ("ask_again" in change or "level" in change):
             what = f"« because: {WORDS_ALONE} » annonce un changement de français, et rien d’autre"
             mend = "dites au lecteur pourquoi la règle ou le niveau a changé"
             written.refuse((*at, "changes", n), what, mend)
