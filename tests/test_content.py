@@ -891,6 +891,25 @@ def test_what_opens_bold_italics_or_code_closes_them_in_its_paragraph(guide: Gui
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("![](../assets/a.png)", "cette image ne dit rien à qui ne la voit pas"),
+        ("## Un {: #a }\n\n## Deux { #a }", "« #a » nomme déjà la ligne 11"),
+    ],
+)
+def test_what_a_page_says_twice_or_to_the_eye_alone_is_told(guide: Guide, written: str, told: str):
+    guide.write("docs/assets/a.png", b"")
+    line = guide.add(PAGE, f"\n{written}\n") + 1 + written.count("\n")
+    assert guide.mistakes() == [f"{PAGE}:{line}: {told}"]
+
+
+def test_two_sections_under_one_title_are_told(guide: Guide):
+    section = "  - title: Toujours\n    items:\n"
+    line = guide.add(LIST, section + ITEM.format(id="autre", text="Un autre."))
+    assert guide.mistakes() == [f"{LIST}:{line}: deux sections s’appellent « Toujours »"]
+
+
 @pytest.mark.parametrize("start", ["#", "-", "1.", "!!!", ""])
 def test_an_odd_space_that_spoils_a_page_is_named_at_its_line(guide: Guide, start: str):
     line = guide.add(PAGE, f"\n{start}\u00a0Titre\n") + 1

@@ -141,7 +141,7 @@ def test_a_review_is_an_iso_duration(review: str):
     assert item(review=review).review == review
 
 
-@pytest.mark.parametrize("review", ["1 an", "P", "PT1H", "P1,5Y", "1Y"])
+@pytest.mark.parametrize("review", ["1 an", "P", "PT1H", "P1,5Y", "1Y", "P0Y", "P99999Y"])
 def test_nothing_else_is_a_duration(review: str):
     assert refusal(review=review) == "review string_pattern_mismatch"
 

@@ -106,8 +106,10 @@ Phone = Annotated[Dialled, BeforeValidator(as_number, json_schema_input_type=int
 Number = Annotated[str, AfterValidator(as_statement)]
 """The number of a statement of a leaflet: `leaflet.yml` has them all."""
 CalendarDay = Annotated[date, AfterValidator(as_day)]
-Duration = Annotated[str, StringConstraints(pattern=r"^P(\d+Y(\d+M)?|\d+M|\d+W|\d+D)$")]
-"""An ISO 8601 duration of whole years, months, weeks or days."""
+Duration = Annotated[
+    str, StringConstraints(pattern=r"^P([1-9]Y([1-9]\d?M)?|[1-9]\d?M|[1-9]\d?W|[1-9]\d{0,2}D)$")
+]
+"""An ISO 8601 duration of whole years, months, weeks or days, of less than ten years and never of none."""
 
 
 class Entry(BaseModel):

@@ -12,6 +12,8 @@ TAG = re.compile(r"<(?!https?://|mailto:|[^\s<>]+@)/?[a-zA-Z!?][^<>]*>?")
 ATTRIBUTE = re.compile(r"(?<!\{)\{(?![{%#])[^{}]*=[^{}]*\}")
 HEADING_OR_ROW = re.compile(r" {0,3}#|\s*\|")
 TRAILING_ATTRIBUTES = re.compile(r"\S\s+(\{:[^{}]*\})")
+IMAGE_WITHOUT_WORDS = re.compile(r"!\[\s*\]")
+ANCHOR_NAME = re.compile(r"(?<!\{)\{:?[^{}#]*#([\w-]+)[^{}]*\}")
 BOXES = ("leaflet", "today", "tip", "warning", "example")
 """The kinds of boxes that `prose.css` draws."""
 BOX = re.compile(r"( *)(?:!!!|\?\?\?\+?)(?=[ \w\"]|$) *([^\s\"]*)(.*)")
@@ -27,6 +29,8 @@ def odd_forms(text: str) -> Iterator[ExplainedLine]:
     yield from odd_tables(lines)
     yield from odd_marks(lines)
     yield from odd_attributes(lines)
+    yield from unseen_images(lines)
+    yield from twin_anchors(lines)
 
 
 def without_code(text: str) -> str:
@@ -124,3 +128,22 @@ def odd_attributes(lines: list[str]) -> Iterator[ExplainedLine]:
         if not HEADING_OR_ROW.match(words) and (found := TRAILING_ATTRIBUTES.search(words)):
             mend = "mettez-le seul sur la ligne du dessous, sans ligne vide entre les deux"
             yield n, f"« {found[1]} » se lirait tel quel au bout de cette ligne", mend
+
+
+def unseen_images(lines: list[str]) -> Iterator[ExplainedLine]:
+    """An image says in words what it shows, to who hears the page."""
+    for n, words in enumerate(lines, 1):
+        if IMAGE_WITHOUT_WORDS.search(words):
+            mend = "écrivez entre les crochets ce qu’on y voit : « ![Ce qu’on y voit](…) »"
+            yield n, "cette image ne dit rien à qui ne la voit pas", mend
+
+
+def twin_anchors(lines: list[str]) -> Iterator[ExplainedLine]:
+    """A name between braces is that of one place of the page."""
+    taken: dict[str, int] = {}
+    for n, words in enumerate(lines, 1):
+        for name in ANCHOR_NAME.findall(words):
+            if name in taken:
+                what = f"« #{name} » nomme déjà la ligne {taken[name]}"
+                yield n, what, "donnez un autre nom à celui que vous ajoutez"
+            taken.setdefault(name, n)

@@ -96,9 +96,23 @@ def check_ids(written: Written) -> None:
     refuse_twins(written, [(at, line.get("id")) for at, line in lines_of_list(written)])
 
 
+def check_titles(written: Written) -> None:
+    """Two sections of a list have two titles: a union adds its items by their title."""
+    taken = list[object]()
+    for n, section in enumerate(entries(written.data, "sections")):
+        title = section.get("title") if isinstance(section, dict) else None
+        if title in taken and isinstance(title, str):
+            what = f"deux sections s’appellent « {title} »"
+            written.refuse(
+                ("sections", n, "title"), what, "réunissez-les, ou dites ce qui les distingue"
+            )
+        taken.append(title)
+
+
 def check_list(written: Written, names: Names) -> None:
     """What a list's items name elsewhere exists, and what they replace does not."""
     check_ids(written)
+    check_titles(written)
     for at, line in lines_of_list(written):
         check_sources(written, at, line, names)
         check_region(written, at, line, names)
