@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from small_guide import FILES, ITEM, Guide, small_guide
 
 from macros.guide.content import Content, Placed, read_content
-from macros.guide.settings import read_nav, read_setting
+from macros.guide.settings import read_extra, read_nav, read_setting
 from macros.model.schema import Checklist, Organisation, Source
 from macros.reading.leaflet import check_numbers
 from macros.reading.mistakes import ContentError
@@ -1035,6 +1035,14 @@ def test_a_mistake_in_the_settings_is_told_at_their_line(guide: Guide, data: obj
     with pytest.raises(ContentError) as refused:
         read_setting(guide.root, "organisation", data, Organisation)
     assert told in str(refused.value)
+
+
+def test_a_group_of_settings_under_a_misspelt_name_is_told_alone(guide: Guide):
+    guide.change("mkdocs.yml", "extra:\n", "extra:\n  organistion: {name: URPS}\n  generator: no\n")
+    with pytest.raises(ContentError) as refused:
+        read_extra(guide.root, {"organistion": {"name": "URPS"}, "generator": False})
+    (told,) = refused.value.mistakes
+    assert (str(told.file), told.line, told.nearest) == ("mkdocs.yml", 7, "organisation")
 
 
 SETTINGS = """\

@@ -1,6 +1,6 @@
 """The settings of `mkdocs.yml` that our own code reads: navigation, redirects, and each group of `extra`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from macros.model.schema import CalendarDay, Entry, Framing, Line, Organisation, Slug
 from macros.reading.files import REGION, file_of
-from macros.reading.mistakes import ContentError, Mistake
+from macros.reading.mistakes import ContentError, Mistake, nearest
 from macros.reading.region import UNION, is_region, read_settings, read_union, with_nav
 from macros.reading.validation import Reading
 from macros.reading.written import read_text
@@ -18,6 +18,8 @@ from macros.reading.yaml_text import explain_yaml
 
 FILE = "mkdocs.yml"
 CONTACT = r"^(mailto:[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|https://[^\s<>]+|tel:\+[0-9-]+)$"
+GROUPS = ("organisation", "embed", "icon", "security", "redirects", "preview")
+"""What our own code reads in `extra`."""
 Group = TypeVar("Group", bound=BaseModel)
 
 
@@ -71,6 +73,8 @@ class Settings:
 
 def read_extra(root: Path, extra: Mapping[str, Any]) -> Settings:
     """The settings that `extra` holds, or every mistake in them (`ContentError`)."""
+    if misspelt := list(misspelt_groups(root, extra)):
+        raise ContentError(misspelt)
     models: dict[str, type[Entry]] = {
         "organisation": Organisation,
         "embed": Framing,
@@ -91,6 +95,15 @@ def read_extra(root: Path, extra: Mapping[str, Any]) -> Settings:
     organisation, framing, icon = (read[key] for key in ("organisation", "embed", "icon"))
     security, is_preview = read.get("security"), bool(extra.get("preview"))
     return Settings(organisation, framing, icon, security, redirects, is_preview)
+
+
+def misspelt_groups(root: Path, extra: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Groups of `extra` whose name is almost one of ours: others are the generator's own."""
+    for key in extra:
+        if key not in GROUPS and (near := nearest(key, GROUPS)):
+            place = read_settings(root).place(("extra", key))
+            what = f"la clé « {key} » n’existe pas sous « extra: »"
+            yield Mistake(*place, what, f"vouliez-vous dire « {near} » ?")
 
 
 def read_setting(root: Path, key: str, data: Any, model: type[Group]) -> Group:
