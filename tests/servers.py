@@ -11,6 +11,8 @@ from pathlib import Path
 
 from system import is_root, need
 
+from publish.hosting.servers import NGINX_FROM, NGINX_TO
+
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 MODULES = Path("/usr/lib/apache2/modules")
 USED = (
@@ -65,17 +67,46 @@ def as_root(words: str) -> str:
 def nginx(conf: Path, site: Path, work: Path) -> Iterator[str]:
     """nginx with `deploy/nginx.conf`, changed only where a webmaster changes it."""
     port = free_port()
-    given = conf.read_text("utf-8")
     changes = {
         "listen 80;": f"listen 127.0.0.1:{port};",
         "  listen [::]:80;\n": "",
         "guide.example": "127.0.0.1",
-        "/var/www/guide": str(site),
-        "# brotli_static on;": "brotli_static on;",
     }
+    given = conf.read_text("utf-8")
     for old, new in changes.items():
         assert old in given
         given = given.replace(old, new)
+    with nginx_running(placed(given, site), port, work) as address:
+        yield address
+
+
+@contextmanager
+def nginx_beside(conf: Path, site: Path, neighbour: str, work: Path) -> Iterator[str]:
+    """nginx with the lines of this server, and in it those of `deploy/nginx.conf` that its head says to take."""
+    port = free_port()
+    given = conf.read_text("utf-8")
+    maps, _, rest = given.partition("\nserver {")
+    part, end, _ = rest.partition(NGINX_FROM)[2].partition(NGINX_TO)
+    assert end
+    own = f"server {{\nlisten 127.0.0.1:{port};\n{neighbour}\n{part}\n}}\n"
+    with nginx_running(placed(maps + "\n" + own, site), port, work) as address:
+        yield address
+
+
+def placed(given: str, site: Path) -> str:
+    """What the guide's own lines are changed to on this machine."""
+    for old, new in {
+        "/var/www/guide": str(site),
+        "# brotli_static on;": "brotli_static on;",
+    }.items():
+        assert old in given
+        given = given.replace(old, new)
+    return given
+
+
+@contextmanager
+def nginx_running(servers: str, port: int, work: Path) -> Iterator[str]:
+    """nginx with these `server` and `map` blocks."""
     (work / "nginx.conf").write_text(
         f"load_module {BROTLI};\n{as_root('user www-data;')}\ndaemon off;\npid {work}/nginx.pid;\n"
         f"events {{}}\nhttp {{\n"
@@ -84,7 +115,7 @@ def nginx(conf: Path, site: Path, work: Path) -> Iterator[str]:
             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
         + f"access_log off;\nerror_log {work}/error.log;\n"
-        f"include /etc/nginx/mime.types;\n{given}\n}}\n",
+        f"include /etc/nginx/mime.types;\n{servers}\n}}\n",
         "utf-8",
     )
     command = ["nginx", "-e", f"{work}/error.log", "-c", f"{work}/nginx.conf"]

@@ -22,6 +22,12 @@ from publish.hosting.redirects import write_redirects
 from publish.hosting.servers import Hosting, write_servers
 from publish.hosting.verify import report, verify
 
+BESIDE = """root {union};
+index index.html;
+add_header X-Union yes always;
+error_page 404 /absent.html;
+location ~* \\.(js|html)$ {{ expires 1d; }}"""
+"""A union's own site in nginx: its page of unknown addresses, a header, and what most add about caches."""
 MOVED = {"securiser/ancienne.html": "securiser/mots-de-passe.html#choisir"}
 UNION = Framing(hosts=("https://www.union.example", "http://127.0.0.3"))
 
@@ -69,6 +75,27 @@ def host(request: pytest.FixtureRequest, site: Path) -> Iterator[Host]:
             running = servers.apache(folder, base, Path(work))
         with running as address:
             yield Host(address, base, folder)
+
+
+@pytest.fixture(scope="module")
+def neighbour(site: Path) -> Iterator[Host]:
+    """The union's own site in nginx, with the guide in a folder of it, as HEBERGER.md tells."""
+    servers.need_servers()
+    with tempfile.TemporaryDirectory() as made:
+        work = Path(made)
+        work.chmod(0o755)
+        folder = Path(shutil.copytree(site, work / "site"))
+        folder.chmod(0o755)
+        write_redirects(folder, MOVED)
+        write_servers(folder, Hosting(rules_of(folder, UNION), "/guide/", MOVED))
+        union = work / "union"
+        union.mkdir()
+        (union / "index.html").write_text("<script>1</script><h1>L’union</h1>", "utf-8")
+        (union / "absent.html").write_text("Rien ici, dit l’union.", "utf-8")
+        (union / "photo.jpg").write_bytes(b"\xff\xd8")
+        own = BESIDE.format(union=union)
+        with servers.nginx_beside(work / "deploy/nginx.conf", folder, own, work) as address:
+            yield Host(address, "/guide/", folder)
 
 
 def framing(host: Host) -> Framing:
@@ -213,6 +240,38 @@ def test_an_address_that_moved_leads_to_the_new_one(host: Host):
         answer, _ = host.ask(old)
         assert answer.status == 301
         assert answer.headers["Location"].endswith(host.base + new)
+
+
+# Beside another site.
+
+
+def test_nothing_changes_on_the_site_that_holds_the_guide(neighbour: Host):
+    own = Host(neighbour.address, "/", neighbour.folder)
+    guides = {name for rule in rules_of(neighbour.folder, UNION) for name in rule.headers}
+    for path, status, type, text in (
+        ("", 200, "text/html", "L’union"),
+        ("photo.jpg", 200, "image/jpeg", ""),
+        ("rien", 404, "text/html", "Rien ici, dit l’union."),
+        ("guide-de-l-union/rien", 404, "text/html", "Rien ici, dit l’union."),
+        (".well-known/security.txt", 404, "text/html", "Rien ici, dit l’union."),
+    ):
+        answer, body = own.ask(path)
+        assert (answer.status, answer.headers["Content-Type"]) == (status, type), path
+        assert text in body.decode("utf-8", "replace"), path
+        assert answer.headers["X-Union"] == "yes", path
+        sent = {name for name in guides if answer.headers[name]} - {"Cache-Control"}
+        assert sent == set(), path
+        assert answer.headers["Cache-Control"] in (None, "max-age=86400"), path
+
+
+def test_the_guide_is_found_right_within_another_site(neighbour: Host):
+    table = rules_of(neighbour.folder, UNION)
+    assert list(report(verify(neighbour.folder, Online(neighbour.url), table))) == []
+    for old, new in MOVED.items():
+        answer, _ = neighbour.ask(old)
+        assert (answer.status, answer.headers["Location"]) == (301, f"/guide/{new}")
+    answer, _ = Host(neighbour.address, "/guide", neighbour.folder).ask("")
+    assert (answer.status, answer.headers["Location"]) == (301, "/guide/")
 
 
 # In a browser, which hears of the policies as servers send them; every kind of page: test_privacy.py.

@@ -19,6 +19,11 @@ HSTS_ADVICE = (
 )
 HIDDEN_FILES = (Path(".htaccess"), security_txt.ADDRESS)
 """What a build may leave under hidden names, which MkDocs does not clean: a `.git` may stand there."""
+NGINX_FROM, NGINX_TO = "# DÉBUT DU GUIDE", "# FIN DU GUIDE"
+NGINX_TOLD = f"""# À remplacer : le nom du serveur, /var/www/guide (le contenu de site/), et le certificat.
+# À côté d’un autre site du même nom, ne prenez que les lignes « map », à mettre hors de tout « server », et ce
+# qui va de « {NGINX_FROM[2:]} » à « {NGINX_TO[2:]} », à mettre dans le « server » qui existe : rien n’y change hors du guide.
+"""
 DOUBLED = rf"\.({'|'.join(COMPRESSED)})"
 
 
@@ -137,47 +142,54 @@ def nginx_maps(hosting: Hosting) -> Iterator[tuple[str, str, str]]:
 
 
 def nginx(hosting: Hosting) -> str:
-    """`deploy/nginx.conf`: one server, to copy into `/etc/nginx/sites-enabled/`."""
+    """`deploy/nginx.conf`: one server, to copy into `/etc/nginx/sites-enabled/`.
+
+    All that is the guide's is said within its own `location`: the `server` may be another site's.
+    """
     base, found = hosting.base, list(nginx_maps(hosting))
     maps = "\n".join(f"map $uri {variable} {{\n{lines}\n}}" for _, variable, lines in found)
-    sent = "\n".join(f"  add_header {name} {variable} always;" for name, variable, _ in found)
-    types = "\n".join(f'    "{type}" {end};' for end, type in MEDIA_TYPES.items())
+    sent = "\n".join(f"add_header {name} {variable} always;" for name, variable, _ in found)
+    types = "\n".join(f'  "{type}" {end};' for end, type in MEDIA_TYPES.items())
     moved = "".join(
-        f"  location = {base}{old} {{ return 301 {base}{new}; }}\n"
+        f"location = {base}{old} {{ return 301 {base}{new}; }}\n"
         for old, new in hosting.moved.items()
     )
-    known = ".well-known/security.txt"
+    slash = contact = ""
     if base != "/":
-        moved += f"  location = {base.rstrip('/')} {{ return 301 {base}; }}\n"
-        moved += f"  location = /{known} {{ alias /var/www/guide/{known}; }}\n"
-    return f"""{WRITTEN}# Deux choses à remplacer : le nom du serveur, et /var/www/guide (le contenu de site/).
-{maps}
+        known = ".well-known/security.txt"
+        slash = f"  location = {base.rstrip('/')} {{ absolute_redirect off; return 301 {base}; }}\n"
+        contact = f"  location = /{known} {{ alias /var/www/guide/{known}; }}\n"
+    within = f"""index index.html;
+server_tokens off;
+absolute_redirect off;
+gzip_static on;
+gzip_vary on;
+# Avec le paquet libnginx-mod-http-brotli-static :
+# brotli_static on;
+
+{sent}
+{HSTS_ADVICE}
+types {{
+{types}
+}}
+default_type application/octet-stream;
+error_page 403 404 =404 {base}404.html;
+
+{moved}location ~ /(\\.(?!well-known/)|_(headers|redirects)$) {{ return 404; }}
+"""
+    return f"""{WRITTEN}{NGINX_TOLD}{maps}
 
 server {{
   listen 80;
   listen [::]:80;
   server_name guide.example;
   # listen 443 ssl; ssl_certificate …; ssl_certificate_key …;
-{indent(HSTS_ADVICE, "  ")}  server_tokens off;
-  absolute_redirect off;
-  gzip_static on;
-  gzip_vary on;
-  # Avec le paquet libnginx-mod-http-brotli-static :
-  # brotli_static on;
-
-{sent}
-
-  types {{
-{types}
-  }}
-  default_type application/octet-stream;
-  error_page 403 404 =404 {base}404.html;
-
-  location {base} {{
+{contact}
+  {NGINX_FROM}
+{slash}  location ^~ {base} {{
     alias /var/www/guide/;
-    index index.html;
-  }}
-{moved}  location ~ /(\\.(?!well-known/)|_(headers|redirects)$) {{ return 404; }}
+{indent(within, "    ")}  }}
+  {NGINX_TO}
 }}
 """
 
