@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from bench.serving import Server
-from conftest import Handler
+from conftest import ROOT, Handler
 from engines import ENGINES, PATIENCE, engine
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 from selenium.webdriver.common.by import By
@@ -703,6 +703,25 @@ def test_in_a_sandbox_ticks_stay_in_memory_and_can_be_carried(
         frame.get_by_role("link", name="Ouvrir dans le guide avec mes coches").click()
     dialog = opened.value.get_by_role("dialog", name="Voici ce que contient cette sauvegarde")
     expect(dialog).to_contain_text("1 élément nouveau, qui sera ajouté")
+
+
+def test_the_least_that_a_sandbox_must_leave_lets_links_out_and_ticks_stay(
+    page: Page, context: BrowserContext, sites: Sites
+):
+    """In the page's own words, behind the header that parts a page from what opened it."""
+    told = (ROOT / "docs/integrer.md").read_text("utf-8")
+    [rights] = re.findall(r"`(allow-scripts [a-z -]+)`", told)
+    frame = sandboxed(page, sites, rights)
+    frame.get_by_role("checkbox", name=re.compile(WORDS)).check()
+    expect(frame.get_by_role("status")).to_have_text("Enregistré")
+    carried(page)
+    with context.expect_page() as opened:
+        frame.get_by_role("link", name="Ouvrir dans le guide avec mes coches").click()
+    dialog = opened.value.get_by_role("dialog", name="Voici ce que contient cette sauvegarde")
+    expect(dialog).to_be_visible()
+    with context.expect_page() as opened:
+        frame.get_by_role("link", name="La page complète, dans le guide").click()
+    expect(opened.value.get_by_role("checkbox", name=re.compile(WORDS))).to_be_visible()
 
 
 def test_refused_ticks_can_be_downloaded(page: Page, sites: Sites):
