@@ -124,8 +124,14 @@ def nginx_running(servers: str, port: int, work: Path) -> Iterator[str]:
 
 
 @contextmanager
-def apache(site: Path, prefix: str, work: Path) -> Iterator[str]:
-    """Apache as hosts set it up: Debian's own types, and `.htaccess` read where the site is."""
+def apache(
+    site: Path,
+    prefix: str,
+    work: Path,
+    allowed: str = "FileInfo Indexes",
+    parent: Path | None = None,
+) -> Iterator[str]:
+    """Apache as hosts set it up: Debian's own types, and `.htaccess` read where the site is, or its parent."""
     port = free_port()
     modules = "\n".join(
         f"LoadModule {name}_module {MODULES}/mod_{name}.so"
@@ -135,15 +141,15 @@ def apache(site: Path, prefix: str, work: Path) -> Iterator[str]:
     types = Path("/etc/apache2/mods-available/mime.conf").read_text("utf-8")
     user = as_root("User www-data\nGroup www-data")
     root = (
-        f"DocumentRoot {site}"
-        if prefix == "/"
+        f"DocumentRoot {parent or site}"
+        if prefix == "/" or parent
         else f"DocumentRoot {work}\nAlias {prefix.rstrip('/')} {site}"
     )
     (work / "apache.conf").write_text(
         f"ServerName 127.0.0.1\nListen 127.0.0.1:{port}\nServerRoot {work}\n"
         f"DefaultRuntimeDir {work}\nPidFile {work}/apache.pid\nErrorLog {work}/apache-error.log\n"
         f"{modules}\n{types}\n{user}\n{root}\n"
-        f"<Directory {site}>\nAllowOverride FileInfo Indexes\n"
+        f"<Directory {parent or site}>\nAllowOverride {allowed}\n"
         f"Options Indexes FollowSymLinks\nRequire all granted\n</Directory>\n"
         '<FilesMatch "^\\.ht">\nRequire all denied\n</FilesMatch>\n',
         "utf-8",

@@ -1,6 +1,7 @@
 """The built site behind a real nginx and a real Apache, at a root and under a path."""
 
 import gzip
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 import servers
+from conftest import ROOT
 from playwright.sync_api import Browser
 from reader import complaints
 
@@ -272,6 +274,31 @@ def test_the_guide_is_found_right_within_another_site(neighbour: Host):
         assert (answer.status, answer.headers["Location"]) == (301, f"/guide/{new}")
     answer, _ = Host(neighbour.address, "/guide", neighbour.folder).ask("")
     assert (answer.status, answer.headers["Location"]) == (301, "/guide/")
+
+
+def test_the_https_of_the_site_that_holds_the_guide_holds_for_the_guide_too(site: Path):
+    """By the lines of HEBERGER.md: those that use RewriteRule stop where the guide's own begin."""
+    servers.need_servers()
+    told = (ROOT / "HEBERGER.md").read_text("utf-8")
+    [lines] = re.findall(r"```apache\n(<If .*?)```", told, re.DOTALL)
+    with tempfile.TemporaryDirectory() as made:
+        work = Path(made)
+        work.chmod(0o755)
+        union = work / "union"
+        folder = Path(shutil.copytree(site, union / "guide"))
+        for served in (union, folder):
+            served.chmod(0o755)
+        write_servers(folder, Hosting(rules_of(folder, UNION), "/guide/", {}))
+        (union / "index.html").write_text("L’union", "utf-8")
+        (union / ".htaccess").write_text(lines, "utf-8")
+        with servers.apache(folder, "/guide/", work, "All", union) as address:
+            own = Host(address, "/", folder)
+            for path in ("", "guide/", "guide/glossaire.html", "guide/embed/mots-de-passe.html"):
+                answer, _ = own.ask(path)
+                assert answer.status == 301, path
+                assert answer.headers["Location"] == f"https://www.votre-union.fr/{path}"
+                answer, _ = own.ask(path, X_Forwarded_Proto="https")  # a proxy speaks https for it
+                assert answer.status == 200, path
 
 
 # In a browser, which hears of the policies as servers send them; every kind of page: test_privacy.py.

@@ -262,7 +262,8 @@ def check_scheme(online: Online) -> Iterator[Fault]:
         answer = get(online.plain, {})
         to = urljoin(online.plain, answer.headers["Location"] or "")
         if answer.status < 400 and not (leads(answer) and urlsplit(to).scheme == "https"):
-            yield Fault("", "répond aussi en http sans mener à https", "redirigez http vers https")
+            mend = "redirigez http vers https, comme le dit HEBERGER.md : sous Apache, la redirection d’un site parent s’arrête au dossier du guide"
+            yield Fault("", "répond aussi en http sans mener à https", mend)
 
 
 def check_root(online: Online) -> Iterator[Fault]:
