@@ -11,13 +11,33 @@ from pathlib import Path
 
 import pytest
 from bench.serving import Server
-from conftest import Handler
-from hosts import Counting, Day, Home, Minifying, Plain
+from conftest import Handler, table
+from hosts import (
+    Counting,
+    Day,
+    Failing,
+    Home,
+    Hurried,
+    Latin,
+    Minifying,
+    Plain,
+    Shy,
+    Twice,
+)
 
 from macros.model.schema import Framing
 from publish.hosting.asking import Online, plain_address
 from publish.hosting.headers import FRAMES, headers_of, rules_of
-from publish.hosting.verify import UNKNOWN, main, report, verify
+from publish.hosting.verify import (
+    UNKNOWN,
+    built_for,
+    check_built,
+    main,
+    others,
+    report,
+    samples,
+    verify,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -94,6 +114,16 @@ class Listed(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         pass
+
+
+class Unnamed(Handler):
+    """A host that sends the headers of a site built without its address."""
+
+    def end_headers(self) -> None:
+        rules = table(str(self.directory), built_for(Path(self.directory)))
+        for name, value in headers_of(rules, self.path.lstrip("/")).items():
+            self.send_header(name, value)
+        super(Handler, self).end_headers()
 
 
 class Elsewhere(SimpleHTTPRequestHandler):
@@ -197,6 +227,10 @@ def test_a_host_that_knows_nothing_of_the_guide_is_told_all_it_leaves_out(folder
         ),
         (Counting, "arrive avec un script que le guide n’a pas", "statistiques"),
         (Minifying, "arrive récrit, avec les mêmes mots", "« optimise »"),
+        (Latin, "est annoncé en « iso-8859-1 »", "AddDefaultCharset"),
+        (Failing, "index.html (et ", "AllowOverride FileInfo Indexes"),
+        (Hurried, "index.html (et ", "attendez un peu"),
+        (Twice, "arrive compressé deux fois", "désactivez la compression"),
     ],
 )
 def test_what_a_host_does_to_the_guide_is_named(
@@ -217,6 +251,74 @@ def test_a_file_that_is_missing_or_old_is_named(folder: Path, plain: str, site: 
     assert (
         "déposez de nouveau tout le contenu de site/" in found["embed.js répond 404 au lieu de 200"]
     )
+
+
+def test_every_other_file_that_is_missing_or_old_is_counted(folder: Path, site: Path):
+    """As a transfer that stopped halfway leaves them."""
+    rest = others(site, samples(site))
+    gone = [name for name in rest if name.startswith("embed/")][:4]
+    for name in gone:
+        (folder / name).unlink()
+    (folder / "assets/guide.js").write_text("ancien", "utf-8")
+    pdf = next(name for name in rest if name.endswith(".pdf"))
+    (folder / pdf).write_bytes(b"%PDF-")
+    for url in serve(Handler, folder):
+        found = faults(site, url)
+    first = ", ".join(gone[:3])
+    told = [f"le guide ne donne pas 4 fichiers : {first}, et 1 de plus"]
+    told.append(f"le guide donne 2 fichiers dans un autre état que site/ : assets/guide.js, {pdf}")
+    assert [what for what in found if "fichiers" in what] == told
+    for what in told:
+        assert "déposez de nouveau tout le contenu" in found[what]
+
+
+def test_every_published_file_is_asked_for(site: Path):
+    asked = {*samples(site), *others(site, samples(site)), "404.html"}
+    held = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    unasked = {name for name in held - asked if not name.endswith((".br", ".gz"))}
+    moved = (site / "_redirects").read_text("utf-8") if (site / "_redirects").exists() else ""
+    assert {name for name in unasked if f"/{name} " not in moved} <= {
+        "_headers",
+        "_redirects",
+        ".htaccess",
+        "api/.htaccess",
+        "embed/.htaccess",
+    }
+
+
+def test_a_host_that_refuses_who_has_no_name_is_not_accused(site: Path):
+    for url in serve(Shy, site):
+        assert not [what for what in faults(site, url) if "403" in what]
+
+
+def test_a_site_that_was_built_for_no_address_is_told_as_such(tmp_path: Path):
+    home = tmp_path / "index.html"
+    home.write_text("<h1>Guide</h1>", "utf-8")
+    [fault] = check_built("https://guide.example/", built_for(tmp_path))
+    assert fault.what == "a été construit sans son adresse"
+    assert "SITE_URL=https://guide.example/" in fault.mend
+    home.write_text('<link rel="canonical" href="https://guide.example/index.html">', "utf-8")
+    assert not list(check_built("https://guide.example", built_for(tmp_path)))
+    [fault] = check_built("https://guide.example/guide/", built_for(tmp_path))
+    assert fault.what == "a été construit pour https://guide.example/"
+
+
+def test_a_site_that_was_built_for_no_address_is_compared_with_its_own_policy(
+    plain: str, project: Path, capsys: pytest.CaptureFixture[str]
+):
+    for url in serve(Unnamed, project / "site"):
+        main(url, project)
+    assert "reprenez les fichiers de cette construction" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("more", ["index.html", "?a=b", "securiser/mots-de-passe.html#choisir"])
+def test_the_address_of_a_page_is_led_to_the_root(
+    more: str, project: Path, capsys: pytest.CaptureFixture[str]
+):
+    root = "https://guide.example/" + ("securiser/" if "securiser" in more else "")
+    assert main(f"https://guide.example/{more}", project) == 1
+    said = capsys.readouterr().err
+    assert f"SITE_URL={root} make verify\n" in said
 
 
 NOBODY = "http://127.0.0.1:9/"  # where nobody listens

@@ -1,11 +1,18 @@
-"""HTTP requests of `make verify`: no redirect is followed unseen, no body is decompressed."""
+"""HTTP requests of `make verify`: no redirect is followed unseen, no body is decompressed unasked."""
 
+import gzip
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage, HTTPSConnection
 from urllib.parse import urljoin, urlsplit
 
+import brotli
+
 PATIENCE = 20  # s
+NAMED = {"User-Agent": "Mozilla/5.0 (compatible; guide; make verify)"}
+"""Many hosts refuse who gives no name."""
+INFLATE = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
 @dataclass(frozen=True)
@@ -16,6 +23,11 @@ class Reply:
     headers: HTTPMessage
     body: bytes
 
+    @property
+    def text(self) -> bytes:
+        """The body as a browser reads it; as it came where it is not what its header says."""
+        return inflated(self.body, self.headers["Content-Encoding"] or "")
+
 
 @dataclass(frozen=True)
 class Online:
@@ -24,16 +36,16 @@ class Online:
     url: str
     plain: str = ""
 
-    def ask(self, path: str, **headers: str) -> Reply:
+    def ask(self, path: str, method: str = "GET", **headers: str) -> Reply:
         """The answer for an address below the site's root; `OSError` or `HTTPException` where there is none.
 
         Some hosts lead to the address without its « .html »: what stands there is the answer.
         """
         asked = self.url.rstrip("/") + "/" + path
-        answer = get(asked, headers)
+        answer = get(asked, headers, method)
         short = urljoin(asked, answer.headers["Location"] or "")
         is_same = short in (asked.removesuffix(".html"), asked.removesuffix("index.html"))
-        return get(short, headers) if leads(answer) and is_same else answer
+        return get(short, headers, method) if leads(answer) and is_same else answer
 
 
 def leads(answer: Reply) -> bool:
@@ -54,18 +66,34 @@ def is_local(url: str) -> bool:
     return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
 
 
-def get(url: str, headers: Mapping[str, str]) -> Reply:
-    """One GET request, without following redirects or decompressing the body."""
+def inflated(body: bytes, encoding: str) -> bytes:
+    """What was compressed in this way, or the same bytes."""
+    try:
+        return bytes(INFLATE[encoding](body)) if encoding in INFLATE else body
+    except (OSError, EOFError, zlib.error, brotli.error):
+        return body
+
+
+def get(url: str, headers: Mapping[str, str], method: str = "GET") -> Reply:
+    """One request, without following redirects or decompressing the body."""
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.netloc, timeout=PATIENCE)
     try:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request("GET", parts.path or "/", headers=sent)
+        connection.request(method, parts.path or "/", headers=NAMED | sent)
         answer = connection.getresponse()
         return Reply(answer.status, answer.headers, answer.read())
     finally:
         connection.close()
+
+
+def root_of(url: str) -> str:
+    """The root that an address of one of the guide's pages names."""
+    parts = urlsplit(url)
+    folder, _, page = parts.path.rpartition("/")
+    path = f"{folder}/" if page.endswith(".html") else parts.path
+    return parts._replace(path=path, query="", fragment="").geturl()
 
 
 def is_address(url: str) -> bool:

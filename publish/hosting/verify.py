@@ -1,6 +1,7 @@
 """`make verify`: does the host at `SITE_URL` send what was built, as `publish/hosting/headers.py` says?
 
-It asks for one file of every kind, changes nothing, and tells in French what is missing and how to mend it.
+It asks for every file once, and all that can be asked of one of each kind; it changes nothing, and tells in French what
+is missing and how to mend it.
 """
 
 import os
@@ -8,6 +9,7 @@ import re
 import ssl
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -22,7 +24,17 @@ from macros.guide.settings import extra_of, read_config, read_setting
 from macros.model.schema import Framing
 from macros.reading.mistakes import ContentError
 from publish.assets.compress import COMPRESSED
-from publish.hosting.asking import Online, Reply, get, is_address, is_local, leads, plain_address
+from publish.hosting.asking import (
+    Online,
+    Reply,
+    get,
+    inflated,
+    is_address,
+    is_local,
+    leads,
+    plain_address,
+    root_of,
+)
 from publish.hosting.headers import (
     CACHE_CONTROL,
     CSP,
@@ -52,7 +64,19 @@ HEADERS_UNREAD = (
     "sinon, voyez dans HEBERGER.md ce qui manque sur un tel hébergement"
 )
 UPLOAD = "déposez de nouveau tout le contenu de site/, fichiers cachés compris"
+GONE = "répond 404 au lieu de 200"
 NOT_BUILT = "n’est pas le fichier de site/", UPLOAD
+REFUSED = "l’hébergeur refuse la demande : rendez les fichiers lisibles par le serveur, et voyez ce que bloque son pare-feu"
+FAILING = (
+    "l’hébergeur refuse sans doute une ligne de .htaccess, et le dit dans son journal d’erreurs : demandez-lui"
+    " « AllowOverride FileInfo Indexes »"
+)
+HURRIED = "l’hébergeur limite les demandes : attendez un peu, puis recommencez"
+TWICE = "désactivez la compression de l’hébergeur pour ce dossier : le guide donne ses fichiers déjà compressés"
+AT_ONCE = 4
+"""How many files are asked for together: a small host has few more hands."""
+FEW = 3
+"""How many missing files are named."""
 STALE = (
     "faites dire « no-cache » au serveur, ou désactivez le cache de l’hébergeur : sinon, après une mise à jour, une page"
     " rencontre les scripts de la précédente"
@@ -81,14 +105,26 @@ def samples(site: Path) -> list[str]:
     return [name for name in names if (site / name).is_file()]
 
 
+def others(site: Path, asked: Iterable[str]) -> list[str]:
+    """The other published files: neither those that moved, which servers redirect, nor the page of unknown addresses."""
+    moved = site / "_redirects"
+    told = moved.read_text("utf-8").splitlines() if moved.is_file() else []
+    known = {NOT_FOUND, *asked, *(line.split()[0][1:] for line in told if line[:1] == "/")}
+    files = (path for path in sorted(site.rglob("*")) if path.suffix[1:] in MEDIA_TYPES)
+    names = (path.relative_to(site).as_posix() for path in files if path.is_file())
+    return [name for name in names if name not in known]
+
+
 def verify(site: Path, online: Online, table: Sequence[Rule]) -> Iterator[Fault]:
     """The faults of the host, compared with the built site and its table of headers."""
     everywhere = set(headers_of(table, ""))
-    for address in samples(site):
+    asked = samples(site)
+    for address in asked:
         expected = headers_of(table, address)
         yield from answered(address, check_address(site, address, online, expected, everywhere))
     unknown = check_unknown(site, online, headers_of(table, UNKNOWN), everywhere)
     yield from answered(UNKNOWN, unknown)
+    yield from check_others(site, online, others(site, asked))
     yield from check_secrets(online)
     yield from check_scheme(online)
 
@@ -120,7 +156,7 @@ def check_address(
         mend = "servez le fichier à cette adresse même"
         yield Fault(address, f"mène à {answer.headers['Location']}", mend)
     elif answer.status != 200:
-        yield Fault(address, f"répond {answer.status} au lieu de 200", UPLOAD)
+        yield Fault(address, f"répond {answer.status} au lieu de 200", mend_status(answer.status))
     else:
         yield from check_file(address, answer, (site / address).read_bytes())
         yield from check_headers(address, answer, expected, everywhere)
@@ -129,15 +165,81 @@ def check_address(
 
 def check_file(address: str, answer: Reply, built: bytes) -> Iterator[Fault]:
     """Whether it is the built file, under its type, and sets no cookie."""
-    if answer.body != built:
-        yield Fault(address, *(how_altered(address, answer.body, built) or NOT_BUILT))
-    wanted = MEDIA_TYPES[address.rpartition(".")[2]].partition(";")[0]
+    if answer.text != built:
+        yield Fault(address, *how_wrong(address, answer, built))
+    elif answer.body != built:
+        yield Fault(address, "arrive compressé à qui ne l’a pas demandé", TWICE)
+    wanted, _, parameters = MEDIA_TYPES[address.rpartition(".")[2]].partition(";")
     found = answer.headers.get_content_type()
     if ALIASES.get(found, found) != wanted:
         yield Fault(address, f"est annoncé « {found} » au lieu de « {wanted} »", SERVER)
+    charset = answer.headers.get_content_charset("utf-8")
+    if parameters and charset != "utf-8":
+        mend = f"retirez « AddDefaultCharset », ou ce qui lui ressemble ; {SERVER}"
+        yield Fault(address, f"est annoncé en « {charset} » : ses accents se lisent mal", mend)
     if answer.headers["Set-Cookie"]:
         mend = "retirez ce cookie : la page « Confidentialité » promet qu’il n’y en a aucun"
         yield Fault(address, "pose un cookie", mend)
+
+
+def mend_status(status: int) -> str:
+    """What to do where an address answers so instead of 200."""
+    if status == 429:
+        return HURRIED
+    if status in (401, 403):
+        return REFUSED
+    return FAILING if status >= 500 else UPLOAD
+
+
+def how_wrong(address: str, answer: Reply, built: bytes) -> tuple[str, str]:
+    """What came instead of the built file, and the mend."""
+    if built in (inflated(answer.text, encoding) for encoding in ("gzip", "br")):
+        return "arrive compressé deux fois", TWICE
+    return how_altered(address, answer.text, built) or NOT_BUILT
+
+
+def check_others(site: Path, online: Online, addresses: Sequence[str]) -> Iterator[Fault]:
+    """Whether every other file comes as it was built: the missing and the old ones are counted, and a few named."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        checked = pool.map(
+            lambda one: list(answered(one, check_same(site, one, online))), addresses
+        )
+        found = [fault for faults in checked for fault in faults]
+    missing = [fault.address for fault in found if (fault.what, fault.mend) == (GONE, UPLOAD)]
+    old = [fault.address for fault in found if (fault.what, fault.mend) == NOT_BUILT]
+    yield from (fault for fault in found if fault.address not in {*missing, *old})
+    if missing:
+        yield Fault("", f"ne donne pas {counted(missing)}", UPLOAD)
+    if old:
+        what, _, names = counted(old).partition(" : ")
+        yield Fault("", f"donne {what} dans un autre état que site/ : {names}", UPLOAD)
+
+
+def counted(addresses: Sequence[str]) -> str:
+    """How many files these are, with the names of the first."""
+    count = len(addresses)
+    more = f", et {count - FEW} de plus" if count > FEW else ""
+    return f"{count} fichier{'s' * (count > 1)} : {', '.join(addresses[:FEW])}{more}"
+
+
+def check_same(site: Path, address: str, online: Online) -> Iterator[Fault]:
+    """Whether a file comes as it was built: a text as readers get it, then by its size; a PDF by its size alone."""
+    path, is_pdf = site / address, address.endswith(".pdf")
+    if not is_pdf:
+        answer = online.ask(address, Accept_Encoding="br, gzip")
+        if not (is_there := answer.status == 200):
+            what = f"répond {answer.status} au lieu de 200"
+            yield Fault(address, what, mend_status(answer.status))
+        elif answer.text != path.read_bytes():
+            yield Fault(address, *how_wrong(address, answer, path.read_bytes()))
+        if not is_there or not answer.headers["Content-Encoding"]:
+            return
+    answer = online.ask(address, "HEAD", Accept_Encoding="identity")
+    size = answer.headers["Content-Length"]
+    if answer.status != 200:
+        yield Fault(address, f"répond {answer.status} au lieu de 200", mend_status(answer.status))
+    elif size and not answer.headers["Content-Encoding"] and int(size) != path.stat().st_size:
+        yield Fault(address, *NOT_BUILT)
 
 
 def how_altered(address: str, sent: bytes, built: bytes) -> tuple[str, str] | None:
@@ -275,6 +377,22 @@ def check_root(online: Online) -> Iterator[Fault]:
         yield Fault("", f"mène à {to}", mend)
 
 
+def built_for(site: Path) -> str:
+    """The public address that the site was built for, as its home page says; nothing where it was built for none."""
+    home = parsed((site / Known.HOME).read_bytes())
+    return str(next(iter(home.xpath("//link[@rel='canonical']/@href")), "")).removesuffix(
+        Known.HOME
+    )
+
+
+def check_built(url: str, built: str) -> Iterator[Fault]:
+    """Whether the site was built for the address where it stands: no host can mend that."""
+    if built.rstrip("/") != url.rstrip("/") and not is_local(url):
+        told = f"pour {built}" if built else "sans son adresse"
+        mend = f"reconstruisez avec SITE_URL={url}, puis déposez de nouveau"
+        yield Fault("", f"a été construit {told}", mend)
+
+
 def report(faults: Iterable[Fault], guide: str = "le guide") -> Iterator[str]:
     """The report in lines: faults by their mend, each with the first address that has it."""
     by_mend: dict[str, dict[str, list[str]]] = {}
@@ -305,11 +423,17 @@ def main(url: str, root: Path = ROOT) -> int:
     except ContentError as error:
         print(error, file=sys.stderr)
         return 1
+    if url != root_of(url):
+        told = "écrivez l’adresse de la racine du guide, sans nom de page ni « ? »"
+        print(f"{told} : SITE_URL={root_of(url)} make verify", file=sys.stderr)
+        return 1
     online = Online(url, plain_address(url))
     if unreached := list(answered("", check_root(online))):
         print("\n".join(report(unreached, url)), file=sys.stderr)
         return 1
-    lines = list(report(verify(site, online, rules_of(site, framing, url))))
+    built = built_for(site)
+    found = [*check_built(url, built), *verify(site, online, rules_of(site, framing, built))]
+    lines = list(report(found))
     print("\n".join(lines) or f"{url} sert le guide comme il a été construit.")
     return bool(lines)
 
