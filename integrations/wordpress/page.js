@@ -15,21 +15,29 @@
   const isHeight = (frame, { data, source }) =>
     source === frame.contentWindow && data?.type === "guide:height";
 
+  /** Whether something else, as a banner of consent, keeps back the frame's address. */
+  const isHeld = (frame) => !/^https?:/.test(frame.getAttribute("src"));
+
   function watch(box) {
     const frame = box.querySelector("iframe");
     const notice = box.querySelector("[role=alert]");
     let waiting = 0;
-    if (!box.dataset.guideList && themeAround(box) === "dark") {
+    if (!box.dataset.guideList && !isHeld(frame) && themeAround(box) === "dark") {
       frame.src = frame.src.replace("theme=light", "theme=dark");
     }
     const sight = new IntersectionObserver(([{ isIntersecting }]) => {
       clearTimeout(waiting);
       if (!isIntersecting) return;
-      waiting = setTimeout(() => {
-        notice.hidden = false;
-        frame.style.height = "1px"; // still there, should it come late
-      }, PATIENCE);
+      waiting = setTimeout(giveUp, PATIENCE);
     });
+    const giveUp = () => {
+      if (isHeld(frame)) {
+        waiting = setTimeout(giveUp, PATIENCE);
+        return;
+      }
+      notice.hidden = false;
+      frame.style.height = "1px"; // still there, should it come late
+    };
     addEventListener("message", (message) => {
       if (!isHeight(frame, message)) return;
       sight.disconnect();

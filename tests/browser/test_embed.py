@@ -412,6 +412,29 @@ def test_the_frame_answers_its_parent_alone(host: Page, sites: Sites):
     host.wait_for_function("told.length === 1")
 
 
+# What the WordPress plugin adds around a frame.
+
+IN_SIGHT = """() => new Promise((done) => {
+  new IntersectionObserver(() => done()).observe(document.querySelector("[data-guide-list] iframe"));
+})"""
+
+
+def test_a_list_that_waits_for_consent_is_not_said_to_be_missing(page: Page, sites: Sites):
+    page.clock.install()
+    page.goto(f"{sites.host}/vide")
+    page.evaluate("""() => document.querySelector("main").innerHTML =
+      `<div data-guide-list="clair"><iframe data-src="kept back" height="640"></iframe>
+      <p role="alert" hidden>La liste ne vient pas.</p></div>`""")
+    page.add_script_tag(path=ROOT / "integrations/wordpress/page.js")
+    page.evaluate(IN_SIGHT)
+    page.clock.run_for(25_000)
+    expect(page.get_by_role("alert")).to_be_hidden()
+    assert page.evaluate("document.querySelector('iframe').offsetHeight") > 600
+    page.evaluate("document.querySelector('iframe').src = 'http://127.0.0.1:9/'")
+    page.clock.run_for(11_000)
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
 # The embed by itself.
 
 
