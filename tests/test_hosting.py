@@ -195,8 +195,10 @@ def test_a_folder_answers_with_its_page_and_never_with_its_list(host: Host):
     for folder in ("", "securiser/"):
         answer, body = host.ask(folder)
         assert (answer.status, body) == (200, (host.folder / folder / "index.html").read_bytes())
-    _, body = host.ask("pdf/")
-    assert b"guide.pdf" not in body
+    for folder in ("pdf/", "embed/", "assets/"):
+        answer, body = host.ask(folder)
+        assert (answer.status, body) == (404, (host.folder / "404.html").read_bytes()), folder
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_an_address_without_its_last_slash_leads_to_the_guide(host: Host):

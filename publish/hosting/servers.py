@@ -108,6 +108,10 @@ AddEncoding gzip .gz
 AddEncoding br .br
 <IfModule mod_rewrite.c>
 RewriteEngine On
+# Un dossier sans page n’en montre pas la liste, que seul « Options » interdirait.
+RewriteCond %{{REQUEST_FILENAME}} -d
+RewriteCond %{{REQUEST_FILENAME}}/index.html !-f
+RewriteRule ^ - [R=404,L]
 RewriteCond %{{HTTP:Accept-Encoding}} \\bbr\\b
 RewriteCond %{{REQUEST_FILENAME}}.br -f
 RewriteRule {DOUBLED}$ %{{REQUEST_URI}}.br [L,E=no-gzip:1]
