@@ -412,6 +412,43 @@ def test_the_frame_answers_its_parent_alone(host: Page, sites: Sites):
     host.wait_for_function("told.length === 1")
 
 
+def test_what_the_page_says_that_a_host_can_read_is_true(host: Page, sites: Sites):
+    """A host elsewhere reads nothing; one at the guide's own address reads all, and the page says so."""
+    read = "() => { try { return frames[0].document.forms.length > 0; } catch { return false; } }"
+    assert host.evaluate(read) is False
+    host.goto(f"{sites.guide}/integrer.html")
+    host.get_by_label("Ce que vos pages montreront").select_option(f"embed/{LIST}.html")
+    frame_of(host)
+    assert host.evaluate(read) is True
+    told = (ROOT / "docs/integrer.md").read_text("utf-8")
+    last = {
+        row.split("|")[1].strip(): row.split("|")[3].strip()
+        for row in re.findall(r"^\|.*\|.*\|.*\|$", told, re.M)
+    }
+    assert last["Une autre adresse"] == "Non"
+    assert last["Un dossier de votre site, par exemple `/guide/`"] == "Oui"
+
+
+def test_a_frame_whose_address_leads_elsewhere_keeps_its_height_as_the_page_says(
+    page: Page, sites: Sites
+):
+    """It cannot be told from a frame that was led to another site: neither is heard."""
+    page.goto(f"{sites.host}/vide")
+    page.route(
+        "**/ancien/*",
+        lambda route: route.fulfill(
+            status=301, headers={"Location": f"{sites.guide}/embed/{LIST}.html"}
+        ),
+    )
+    show_frame(page, f"{sites.host}/ancien/{LIST}.html")
+    frame = frame_of(page)
+    before = heights(page)
+    all_heard(page, frame)
+    assert heights(page) == before
+    told = (ROOT / "docs/integrer.md").read_text("utf-8")
+    assert "**Une adresse qui mène à une autre.**" in told
+
+
 # What the WordPress plugin adds around a frame.
 
 IN_SIGHT = """() => new Promise((done) => {
