@@ -33,7 +33,7 @@ from publish.hosting.verify import (
     built_for,
     check_built,
     main,
-    others,
+    remaining,
     report,
     samples,
     verify,
@@ -255,7 +255,7 @@ def test_a_file_that_is_missing_or_old_is_named(folder: Path, plain: str, site: 
 
 def test_every_other_file_that_is_missing_or_old_is_counted(folder: Path, site: Path):
     """As a transfer that stopped halfway leaves them."""
-    rest = others(site, samples(site))
+    rest = remaining(site, samples(site))
     gone = [name for name in rest if name.startswith("embed/")][:4]
     for name in gone:
         (folder / name).unlink()
@@ -273,7 +273,7 @@ def test_every_other_file_that_is_missing_or_old_is_counted(folder: Path, site: 
 
 
 def test_every_published_file_is_asked_for(site: Path):
-    asked = {*samples(site), *others(site, samples(site)), "404.html"}
+    asked = {*samples(site), *remaining(site, samples(site)), "404.html"}
     held = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     unasked = {name for name in held - asked if not name.endswith((".br", ".gz"))}
     moved = (site / "_redirects").read_text("utf-8") if (site / "_redirects").exists() else ""

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import brotli
 
 PATIENCE = 20  # s
-NAMED = {"User-Agent": "Mozilla/5.0 (compatible; guide; make verify)"}
+ASKER = {"User-Agent": "Mozilla/5.0 (compatible; guide; make verify)"}
 """Many hosts refuse who gives no name."""
 INFLATE = {"br": brotli.decompress, "gzip": gzip.decompress}
 
@@ -81,7 +81,7 @@ def get(url: str, headers: Mapping[str, str], method: str = "GET") -> Reply:
     connection = kind(parts.netloc, timeout=PATIENCE)
     try:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, parts.path or "/", headers=NAMED | sent)
+        connection.request(method, parts.path or "/", headers=ASKER | sent)
         answer = connection.getresponse()
         return Reply(answer.status, answer.headers, answer.read())
     finally:

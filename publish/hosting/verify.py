@@ -66,7 +66,7 @@ HEADERS_UNREAD = (
 UPLOAD = "déposez de nouveau tout le contenu de site/, fichiers cachés compris"
 GONE = "répond 404 au lieu de 200"
 NOT_BUILT = "n’est pas le fichier de site/", UPLOAD
-REFUSED = "l’hébergeur refuse la demande : rendez les fichiers lisibles par le serveur, et voyez ce que bloque son pare-feu"
+FORBIDDEN = "l’hébergeur refuse la demande : rendez les fichiers lisibles par le serveur, et voyez ce que bloque son pare-feu"
 FAILING = (
     "l’hébergeur refuse sans doute une ligne de .htaccess, et le dit dans son journal d’erreurs : demandez-lui"
     " « AllowOverride FileInfo Indexes »"
@@ -75,7 +75,7 @@ HURRIED = "l’hébergeur limite les demandes : attendez un peu, puis recommence
 TWICE = "désactivez la compression de l’hébergeur pour ce dossier : le guide donne ses fichiers déjà compressés"
 AT_ONCE = 4
 """How many files are asked for together: a small host has few more hands."""
-FEW = 3
+NAMED_FILES = 3
 """How many missing files are named."""
 STALE = (
     "faites dire « no-cache » au serveur, ou désactivez le cache de l’hébergeur : sinon, après une mise à jour, une page"
@@ -105,7 +105,7 @@ def samples(site: Path) -> list[str]:
     return [name for name in names if (site / name).is_file()]
 
 
-def others(site: Path, asked: Iterable[str]) -> list[str]:
+def remaining(site: Path, asked: Iterable[str]) -> list[str]:
     """The other published files: neither those that moved, which servers redirect, nor the page of unknown addresses."""
     moved = site / "_redirects"
     told = moved.read_text("utf-8").splitlines() if moved.is_file() else []
@@ -124,7 +124,7 @@ def verify(site: Path, online: Online, table: Sequence[Rule]) -> Iterator[Fault]
         yield from answered(address, check_address(site, address, online, expected, everywhere))
     unknown = check_unknown(site, online, headers_of(table, UNKNOWN), everywhere)
     yield from answered(UNKNOWN, unknown)
-    yield from check_others(site, online, others(site, asked))
+    yield from check_remaining(site, online, remaining(site, asked))
     yield from check_secrets(online)
     yield from check_scheme(online)
 
@@ -187,7 +187,7 @@ def mend_status(status: int) -> str:
     if status == 429:
         return HURRIED
     if status in (401, 403):
-        return REFUSED
+        return FORBIDDEN
     return FAILING if status >= 500 else UPLOAD
 
 
@@ -198,7 +198,7 @@ def how_wrong(address: str, answer: Reply, built: bytes) -> tuple[str, str]:
     return how_altered(address, answer.text, built) or NOT_BUILT
 
 
-def check_others(site: Path, online: Online, addresses: Sequence[str]) -> Iterator[Fault]:
+def check_remaining(site: Path, online: Online, addresses: Sequence[str]) -> Iterator[Fault]:
     """Whether every other file comes as it was built: the missing and the old ones are counted, and a few named."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         checked = pool.map(
@@ -209,17 +209,17 @@ def check_others(site: Path, online: Online, addresses: Sequence[str]) -> Iterat
     old = [fault.address for fault in found if (fault.what, fault.mend) == NOT_BUILT]
     yield from (fault for fault in found if fault.address not in {*missing, *old})
     if missing:
-        yield Fault("", f"ne donne pas {counted(missing)}", UPLOAD)
+        yield Fault("", f"ne donne pas {few_of(missing)}", UPLOAD)
     if old:
-        what, _, names = counted(old).partition(" : ")
+        what, _, names = few_of(old).partition(" : ")
         yield Fault("", f"donne {what} dans un autre état que site/ : {names}", UPLOAD)
 
 
-def counted(addresses: Sequence[str]) -> str:
+def few_of(addresses: Sequence[str]) -> str:
     """How many files these are, with the names of the first."""
     count = len(addresses)
-    more = f", et {count - FEW} de plus" if count > FEW else ""
-    return f"{count} fichier{'s' * (count > 1)} : {', '.join(addresses[:FEW])}{more}"
+    more = f", et {count - NAMED_FILES} de plus" if count > NAMED_FILES else ""
+    return f"{count} fichier{'s' * (count > 1)} : {', '.join(addresses[:NAMED_FILES])}{more}"
 
 
 def check_same(site: Path, address: str, online: Online) -> Iterator[Fault]:
