@@ -294,7 +294,8 @@ def test_a_host_that_refuses_who_has_no_name_is_not_accused(site: Path):
 def test_a_site_that_was_built_for_no_address_is_told_as_such(tmp_path: Path):
     home = tmp_path / "index.html"
     home.write_text("<h1>Guide</h1>", "utf-8")
-    [fault] = check_built("https://guide.example/", built_for(tmp_path))
+    assert not list(check_built("https://guide.example/", built_for(tmp_path)))
+    [fault] = check_built("https://guide.example/guide/", built_for(tmp_path))
     assert fault.what == "a été construit sans son adresse"
     assert "SITE_URL=https://guide.example/" in fault.mend
     home.write_text('<link rel="canonical" href="https://guide.example/index.html">', "utf-8")

@@ -386,8 +386,12 @@ def built_for(site: Path) -> str:
 
 
 def check_built(url: str, built: str) -> Iterator[Fault]:
-    """Whether the site was built for the address where it stands: no host can mend that."""
-    if built.rstrip("/") != url.rstrip("/") and not is_local(url):
+    """Whether the site was built for the address where it stands: no host can mend that.
+
+    At the root of a name, a site that was built for none works.
+    """
+    is_free = not built and urlsplit(url).path in ("", "/")
+    if built.rstrip("/") != url.rstrip("/") and not is_local(url) and not is_free:
         told = f"pour {built}" if built else "sans son adresse"
         mend = f"reconstruisez avec SITE_URL={url}, puis déposez de nouveau"
         yield Fault("", f"a été construit {told}", mend)
