@@ -71,7 +71,7 @@ def test_what_was_undone(reader: Listener):
     reader.find("shift+b", "Annuler")
     reader.press("Return")
     reader.hears_once("C’est annulé : tout est comme avant.")
-    reader.hears("Télécharger mes coches bouton")
+    reader.hears("Remettre à zéro bouton")
 
 
 def test_a_search(reader: Listener):
