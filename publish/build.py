@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
@@ -128,7 +129,7 @@ class Build:
 
     def for_templates(self) -> dict[str, Any]:
         """What the theme's templates call by name."""
-        return {"MONTHS": MONTHS, "PAGES": Known}
+        return {"MONTHS": MONTHS, "PAGES": Known, "covered": covered}
 
     def forget_hidden(self) -> None:
         """Remove what a former build left under hidden names."""
@@ -298,3 +299,11 @@ class Build:
         hosting = servers.Hosting(table, servers.base_of(self.url), self.moves)
         servers.write_servers(self.site, hosting)
         compress.compress_site(self.site)
+
+
+@lru_cache(maxsize=1)
+def covered(nav: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """Each entry of the menu with the page that opens it, where it is a part: worked out once, for every page's menu."""
+    return [
+        (entry, next((one for one in entry.children or () if one.is_page), None)) for entry in nav
+    ]

@@ -129,13 +129,15 @@ def check_nav(reading: Reading, nav: Sequence[Any], former: Iterable[Part] = ())
     """Tell what `nav` says that the guide would not show, or would show in one place only."""
     written = reading.keep(read_settings(reading.root))
     taken: dict[str, int] = {}
+    pages = dict.fromkeys(page_of(one) for one in reading.written.values() if is_page(one))
+    listed = listed_in(nav)
     for entry in entries_of(nav, ("nav",)):
         if entry.title is not None:
             reading.parse(Heading, written, {"title": entry.title}, entry.loc)
         if entry.is_group:
             check_group(written, entry, taken)
         else:
-            check_entry(reading, written, entry, taken, listed_in(nav))
+            check_entry(written, entry, taken, pages, listed)
     for part in former:
         if part.slug in taken:
             what = f"« {part.slug} » nomme aussi une partie de « nav: »"
@@ -165,15 +167,14 @@ def check_group(written: Written, group: NavEntry, taken: dict[str, int]) -> Non
 
 
 def check_entry(
-    reading: Reading,
     written: Written,
     entry: NavEntry,
     taken: dict[str, int],
+    pages: Collection[str],
     listed: Collection[str],
 ) -> None:
     """A line of `nav` leads to a page of the guide, once, under a title that the menu shows."""
     path = entry.leads
-    pages = [page_of(w) for w in reading.written.values() if is_page(w)]
     if "//" in path:
         mend = "citez-la dans une page, par resources.yml"
         written.refuse(entry.loc, f"« {path} » est une adresse extérieure", mend)
