@@ -149,11 +149,12 @@ def test_a_notebook_goes_to_another_device_by_the_address_that_its_code_holds(
     asked = publish(phone.context, server)
     phone.goto(code)
     expect(preview(phone)).to_contain_text("Carnet : Cabinet des Lilas")
-    expect(preview(phone)).to_contain_text("4 éléments nouveaux")
+    expect(preview(phone)).to_contain_text("3 éléments nouveaux")
+    expect(preview(phone)).to_contain_text("Un fournisseur de plus, avec sa liste")
     expect(preview(phone)).to_contain_text("Les notes n’y sont pas")
     assert phone.evaluate("location.href") == GUIDE + TRACKING
     accept(phone)
-    told(phone, "C’est repris : 4 éléments changés.")
+    told(phone, "C’est repris : 3 éléments changés.")
     found = kept(phone)
     for name in (OTHER, CLAUSE, "guide:1:reader:situation-exercice"):
         assert found[name] == NOTEBOOK[name]
