@@ -36,7 +36,7 @@ export function enhanceCompose(root, { store, saving }) {
       const value = values[/** @type {keyof typeof values} */ (hole.dataset.filled)] ?? "";
       hole.textContent = value || hole.dataset.blank;
       hole.toggleAttribute("data-left", !value);
-      if ("call" in hole.dataset) callOf(/** @type {HTMLAnchorElement} */ (hole), value);
+      if ("call" in hole.dataset) callFrom(hole, value);
     }
     for (const part of all(sheet, "[data-when-filled]")) {
       part.hidden = !values[/** @type {keyof typeof values} */ (part.dataset.whenFilled)];
@@ -90,9 +90,12 @@ export function enhanceCompose(root, { store, saving }) {
 
 const NUMBER = /\+?\d(?:[\s.-]?\d){7,14}/; // among other words; eight digits at least
 
-/** Let a tap call the number that was typed, where there is one. @param {HTMLAnchorElement} link @param {string} typed */
-function callOf(link, typed) {
-  const [number = ""] = NUMBER.exec(typed.replace("(0)", "")) ?? [];
-  if (number) link.href = `tel:${number.replace(/[^\d+]/g, "")}`;
-  else link.removeAttribute("href");
+/** Let a tap call the number that was typed, where there is one. @param {HTMLElement} hole @param {string} typed */
+function callFrom(hole, typed) {
+  const [number] = NUMBER.exec(typed.replace("(0)", "")) ?? [];
+  if (!number) return;
+  const link = document.createElement("a");
+  link.href = `tel:${number.replace(/[^\d+]/g, "")}`;
+  link.textContent = typed;
+  hole.replaceChildren(link);
 }
