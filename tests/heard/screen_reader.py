@@ -273,12 +273,16 @@ class Listener:
         while count != (count := len(self.said)):
             time.sleep(QUIET)
 
+    def heard_words(self) -> str:
+        """All that was said; Orca may part a full stop from the bold words before it, which no voice says."""
+        return "\n".join(self.said).replace(" .", ".")
+
     def hears(self, *patterns: str) -> str:
         """Hear these things in their order; gives all that was said."""
         order = re.compile(".*".join(patterns), re.S | re.I)
 
         def heard() -> str | None:
-            said = "\n".join(self.said)
+            said = self.heard_words()
             return said if order.search(said) else None
 
         try:
@@ -323,8 +327,7 @@ class Listener:
             )
             return name
         assert name, f"nothing names this {kind} in the tree: {one.get_attribute('outerHTML')}"
-        # Orca may part a full stop from the bold words before it, which no voice says.
-        self.hears(re.escape(name).replace(r"\.", r"\s?\."), SPOKEN[kind])
+        self.hears(re.escape(name), SPOKEN[kind])
         self.quiet()
         self.check(name, kind, self.driver.execute_script(STATES, one))
         return name
@@ -375,7 +378,7 @@ class Listener:
 
     def check(self, name: str, kind: str, states: list[str]) -> None:
         """Look at what was said of the focus: its role and states after its name, each once, and no other."""
-        said = "\n".join(self.said)
+        said = self.heard_words()
         after = said[said.index(name) + len(name) :]
         assert name not in after or len(name) < SHORT, f"« {name} » twice: {self.said}"
         assert len(re.findall(SPOKEN[kind], after)) == 1, f"its role is said otherwise: {self.said}"
