@@ -92,23 +92,21 @@ def unknown_formers(published: Published, content: Content) -> Iterator[tuple[st
 
 def twice_gone(content: Content) -> Iterator[Mistake]:
     """Items that are both retired and replaced: their ticks would be followed and kept aside at once."""
-    carried = {id for item in content.items.values() for id in lineage(item.replaces)}
-    for id in sorted({gone.id for list in content.checklists.values() for gone in list.retired}):
-        if id in carried:
-            what = f"l’élément « {id} » est à la fois retiré et remplacé"
-            mend = "gardez « replaces: » si un autre le remplace, sinon « retired: »"
-            yield Mistake(*content.places[f"retired {id}"], what, mend)
+    replaced = {id for item in content.items.values() for id in lineage(item.replaces)}
+    retired = {gone.id for list in content.checklists.values() for gone in list.retired}
+    for id in sorted(replaced & retired):
+        what = f"l’élément « {id} » est à la fois retiré et remplacé"
+        mend = "gardez « replaces: » si un autre le remplace, sinon « retired: »"
+        yield Mistake(*content.places[f"retired {id}"], what, mend)
 
 
 def lost_items(
     published: Published, content: Content, meant: Collection[str] = ()
 ) -> Iterator[Mistake]:
     """Published items that no list has, replaces or retires; nor means to, under a misspelt id that is told."""
-    items = content.items
-    carried = {id for item in items.values() for id in lineage(item.replaces)}
-    carried |= {gone.id for list in content.checklists.values() for gone in list.retired}
+    said = {id for id, _ in formers(content)}
     lines = {one.id: one for one in published.lines}
-    for id in sorted(lines.keys() - items.keys() - carried - set(meant)):
+    for id in sorted(lines.keys() - content.items.keys() - said - set(meant)):
         what = f"l’élément « {id} » a disparu, et les coches des lecteurs avec lui"
         back = "" if id in published.gone else "remettez-le, ou "
         mend = f"{back}déclarez-le sous « retired: », ou sous « replaces: » de l’héritier"

@@ -64,8 +64,6 @@ def moment(content: bytes, day: date) -> tuple[int, int, int, int, int, int]:
     A server whose files were unzipped tells a browser by date, and often size, whether its copy is still good. Where
     it sends no `Cache-Control`, browsers keep a file for a tenth of its age (RFC 9111, 4.2.2).
     """
-    halves = (
-        int.from_bytes(hashlib.sha256(content).digest()[:8]) % 43_200
-    )  # a zip counts two seconds
-    minutes, seconds = divmod(2 * halves, 60)
+    chosen = int.from_bytes(hashlib.sha256(content).digest()[:8])
+    minutes, seconds = divmod(2 * (chosen % 43_200), 60)  # a zip counts by two seconds
     return (day.year, day.month, day.day, *divmod(minutes, 60), seconds)

@@ -83,8 +83,7 @@ export function enhanceCopies(form, { store, saving }) {
     if (current.id) chosen = current.id; // a name that sorts first must not take its place
     shownName = current.name;
     if (current.id === (form.dataset.copy ?? "")) return;
-    if (current.id) form.dataset.copy = current.id;
-    else delete form.dataset.copy;
+    form.dataset.copy = current.id;
     form.dispatchEvent(new Event("guide:copy"));
   };
   const isGone = () =>
