@@ -21,11 +21,6 @@ def open_search(page: Page) -> Locator:
     return page.get_by_role("searchbox")
 
 
-def answers(page: Page) -> list[Locator]:
-    """The pages that answer, each with what answers in it."""
-    return page.get_by_role("dialog").locator("ol > li").all()
-
-
 def leads_to(link: str, answer: str) -> bool:
     """Whether a link leads to this page, or to this item."""
     path, _, anchor = link.partition("#")
@@ -107,7 +102,7 @@ def test_a_search_without_an_answer_says_what_to_try(page: Page):
 def test_an_item_is_found_below_its_page_and_shown_with_its_box(page: Page):
     field = open_search(page)
     field.fill("post-it")
-    first = answers(page)[0]
+    first = page.get_by_role("dialog").locator("ol > li").first
     expect(first.get_by_role("link").first).to_have_text("Mots de passe")
     first.get_by_role("listitem").get_by_role("link", name="sur un post-it").click()
     box = page.get_by_role("checkbox", name="sur un post-it")
