@@ -15,7 +15,7 @@ from engines import display
 from playwright.sync_api import BrowserContext, Page, Playwright
 from system import need
 
-PATIENCE = 30  # s
+PATIENCE = 120  # s: a busy machine leaves a window without a moment of its own for 20 s at a time
 DIALOG = "this site can"
 """What Chromium says, in English, in the title of each dialog that lets a site have a file."""
 FROM_CORNER = (50, 28)  # px: the middle of « Save » or « Open », from the lower right corner

@@ -456,6 +456,36 @@ def test_a_chosen_file_that_cannot_be_read_is_said(plain: Page, way: str):
     assert thrown == []
 
 
+# A file of this browser, chosen before it was closed: it asks the leave to write anew. Says whether a click asked.
+CHOSEN = """async (mark) => {
+  const root = await navigator.storage.getDirectory();
+  const handle = await root.getFileHandle("copie.json", { create: true });
+  const request = indexedDB.open(mark, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore("file").put({ handle, left: [] }, "chosen");
+  await new Promise((done) => request.onsuccess = done);
+  request.result.close();
+  localStorage.setItem(mark, "0");
+}"""
+LEAVE = """FileSystemHandle.prototype.queryPermission = async () => "prompt";
+FileSystemHandle.prototype.requestPermission = async () => {
+  document.title = navigator.userActivation.isActive ? "asked" : "too late";
+  return "prompt";
+};"""
+
+
+def test_the_leave_to_write_is_asked_in_the_click_however_slow_the_disk_is(plain: Page):
+    plain.add_init_script(LEAVE)
+    plain.goto(LIST)
+    started(plain)
+    plain.evaluate(CHOSEN, "guide-file")
+    plain.reload()
+    button = plain.get_by_role("button", name="Reprendre la copie")
+    expect(button).to_be_visible()
+    plain.evaluate("IDBFactory.prototype.open = () => ({})")  # its database never answers
+    button.click()
+    expect(plain).to_have_title("asked")
+
+
 def test_a_choice_that_is_given_up_says_nothing(plain: Page):
     given_up = "async () => { throw new DOMException('', 'AbortError') }"
     plain.add_init_script(f"window.showOpenFilePicker = {given_up}")

@@ -176,9 +176,9 @@ function openCopying(store, version, tell) {
     },
     /** The name of the file that was last spoken of. */
     name: () => name,
-    /** Ask the browser's leave again. Call it from a click. */
+    /** Ask the browser's leave again, in the click itself: Chromium hears no question of a click of 5 s ago. */
     async resume() {
-      await (await readBackupFile())?.handle.requestPermission(WRITING);
+      await held?.requestPermission(WRITING);
       return copy();
     },
     /** What the file holds. */
