@@ -32,7 +32,7 @@ def base_url() -> str:
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, object]:
-    """Those of any reader."""
+    """None: the tests' own arguments name the server of a built site."""
     return {}
 
 

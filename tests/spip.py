@@ -163,7 +163,7 @@ def test_every_role_shows_a_list_and_keeps_it(union: Spip, browser: Browser, rol
 
 
 def test_ticks_stay_and_are_handed_over(union: Spip, browser: Browser):
-    """Of the article that the test before published."""
+    """The list stands in article 1, which the test before published."""
     page = visitor(browser, union)
     page.goto("/spip.php?article1")
     shown(page, union.slug)

@@ -15,7 +15,7 @@ FLOORS = {
     "publish": ["assets", "data", "hosting", "paper", "offline", "maintenance"],
     SCRIPTS: ["records", "page", "list", "tools", "tracking", "entries"],
 }
-"""From the ground up; what stands in no folder may use them all."""
+"""From the ground up, as the map of ARCHITECTURE lists them from its top; what stands in no folder may use them all."""
 PYTHON = re.compile(r"^\s*from (macros|publish)\.(\w+)", re.MULTILINE)
 JAVASCRIPT = re.compile(r"(?:from|import\() ?\"\.\./(\w+)/|^import \"\.\./(\w+)/", re.MULTILINE)
 

@@ -105,7 +105,7 @@ class WordPress:
     guide: str = ""
     asked: list[str] = field(default_factory=list)
     cookies: dict[str, StorageState] = field(default_factory=dict)
-    """Those of each role that has signed in."""
+    """The cookies of each role that has signed in."""
 
     @property
     def url(self) -> str:

@@ -103,7 +103,7 @@ def twice_gone(content: Content) -> Iterator[Mistake]:
 def lost_items(
     published: Published, content: Content, meant: Collection[str] = ()
 ) -> Iterator[Mistake]:
-    """Published items that no list has, replaces or retires; nor means to, under a misspelt id that is told."""
+    """Published items that no list has, replaces or retires; `meant` are those whose id a list misspells, told already."""
     said = {id for id, _ in formers(content)}
     lines = {one.id: one for one in published.lines}
     for id in sorted(lines.keys() - content.items.keys() - said - set(meant)):

@@ -158,6 +158,6 @@ def sentences(data: Any, at: Loc = ()) -> Iterator[tuple[Loc, str]]:
 
 
 def line_saying(text: str, words: str, first: int) -> int:
-    """The line that says these words, from this one on; this one, where they are broken in two."""
+    """The first line, from `first` on, that holds these words; `first` itself where a line break parts them."""
     lines = text.split("\n")[first - 1 :]
     return next((n for n, line in enumerate(lines, first) if words in line), first)

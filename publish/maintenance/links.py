@@ -80,7 +80,7 @@ def ask(urls: list[str], timeout: int = 30, per_second: int = 2) -> dict[str, Ve
 
 
 def told_line(told: ElementTree.Element) -> int:
-    """The line of our page that holds the address; 0 for our page itself."""
+    """The line at which the list given to LinkChecker holds an address; 0 for the list itself."""
     parent = told.find("parent")
     return 0 if parent is None else int(parent.get("line", "0"))
 

@@ -17,11 +17,11 @@ PRINTED = 4  # the flag of an annotation that is put on paper
 # field's font for one of symbols, which it tells by this name of a resource. No other reader minds how it is called.
 FIELD_FONT = "Wingdings"
 LETTERS = [bytes([n]).decode("cp1252", "replace") for n in range(32, 256)]
-"""What a field can hold by one byte a letter, French accents included."""
+"""The letters of WinAnsi, one byte each, French accents included: a field can hold no other."""
 TICK = b"q 0 0 0 RG %.2f w 1 J 1 j %.2f %.2f m %.2f %.2f l %.2f %.2f l S Q"
 LINE = f"/{FIELD_FONT} 8.5 Tf 0 g"
 NOTE = f"/{FIELD_FONT} 0 Tf 0 g"
-"""Readers choose the size at which a note fits its box: what they print is whole, for a box cannot grow."""
+"""Size 0 lets PDF readers choose the size at which a note fits its box: it prints whole, for a box cannot grow."""
 SEVERAL_LINES = 1 << 12  # the flag of a field
 
 

@@ -10,7 +10,7 @@ from pydyf import PDF, Array, Dictionary
 
 POINT = 0.75  # of a CSS pixel
 CELLS = {"TD", "TH"}
-"""What counts even where it is empty."""
+"""Table cells, which stay in the tree even where they are empty."""
 MARGIN = (b"/Artifact", b"<</Type/Pagination>>", b"BDC")
 DRAWS = (b"TJ", b"Do", b"f", b"f*", b"S", b"B", b"sh")
 COLOURS = {b" rg", b" RG", b" gs", b" w", b" scn", b" SCN"}
@@ -21,10 +21,10 @@ FIRST_COLOURS = {
     b"/a": b"/a1.0 gs",
     b"/A": b"/A1.0 gs",
 }
-"""What a sheet begins with, as WeasyPrint says it: a drawing beside words comes before all of theirs."""
+"""The colours in force where a sheet begins, as WeasyPrint would set them: a piece drawn elsewhere may need them set again."""
 PLACED = (b" Tm", b" re", b" m", b" l", b" c")
 LONG = re.compile(rb"(\.\d\d\d)\d+")
-"""A number finer than a printer draws."""
+"""A number with more decimals than a printer draws."""
 
 
 @dataclass(eq=False, slots=True)
@@ -152,7 +152,7 @@ def settle_kids(element: Element, empty: list[set[int]]) -> None:
 
 
 def meant(element: Element, empty: list[set[int]]) -> Iterator[Kid]:
-    """What an element holds that means something."""
+    """The kids of an element that mean something: those of a `Span` or a `NonStruct` in its place, and nothing empty."""
     for kid in element.kids:
         if isinstance(kid, Element):
             settle_kids(kid, empty)
@@ -179,7 +179,7 @@ def kind(kid: Kid) -> str:
 
 
 def is_inline(kid: Kid) -> bool:
-    """Whether this stands among words."""
+    """Whether a kid may stand among words: a mark, a link or a field."""
     return kind(kid) in ("", "Link", "Form")
 
 
@@ -203,7 +203,7 @@ def wrapped(element: Element, name: str, is_loose: Callable[[Kid], bool]) -> Ite
 
 
 def mend_facts(element: Element) -> None:
-    """Say what each header is of, which makes the cells' own lists needless."""
+    """Give each table header its `Scope`, and drop the cells' lists of headers, needless then."""
     facts = element.facts
     if element.kind in CELLS:
         facts["A"].pop("Headers", None)
@@ -350,7 +350,7 @@ def looks_alike(piece: Piece, other: Piece, colours: dict[bytes, bytes]) -> bool
 
 
 def in_turn(ranks: list[int]) -> set[int]:
-    """The longest row of ranks that rise."""
+    """The longest increasing subsequence of these ranks."""
     ends, before = list[int](), dict[int, int | None]()
     for rank in ranks:
         place = bisect_left(ends, rank)
@@ -475,7 +475,7 @@ class TagTree:
 
 
 def place_figure(facts: Any, height: float) -> None:
-    """Say where a figure stands as PDFs do, in points from below; WeasyPrint 70 counts pixels from above."""
+    """Write a figure's `BBox` as PDFs do, in points from the bottom; WeasyPrint 70 counts pixels from the top."""
     x1, y1, x2, y2 = facts["BBox"]
     facts["BBox"] = Array((x1 * POINT, height - y2 * POINT, x2 * POINT, height - y1 * POINT))
 

@@ -11,7 +11,7 @@ from reader import started
 QUESTIONS = yaml.safe_load((Path(__file__).parents[1] / "questions.yml").read_text("utf-8"))
 HOME = "/index.html"
 FIRST = 3
-"""The pages that a reader sees before he tries other words."""
+"""How many pages readers see before they try other words."""
 
 
 def open_search(page: Page) -> Locator:

@@ -60,7 +60,7 @@ function keepsAnything() {
 
 const parsed = new Promise((resolve) => addEventListener("DOMContentLoaded", resolve));
 
-/** Once the page is on screen; or soon, where no browser says so. */
+/** Wait until the page is on screen or, where the browser does not say so, for `PAINT_WAIT`. */
 const drawn = () =>
   new Promise((resolve) => {
     new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });

@@ -61,12 +61,13 @@ export const answerOf = ({ checked }) =>
   checked ? { status: "done", on: today() } : { status: "todo", on: "" };
 
 /**
- * Boxes ticked before this script came, for none is ticked in the page itself, nor by the browser: each is
- * handed over once both stores were read, or as the page is left. Their answers, which the reader did not see, stay.
+ * Hold the boxes that the reader ticked before this script came: the page itself ticks none, nor does the browser.
+ * Each is handed over once both stores were read, or as the page is left; who takes it leaves an answer that was
+ * kept already, for the reader did not see it.
  * @template {{ box: HTMLInputElement }} L
- * @param {L[]} lines
- * @param {Promise<void>} ready
- * @param {(line: L) => void} take
+ * @param {L[]} lines those of the page
+ * @param {Promise<void>} ready settled once both stores were read
+ * @param {(line: L) => void} take hears of each line held, once
  */
 function holdEarly(lines, ready, take) {
   const early = new Set(lines.filter(({ box }) => box.checked));

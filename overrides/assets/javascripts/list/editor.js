@@ -168,14 +168,15 @@ function listen(editor, read, write) {
 const noteOf = ({ note, own }) => own ? own.note : note;
 
 /**
- * What is done is done already; a page may stay open over midnight. The same day set again would empty what is half typed.
- * @param {HTMLInputElement} on
+ * Let the day on which an item was done be today at most. A page may stay open over midnight; the same limit set
+ * again would empty a day that is half typed.
+ * @param {HTMLInputElement} on the field of that day
  */
 function limit(on) {
   if (on.max !== today()) on.max = today();
 }
 
-/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field whose `defaultValue` is what the reader saw kept, or what of theirs was */
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field whose `defaultValue` is the text last kept: shown to the reader, or written by them */
 
 /** Whether the reader typed in it since: only that is theirs to keep, for another tab may have written since. @param {Field} field */
 const isTyped = ({ value, defaultValue }) => value !== defaultValue;

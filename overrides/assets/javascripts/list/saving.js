@@ -52,8 +52,8 @@ export function enhanceSaving(page, store) {
 }
 
 /**
- * Give the way out that stands beside the sentence: ticks as a file. Where what was feared for them is over, as once
- * a slow database has opened, the sentence says so.
+ * Let a button download the ticks, beside the sentence that says that they are not safe. Once they are, as when a slow
+ * database has opened, have the sentence say so.
  * @param {HTMLElement} button
  * @param {Page} page
  */

@@ -32,6 +32,7 @@ export const tellRuns = () => document.currentScript?.setAttribute("data-runs", 
  * Load assets one after the other, again and again until all have come.
  * @param {Asset[]} assets
  * @param {() => void} tellLate called each time that one did not come
+ * @param {number} [ms] how long to wait before the next try; each wait is twice the last, up to `LONGEST_WAIT`
  * @returns {Promise<void>}
  */
 export async function bring(assets, tellLate, ms = FIRST_WAIT) {

@@ -95,7 +95,7 @@ function decode(bytes) {
   const mark = first << 8 | second;
   const encoding = mark === 0xfffe ? "utf-16le" : mark === 0xfeff ? "utf-16be" : "utf-8";
   try {
-    // As of a stream: a file cut within a sign is cut, not in another encoding.
+    // As one piece of a stream: a file that ends within a sign was cut short, and is in no other encoding.
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true });
     return { ok: true, text };
   } catch {

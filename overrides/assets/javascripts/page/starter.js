@@ -35,9 +35,11 @@ export const bringPart = (addresses) => starter().bringPart(addresses);
 export const trust = (address) => starter().trust(address);
 
 /**
- * Bring the script of a part that few readers use: once they unfold it, or a record whose key begins as it says is
- * there. Whoever comes back is given the room of such a part at once: for them it comes too, or the room goes.
- * @param {HTMLElement} root
+ * Bring the script of a part that few readers use (`data-wants`) once they unfold it, or once the key of a record
+ * begins with its `data-wanted-by`. Where the browser keeps anything of the reader, a part that any record brings is
+ * given its room before the records are read: its script is asked for at once. While a script does not come, its
+ * part is hidden as it was.
+ * @param {HTMLElement} root the part
  * @param {Pick<Ticks, "records" | "onChange">} store
  */
 export function enhanceWanted(root, store) {

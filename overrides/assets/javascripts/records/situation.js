@@ -7,7 +7,7 @@ import { isAnswer, itemKey, readerKey, resolve } from "./records.js";
 
 /** @import { Ancestor, ItemState, ReadItem } from "./records.js" */
 /**
- * Which answers set an item aside, each with its reason: `agenda:papier+rendez-vous:moi` asks for both.
+ * Which answers set an item aside (no value that could not be read, as in `ticks.js`), each with its reason: `agenda:papier+rendez-vous:moi` asks for both.
  * @typedef {Record<string, string>} Asides
  */
 /** @typedef {{ path: string, replaces?: Ancestor[], aside?: Asides }} Situated */

@@ -39,7 +39,7 @@ function asText(raw) {
 export function openTicks({ now = Date.now } = {}) {
   /** @type {Map<string, AnyRecord>} */
   const memory = new Map();
-  /** What could not be read, by the key it is put aside under. @type {Map<string, string>} */
+  /** What could not be read, by the key it is put aside under: not what a situation sets aside. @type {Map<string, string>} */
   const asides = new Map();
   /** Keys of ours that this version does not know: left where they are. @type {Map<string, string>} */
   const strays = new Map();

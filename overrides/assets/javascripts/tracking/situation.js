@@ -112,10 +112,10 @@ function enhanceQuestions(form, { store, saving }, showAll) {
   const answerTo = (/** @type {string} */ id) => store.read(answerKey(id))?.value;
   const chosen = (/** @type {Question} */ { id, inputs }) =>
     inputs.find(({ value }) => value === answerTo(id));
-  /** @param {string} id @param {unknown} answer */
+  /** What is answered to each question, were this one answered so. @param {string} id @param {unknown} answer */
   const given = (id, answer) => (/** @type {string} */ other) =>
     other === id ? answer : answerTo(other);
-  /** How many of these an answer sets aside that nothing else does. @param {Row[]} open @param {string} id @param {string} answer */
+  /** How many of these items this answer alone would set aside. @param {Row[]} open @param {string} id of the question @param {string} answer */
   const gain = (open, id, answer) =>
     open.filter((row) =>
       !reasonFor(row, store.read, given(id, "")) && reasonFor(row, store.read, given(id, answer))
