@@ -95,7 +95,13 @@ function offerNames(editor, { names }, store) {
   });
 }
 
-/** @param {HTMLElement} editor @param {() => ItemState} read @param {Write} write */
+/**
+ * Write what the reader changes in an open editor: an answer or a day at once, a note or a name once typing pauses,
+ * and all when the field or the page is left.
+ * @param {HTMLElement} editor
+ * @param {() => ItemState} read gives what the item shows now
+ * @param {Write} write
+ */
 function listen(editor, read, write) {
   const note = one(editor, "textarea[data-note]");
   const who = one(editor, "input[data-who]");

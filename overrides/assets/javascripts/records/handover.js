@@ -253,7 +253,7 @@ function ageWriter(width, { put }) {
   };
 }
 
-/** @param {number} width @param {ReturnType<typeof bitReader>} from */
+/** Take back ages as `ageWriter` puts them. @param {number} width the bits of the greatest age @param {ReturnType<typeof bitReader>} from */
 function ageReader(width, { take }) {
   let last = 0;
   const from = (/** @type {number} */ apart) =>
@@ -293,7 +293,7 @@ export function readHandover(code, guide) {
   }
 }
 
-/** @param {ReturnType<typeof bitReader>} from @param {Guide} guide @returns {Read} */
+/** Read the bits of a code, in the order in which `encode` puts them. @param {ReturnType<typeof bitReader>} from @param {Guide} guide @returns {Read} */
 function decode(from, { ranks, answers }) {
   const { take, takeSmall, takeText } = from;
   const paths = new Map([...ranks].map(([path, rank]) => [rank, path]));
@@ -362,7 +362,7 @@ function decode(from, { ranks, answers }) {
   }
 }
 
-/** @param {number} number 0: none */
+/** The day of this number, counted from `FIRST_DAY`; a number past `LAST_DAY` gives no date, and its record is refused. @param {number} number 0: none */
 function dayNumbered(number) {
   const time = FIRST_DAY + (number - 1) * DAY;
   return number && time <= LAST_DAY ? dayAt(time) : number && "out of range" || "";

@@ -72,7 +72,7 @@ export function openLocal() {
   };
 }
 
-/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+/** What an IndexedDB request gives, as a promise. @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 export function settled(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -83,7 +83,7 @@ export function settled(request) {
   });
 }
 
-/** @param {IDBTransaction} transaction @returns {Promise<void>} */
+/** A promise kept once the transaction is complete, and broken where it is aborted. @param {IDBTransaction} transaction @returns {Promise<void>} */
 export function completed(transaction) {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();

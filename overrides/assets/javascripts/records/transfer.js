@@ -255,7 +255,7 @@ function* codesIn(text) {
   }
 }
 
-/** @param {string} code @returns {Promise<Decoded>} */
+/** The text of one code: « j » begins a plain one, « d » a deflated one. @param {string} code @returns {Promise<Decoded>} */
 async function decode(code) {
   const [, kind, body] = /^([dj])([\w-]+)$/.exec(code) ?? [];
   if (!kind) return { ok: false, code: "damaged" };

@@ -24,7 +24,7 @@ export function calendar(reminders, now) {
   return lines.map((line) => `${foldLine(line)}\r\n`).join("");
 }
 
-/** @param {Reminder} reminder @param {number} now */
+/** The lines of one event (`VEVENT`), unfolded. @param {Reminder} reminder @param {number} now */
 function event({ id, date, title, text, url }, now) {
   const day = (/** @type {string} */ written) => written.replaceAll("-", "");
   const stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");

@@ -60,8 +60,9 @@ function dueReminder(due, words) {
 }
 
 /**
+ * The calendar's event for an item's day: its words, then where the guide tells more.
  * @param {Dated} dated
- * @param {DOMStringMap} words
+ * @param {DOMStringMap} words the sentences of the button's template
  * @param {(string | undefined)[]} told what it says first
  * @param {Record<string, string>} more what its sentences take
  */

@@ -55,7 +55,7 @@ export function newTo(store) {
   return (path, on) => look !== "" && (told.size ? !told.has(markOf(path, on)) : on > look);
 }
 
-/** @param {HTMLElement} root @param {import("../page/features.js").Page} page */
+/** Mark the days with something new, say how much there is, and keep what was told. @param {HTMLElement} root @param {import("../page/features.js").Page} page */
 export async function enhanceNews(root, { store }) {
   await store.ready;
   const isNew = newTo(store);
