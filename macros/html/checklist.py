@@ -21,7 +21,7 @@ def anchored_once(placed: Placed, anchors: set[str]) -> Placed:
 def words_of(item: Item, content: Content) -> str:
     """All that is read of an item: nothing in a list has the glossary's buttons."""
     asked = content.people.advisers[item.ask].words if item.ask else None
-    return " ".join(filter(None, (item.text, item.why, *item.how, item.then, asked)))
+    return " ".join(filter(None, (item.text, *item.explanation, asked)))
 
 
 def checklist_html(

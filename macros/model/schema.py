@@ -189,6 +189,11 @@ class Item(Entry):
     replaces: tuple[Heir, ...] = ()
 
     @property
+    def explanation(self) -> tuple[str, ...]:
+        """What it says beside its sentence, in the order of the page."""
+        return tuple(filter(None, (self.why, *self.how, self.then)))
+
+    @property
     def news(self) -> tuple[Change, ...]:
         """The changes that readers are told: those of the words alone are none."""
         return tuple(change for change in self.changes if change.because != WORDS_ALONE)

@@ -11,7 +11,6 @@ from macros.guide.known import Known
 from macros.html.render import plain
 from macros.html.scripts import with_data
 from macros.model.french import french
-from macros.model.schema import Item
 
 Passage = tuple[str, str, str]
 """Where a page is found: the anchor, what stands there as a title, and its text."""
@@ -93,14 +92,9 @@ def add_items(pages: Mapping[str, dict[str, Any]], content: Content) -> None:
     for list_ in content.checklists.values():
         if home := content.home_of(list_.id):
             pages[home.url]["items"] += [
-                (f"{list_.id}--{item.id}", plain(item.text), item_text(item))
+                (f"{list_.id}--{item.id}", plain(item.text), plain(" ".join(item.explanation)))
                 for item in list_.items
             ]
-
-
-def item_text(item: Item) -> str:
-    """What an item says beside its sentence."""
-    return plain(" ".join(filter(None, [item.why, *item.how, item.then])))
 
 
 def synonyms(content: Content) -> Iterator[tuple[list[str], list[str]]]:
