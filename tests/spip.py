@@ -19,7 +19,7 @@ from conftest import Handler
 from lxml import html as lxml_html
 from playwright.sync_api import Browser, Page, expect
 from servers import free_port, running
-from wordpress import PASSWORD, PATIENCE, ROOTS, SIZE, inside, picture_of, shown, within
+from wordpress import PASSWORD, PATIENCE_MS, ROOTS, SIZE, inside, picture_of, shown, within
 
 from macros.guide.known import Known
 
@@ -64,7 +64,7 @@ class Spip:
 def visitor(browser: Browser, here: Spip) -> Page:
     """A page of somebody's, on a machine that may be busy."""
     context = browser.new_context(base_url=here.url, locale="fr-FR", viewport=SIZE)
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(PATIENCE_MS)
     return context.new_page()
 
 

@@ -38,9 +38,9 @@ from macros.guide.known import PLUGIN
 from publish.assets.compress import zipped
 from publish.data import wordpress
 
-PATIENCE = 300_000
+PATIENCE_MS = 300_000
 """Milliseconds: an editor loads hundreds of files, from a server that is busy with them."""
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=PATIENCE_MS)
 SIZE: ViewportSize = {"width": 1280, "height": 900}
 PASSWORD = "une phrase de passe assez longue"
 ROLES = ("administrator", "editor", "author")
@@ -262,7 +262,7 @@ def signed_in(browser: Browser, here: WordPress, role: str) -> Page:
 def visitor(browser: Browser, here: WordPress, **options: Any) -> Page:
     """A page of somebody's, on a machine that may be busy."""
     context = browser.new_context(base_url=here.url, locale="fr-FR", viewport=SIZE, **options)
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(PATIENCE_MS)
     return context.new_page()
 
 

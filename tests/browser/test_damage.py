@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, Playwright, expect
 from reader import box, tick
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
-from web import ABSENT, LIST, NEWER, OTHER, PATIENCE, READY, Web, visit, wake_again
+from web import ABSENT, LIST, NEWER, OTHER, PATIENCE_MS, READY, Web, visit, wake_again
 
 pytestmark = pytest.mark.browser_context_args(service_workers="allow")
 
@@ -80,7 +80,7 @@ def test_what_is_damaged_and_cannot_be_fetched_again_is_counted(page: Page, host
     expect(offline_line(page)).to_contain_text("Il manque encore 2 fichiers")
     host.mode = "well"
     page.reload()
-    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_bytes_spoilt_on_the_disk_are_found_and_fetched_again(
@@ -101,7 +101,7 @@ def test_bytes_spoilt_on_the_disk_are_found_and_fetched_again(
         assert page.evaluate("document.styleSheets[0].cssRules.length") > 10
     page.goto(f"{host.url}{LIST}")
     expect(box(page)).to_be_checked()
-    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE_MS)
     context.close()
 
 
@@ -180,7 +180,7 @@ def test_a_full_device_keeps_the_version_it_has_and_says_so(page: Page, host: We
     tools.send("Storage.overrideQuotaForOrigin", {**quota, "quotaSize": 1000})
     host.publish(OTHER, "</h1>", ", nouveau</h1>")
     page.reload()
-    expect(page.get_by_text(STALE)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(STALE)).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_text(NEWER)).to_be_hidden()
     expect(box(page)).to_be_checked()
     host.stop()
@@ -189,7 +189,7 @@ def test_a_full_device_keeps_the_version_it_has_and_says_so(page: Page, host: We
     host.start()
     tools.send("Storage.overrideQuotaForOrigin", quota)
     page.reload()
-    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_text(STALE)).to_be_hidden()
 
 
@@ -198,7 +198,9 @@ def test_a_first_visit_cut_off_half_way_leaves_the_site_online_and_is_taken_up_a
 ):
     host.cut = {"assets/search.js", LIST}
     page.goto(f"{host.url}hors-ligne.html")
-    expect(offline_line(page)).to_contain_text("n’a pas pu être gardé cette fois", timeout=PATIENCE)
+    expect(offline_line(page)).to_contain_text(
+        "n’a pas pu être gardé cette fois", timeout=PATIENCE_MS
+    )
     page.goto(f"{host.url}{OTHER}")
     expect(heading(page)).to_have_text("Glossaire")
     host.cut = set()
@@ -212,21 +214,21 @@ def test_an_update_cut_off_half_way_changes_nothing_and_is_taken_up_again(page: 
     host.cut = {OTHER}
     host.publish(OTHER, "</h1>", ", nouveau</h1>")
     page.reload()
-    expect(page.get_by_text(STALE)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(STALE)).to_be_visible(timeout=PATIENCE_MS)
     page.goto(f"{host.url}{OTHER}")
     expect(heading(page)).to_have_text("Glossaire")
     host.cut = set()
     page.reload()
-    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_a_pdf_cut_off_half_way_is_said_to_be_missing_and_is_taken_up_again(page: Page, host: Web):
     host.cut = {"pdf/mots-de-passe.pdf"}
     page.goto(host.url)
-    expect(page.get_by_text("Disponible hors ligne, sauf 1 PDF")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Disponible hors ligne, sauf 1 PDF")).to_be_visible(timeout=PATIENCE_MS)
     host.cut = set()
     page.reload()
-    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_a_worker_file_that_cannot_be_fetched_is_no_refusal_of_the_browser(page: Page, host: Web):

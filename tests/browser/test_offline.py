@@ -15,7 +15,7 @@ from web import (
     LIST,
     NEWER,
     OTHER,
-    PATIENCE,
+    PATIENCE_MS,
     READY,
     ROOT,
     Web,
@@ -213,7 +213,7 @@ def test_a_first_visit_fetches_the_page_first_and_says_when_all_is_kept(page: Pa
     page.goto(f"{host.url}hors-ligne.html")
     told = page.get_by_role("article").locator("[data-offline-state]")
     expect(told).to_be_visible()
-    expect(told).to_contain_text("garde tout le guide, PDF compris", timeout=PATIENCE)
+    expect(told).to_contain_text("garde tout le guide, PDF compris", timeout=PATIENCE_MS)
     worker = host.asked.index("sw.js")
     assert set(host.asked[:worker]) >= {"hors-ligne.html", "assets/guide.css", "assets/guide.js"}
     papers = [n for n, path in enumerate(host.asked) if path.endswith(".pdf")]
@@ -232,7 +232,7 @@ def test_a_newer_version_waits_and_the_reader_applies_it_to_every_tab(
     web.publish(LIST, ">Mots de passe</h1>", ">Mots de passe, version suivante</h1>")
     one.reload()  # looks for a newer version
     for page in (one, other):
-        expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE_MS)
     one.reload()
     expect(one.get_by_role("heading", level=1)).to_have_text("Mots de passe")  # still the old one
     other.evaluate("window.isOld = true")
@@ -296,7 +296,7 @@ def test_an_update_fetches_only_what_changed(page: Page, host: Web):
     host.publish(OTHER, "<h1", "<h1 data-new")
     host.asked.clear()
     page.reload()
-    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE_MS)
     assert set(host.asked) == {"sw.js", OTHER}
 
 
@@ -305,7 +305,7 @@ def test_closing_every_tab_applies_a_newer_version(context: BrowserContext, host
     visit(page, host)
     host.publish(OTHER, ">Glossaire</h1>", ">Glossaire nouveau</h1>")
     page.reload()
-    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE_MS)
     page.close()
     page = context.new_page()
     page.goto(f"{host.url}{OTHER}")
@@ -321,7 +321,9 @@ def test_a_half_done_deployment_is_refused_and_tried_again(page: Page, host: Web
     (host.folder / OTHER).write_bytes(older)  # not uploaded yet
     host.asked.clear()
     page.goto(f"{host.url}{OTHER}")
-    expect(page.locator("[data-offline-stale]")).to_be_visible(timeout=PATIENCE)  # it was refused
+    expect(page.locator("[data-offline-stale]")).to_be_visible(
+        timeout=PATIENCE_MS
+    )  # it was refused
     assert OTHER in host.asked
     expect(page.get_by_text(NEWER)).to_be_hidden()
     host.stop()
@@ -330,7 +332,7 @@ def test_a_half_done_deployment_is_refused_and_tried_again(page: Page, host: Web
     host.start()
     (host.folder / OTHER).write_text(newer, "utf-8")
     page.reload()
-    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("button", name="Recharger").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire, nouveau")
 
@@ -349,7 +351,7 @@ def test_a_sign_in_page_or_an_error_never_enters_the_kept_guide(page: Page, host
     expect(page.get_by_text(NEWER)).to_be_hidden()
     host.mode = "well"
     page.reload()
-    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(NEWER)).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_the_edition_before_put_back_is_offered_and_kept_with_every_tick(
@@ -378,8 +380,8 @@ def test_the_edition_before_put_back_is_offered_and_kept_with_every_tick(
 def take_newer(page: Page) -> None:
     """Find the version that was published meanwhile, and apply it once it is kept."""
     page.reload()
-    page.get_by_role("button", name="Recharger").click(timeout=PATIENCE)
-    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Recharger").click(timeout=PATIENCE_MS)
+    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE_MS)
     until(page, lambda: len(versions(page)) == 1)
 
 
@@ -394,7 +396,7 @@ def test_a_first_install_that_fails_leaves_the_site_as_it_was_and_is_tried_again
     page.goto(f"{host.url}{LIST}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Mots de passe")
     page.goto(f"{host.url}hors-ligne.html")
-    expect(told).to_contain_text(AS_PUBLISHED, timeout=PATIENCE)
+    expect(told).to_contain_text(AS_PUBLISHED, timeout=PATIENCE_MS)
     missing.write_bytes(kept)
     host.asked.clear()
     visit(page, host)
@@ -407,7 +409,7 @@ def test_files_altered_on_their_way_are_told_and_not_fetched_at_each_page(page: 
     host.mode = "altered"
     for _ in range(3):
         page.goto(f"{host.url}hors-ligne.html")
-        expect(told).to_contain_text(AS_PUBLISHED, timeout=PATIENCE)
+        expect(told).to_contain_text(AS_PUBLISHED, timeout=PATIENCE_MS)
     host.asked.clear()
     page.reload()
     expect(told).to_contain_text(AS_PUBLISHED)
@@ -420,7 +422,7 @@ def test_files_that_came_altered_are_asked_for_again_later(page: Page, host: Web
     host.mode = "altered"
     for _ in range(3):
         page.goto(f"{host.url}hors-ligne.html")
-        expect(told).to_contain_text(AS_PUBLISHED, timeout=PATIENCE)
+        expect(told).to_contain_text(AS_PUBLISHED, timeout=PATIENCE_MS)
     page.evaluate(AGE, f"{host.url}?altered")
     host.mode = "well"
     visit(page, host)
@@ -447,7 +449,7 @@ def test_a_host_that_changes_pages_keeps_every_tick_and_is_told_where_it_matters
     page.reload()
     expect(box(page)).to_be_checked()
     page.goto(f"{host.url}confidentialite.html")
-    expect(page.get_by_role("article")).to_contain_text(AS_PUBLISHED, timeout=PATIENCE)
+    expect(page.get_by_role("article")).to_contain_text(AS_PUBLISHED, timeout=PATIENCE_MS)
 
 
 def test_a_host_that_caches_for_a_day_brings_the_next_edition_at_once(page: Page, host: Web):
@@ -468,7 +470,7 @@ def test_a_newer_version_whose_files_come_altered_is_told_as_such(page: Page, ho
     host.mode = "altered"
     page.reload()
     expect(page.get_by_text("n’a pas pu garder une version plus récente")).to_contain_text(
-        AS_PUBLISHED, timeout=PATIENCE
+        AS_PUBLISHED, timeout=PATIENCE_MS
     )
 
 
@@ -481,7 +483,7 @@ def test_a_host_that_does_not_send_the_worker_is_named_as_the_cause(
     host.worker = (status, kind)
     page.goto(f"{host.url}hors-ligne.html")
     told = page.get_by_role("article").locator("[data-offline-state]")
-    expect(told).to_contain_text("l’hébergeur n’envoie pas le programme", timeout=PATIENCE)
+    expect(told).to_contain_text("l’hébergeur n’envoie pas le programme", timeout=PATIENCE_MS)
 
 
 def test_a_full_device_keeps_the_site_working_online_and_is_told(page: Page, host: Web):
@@ -491,7 +493,7 @@ def test_a_full_device_keeps_the_site_working_online_and_is_told(page: Page, hos
     cdp.send("Storage.overrideQuotaForOrigin", {"origin": host.url.rstrip("/"), "quotaSize": 1000})
     page.goto(f"{host.url}hors-ligne.html")
     told = page.get_by_role("article").locator("[data-offline-state]")
-    expect(told).to_contain_text("n’a pas pu être gardé cette fois", timeout=PATIENCE)
+    expect(told).to_contain_text("n’a pas pu être gardé cette fois", timeout=PATIENCE_MS)
     page.goto(f"{host.url}{OTHER}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Glossaire")
 
@@ -503,7 +505,7 @@ def test_a_full_device_is_not_sent_every_paper_at_each_page(page: Page, host: We
     page.goto(host.url)
     papers = len(list((host.folder / "pdf").iterdir()))
     without = page.get_by_text(f"Disponible hors ligne, sauf {papers} PDF")
-    expect(without).to_be_visible(timeout=PATIENCE)
+    expect(without).to_be_visible(timeout=PATIENCE_MS)
     used = page.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
     tools = page.context.new_cdp_session(page)
     room = {"origin": host.url.rstrip("/"), "quotaSize": used + 3000}  # of a note, and of no paper
@@ -522,7 +524,9 @@ def test_a_full_device_is_not_sent_every_paper_at_each_page(page: Page, host: We
     tools.send("Storage.overrideQuotaForOrigin", room)
     page.evaluate(AGE, f"{host.url}?full")
     page.goto(f"{host.url}{OTHER}")
-    expect(page.get_by_text("Disponible hors ligne")).not_to_contain_text("sauf", timeout=PATIENCE)
+    expect(page.get_by_text("Disponible hors ligne")).not_to_contain_text(
+        "sauf", timeout=PATIENCE_MS
+    )
 
 
 def test_a_refused_worker_is_told_where_it_matters_and_nowhere_else(page: Page, host: Web):
@@ -669,7 +673,7 @@ def test_the_worker_touches_no_readers_data(page: Page, host: Web):
     visit(page, host, LIST)
     host.publish(OTHER, "</h1>", ", nouveau</h1>")
     page.reload()
-    page.get_by_role("button", name="Recharger").click(timeout=PATIENCE)
+    page.get_by_role("button", name="Recharger").click(timeout=PATIENCE_MS)
     expect(page.get_by_text(NEWER)).to_be_hidden()
     visit(page, host, LIST)
     assert page.evaluate("JSON.stringify(Object.entries(localStorage).sort())") == before
@@ -682,7 +686,7 @@ def test_papers_are_not_kept_where_the_reader_spares_data(page: Page, host: Web)
     page.goto(host.url)
     papers = len(list((host.folder / "pdf").iterdir()))
     expect(page.get_by_text(f"Disponible hors ligne, sauf {papers} PDF")).to_be_visible(
-        timeout=PATIENCE
+        timeout=PATIENCE_MS
     )
     assert not [path for path in host.asked if path.endswith(".pdf")]
     page.evaluate("url => fetch(url)", f"{host.url}pdf/mots-de-passe.pdf")

@@ -13,7 +13,7 @@ import reader
 from lxml import html
 from playwright.sync_api import Browser, Locator, Page, expect
 from reader import LIST, PROOF, SUPPLIERS, TRACKING, USE_EVERYTHING, box, complaints
-from web import PATIENCE, READY, ROOT, Web
+from web import PATIENCE_MS, READY, ROOT, Web
 
 from macros.guide.content import Content
 from publish.hosting.headers import page_policy
@@ -312,7 +312,7 @@ def journey(browser: Browser, with_few_papers: Path) -> Journey:
     keep_answers(page)
     backup = keep_choices(page)
     page.goto("/index.html")
-    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE_MS)
     cookies, stores = context.cookies(), page.evaluate(STORES)
     other.goto(LIST)
     expect(box(other)).to_be_checked()
@@ -322,7 +322,7 @@ def journey(browser: Browser, with_few_papers: Path) -> Journey:
     for tab in (witness, other):
         tab.close()
     page.goto(LIST)
-    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE_MS)
     again = page.evaluate(STORES)
     context.close()
     host.stop()

@@ -22,7 +22,7 @@ READY = re.compile("^Disponible hors ligne$")
 ABSENT = "Cette page n’est pas sur cet appareil"
 NEWER = "Une version plus récente du guide est prête."
 LIST, OTHER = "securiser/mots-de-passe.html", "glossaire.html"
-PATIENCE = 60_000  # ms: a first visit keeps some seven megabytes
+PATIENCE_MS = 60_000  # ms: a first visit keeps some seven megabytes
 
 
 class Web:
@@ -83,7 +83,7 @@ class HostHandler(Handler):
         path = self.path.split("?")[0].removeprefix(self.web.prefix)
         self.web.asked.append(path)
         if path in self.web.held:
-            self.web.held[path].wait(PATIENCE / 1000)
+            self.web.held[path].wait(PATIENCE_MS / 1000)
         if self.web.mode == "sign-in":
             self.answer(200, b"<!doctype html><h1>Bienvenue sur le wifi</h1>")
         elif self.web.mode == "error":
@@ -122,12 +122,12 @@ class HostHandler(Handler):
 def visit(page: Page, web: Web, path: str = "index.html") -> None:
     """Once, as long as it takes to keep the guide."""
     page.goto(f"{web.url}{path}")
-    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(READY)).to_be_visible(timeout=PATIENCE_MS)
 
 
 def until(page: Page, happened: Callable[[], bool]) -> None:
     """Wait for what no locator sees; a page that is just being left says nothing."""
-    for _ in range(PATIENCE // 100):
+    for _ in range(PATIENCE_MS // 100):
         with suppress(Error):
             if happened():
                 return
