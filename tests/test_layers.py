@@ -65,6 +65,10 @@ def test_what_lists_addresses_draws_nothing(module: str):
 
 
 EVERYWHERE = {"main", "log", "ROOT"}
+EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+TYPE = re.compile(r"@typedef \{.*?\} (\w+)", re.DOTALL)
+LATE = {"bring"}
+"""What `starter.js` and the script that it brings later both give: one thing."""
 
 
 def test_a_name_means_one_thing_in_the_whole_tree():
@@ -78,3 +82,13 @@ def test_a_name_means_one_thing_in_the_whole_tree():
                 owners.setdefault(name, set()).add(path.relative_to(ROOT).as_posix())
     shared = {name: found for name, found in owners.items() if len(found) > 1}
     assert {name: found for name, found in shared.items() if name not in EVERYWHERE} == {}
+
+
+def test_a_type_or_an_export_of_the_browser_s_means_one_thing():
+    owners: dict[str, set[str]] = {}
+    for path in (ROOT / SCRIPTS).rglob("*.js"):
+        text = path.read_text("utf-8")
+        for name in [*EXPORT.findall(text), *TYPE.findall(text)]:
+            owners.setdefault(name, set()).add(path.name)
+    assert len(owners) > 200
+    assert {name for name, found in owners.items() if len(found) > 1} == LATE

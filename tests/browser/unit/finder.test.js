@@ -2,9 +2,9 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import { finder, stem, termsOf } from "../../../overrides/assets/javascripts/tools/finder.js";
 
-/** @import { Place } from "../../../overrides/assets/javascripts/tools/finder.js" */
+/** @import { IndexedPlace } from "../../../overrides/assets/javascripts/tools/finder.js" */
 
-/** A page of passages and items. @param {string} url @param {Place[]} passages @param {Place[]} [items] */
+/** A page of passages and items. @param {string} url @param {IndexedPlace[]} passages @param {IndexedPlace[]} [items] */
 const page = (url, passages, items = []) => ({
   ...{ url, title: url, words: "", rank: 1, passages, items },
 });

@@ -8,7 +8,7 @@ import { say } from "../page/words.js";
 import { all, fresh, one, under } from "../page/dom.js";
 import { finder, termsOf } from "../tools/finder.js";
 
-/** @import { Answer, Found, Index } from "../tools/finder.js" */
+/** @import { SearchAnswer, SearchedPlace, Index } from "../tools/finder.js" */
 
 const MOST_PAGES = 12;
 const MOST_PLACES = 3; // of a page
@@ -60,7 +60,7 @@ function enhanceSearch(dialog, index) {
   const ask = finder(index);
   let pause = 0;
 
-  /** One line: where it leads, its title, and words around what was found. @param {Found} place @param {Set<string>} terms */
+  /** One line: where it leads, its title, and words around what was found. @param {SearchedPlace} place @param {Set<string>} terms */
   function line({ page, anchor, heading, text, isItem }, terms) {
     const made = one(fresh(row), "li");
     one(made, "a").href = `${dialog.dataset.base ?? ""}${page.url}${anchor && `#${anchor}`}`;
@@ -72,7 +72,7 @@ function enhanceSearch(dialog, index) {
     return made;
   }
 
-  /** A page, and below it the places that answer. @param {Answer} answer */
+  /** A page, and below it the places that answer. @param {SearchAnswer} answer */
   function lines({ page, places, terms }) {
     const shown = places.slice(0, MOST_PLACES);
     const top = shown.find(({ anchor }) => !anchor);

@@ -27,7 +27,7 @@ import { fromBase64, toBase64 } from "./transfer.js";
 /**
  * One thing that a code carries: an item, of a supplier's list or the reader's own; a supplier; an answer to
  * « Votre situation ».
- * @typedef {{ owner?: Owner, rank?: number, mark?: number, record?: any }} Entry
+ * @typedef {{ owner?: Owner, rank?: number, mark?: number, record?: any }} CodeEntry
  */
 /** What the codes of a notebook carry; `left` are the items that have no rank. @typedef {{ codes: string[], items: number, copies: number, notes: number, left: number }} Handover */
 /**
@@ -98,19 +98,19 @@ export function makeHandover(records, guide, { now, name = "", room }) {
   return { codes: [], ...told };
 }
 
-/** @param {Entry} entry */
+/** @param {CodeEntry} entry */
 const isItem = ({ rank }) => rank !== undefined;
 
 /**
  * What is carried, in the order that takes the least room: own items, then each supplier's, by rank.
  * @param {Map<string, AnyRecord>} kept
  * @param {Guide} guide
- * @returns {Entry[]}
+ * @returns {CodeEntry[]}
  */
 function entriesOf(kept, { ranks, answers }) {
-  /** @type {Map<string, { owner?: Owner, entries: Entry[] }>} */
+  /** @type {Map<string, { owner?: Owner, entries: CodeEntry[] }>} */
   const groups = new Map([["", { entries: [] }]]);
-  /** @type {Entry[]} */
+  /** @type {CodeEntry[]} */
   const marks = [];
   const firsts = firstRanks(ranks);
   const groupOf = (/** @type {string} */ list, /** @type {string} */ copy) => {
@@ -132,7 +132,7 @@ function entriesOf(kept, { ranks, answers }) {
       if (answers.includes(answer)) marks.push({ mark: markOf(answer), record });
     }
   }
-  const byRank = (/** @type {Entry} */ a, /** @type {Entry} */ b) =>
+  const byRank = (/** @type {CodeEntry} */ a, /** @type {CodeEntry} */ b) =>
     (a.rank ?? -1) - (b.rank ?? -1);
   return [...[...groups.values()].flatMap(({ entries }) => entries.sort(byRank)), ...marks];
 }
@@ -150,7 +150,7 @@ function firstRanks(ranks) {
 
 /**
  * One code, for what stands in it.
- * @param {Entry[]} entries
+ * @param {CodeEntry[]} entries
  * @param {Guide} guide
  * @param {{ now: number, name: string, set: number, part: number, parts: number }} head
  */
@@ -214,12 +214,12 @@ function encode(entries, { publisher, edition }, { now, name, set, part, parts }
   }
 }
 
-/** What stands before an entry. @param {Entry} entry */
+/** What stands before an entry. @param {CodeEntry} entry */
 const blockOf = ({ owner, mark }) => mark !== undefined ? ANSWERS : owner ? COPY : OWN;
 
-/** Entries that follow one another and stand in one block. @param {Entry[]} entries */
+/** Entries that follow one another and stand in one block. @param {CodeEntry[]} entries */
 function runsOf(entries) {
-  /** @type {Entry[][]} */
+  /** @type {CodeEntry[][]} */
   const runs = [];
   for (const entry of entries) {
     const [first] = runs.at(-1) ?? [];

@@ -7,10 +7,10 @@ import { resolveSituated } from "./situation.js";
 /** @import { Tracked } from "./copies.js" */
 /** @import { ItemState } from "./records.js" */
 /** @import { Ticks } from "./ticks.js" */
-/** @typedef {Tracked & { text: string, isDuty?: boolean }} Item */
-/** @typedef {{ part: string, title: string, url: string, per: boolean, items: Item[] }} List as the build wrote it */
-/** @typedef {{ item: Item, copy: string, state: ItemState }} Place an item in one copy of its list */
-/** @typedef {{ list: List, copy: string, name: string, keys: Set<string>, left: Place[] }} Step a list, or a supplier's, and what is left of it, obligations first */
+/** @typedef {Tracked & { text: string, isDuty?: boolean }} NextItem */
+/** @typedef {{ part: string, title: string, url: string, per: boolean, items: NextItem[] }} List as the build wrote it */
+/** @typedef {{ item: NextItem, copy: string, state: ItemState }} ItemInCopy an item in one copy of its list */
+/** @typedef {{ list: List, copy: string, name: string, keys: Set<string>, left: ItemInCopy[] }} Step a list, or a supplier's, and what is left of it, obligations first */
 /** @typedef {Step & { form: "resume" | "next" | "start" }} NextStep and whether the reader stopped there, comes to it, or begins */
 
 /**
@@ -47,7 +47,7 @@ function stepsOf(store, list) {
   });
 }
 
-/** What the law asks comes first, else in the list's order. @param {Place} one @param {Place} other */
+/** What the law asks comes first, else in the list's order. @param {ItemInCopy} one @param {ItemInCopy} other */
 function byDuty(one, other) {
   return Number(other.item.isDuty ?? false) - Number(one.item.isDuty ?? false);
 }

@@ -11,7 +11,7 @@ import { isAnswer, itemKey, readerKey, resolve } from "./records.js";
  * @typedef {Record<string, string>} Asides
  */
 /** @typedef {{ path: string, replaces?: Ancestor[], aside?: Asides }} Situated */
-/** @typedef {{ path: string, replaces?: Ancestor[], box?: HTMLInputElement }} Line */
+/** @typedef {{ path: string, replaces?: Ancestor[], box?: HTMLInputElement }} Resolvable */
 
 /**
  * An item as a page holds it: its former ids and what sets it aside stand in attributes.
@@ -92,7 +92,7 @@ const isClaimed = ({ path, replaces = [] }, copy, read) =>
 /**
  * The same for a line of a list, whose box holds what sets its item aside: embeds read no situation, and
  * have no room for it in their lines.
- * @param {Line} line
+ * @param {Resolvable} line
  * @param {string} copy
  * @param {ReadItem} read
  */

@@ -3,13 +3,13 @@
 import MiniSearch from "minisearch";
 import { fold } from "../page/words.js";
 
-/** A place as the index holds it: its anchor, what stands there as a title, and its text. @typedef {[string, string, string]} Place */
-/** @typedef {{ url: string, title: string, words: string, rank: number, passages: Place[], items: Place[] }} SearchedPage */
+/** A place as the index holds it: its anchor, what stands there as a title, and its text. @typedef {[string, string, string]} IndexedPlace */
+/** @typedef {{ url: string, title: string, words: string, rank: number, passages: IndexedPlace[], items: IndexedPlace[] }} SearchedPage */
 /** What readers type, and what the guide says for it. @typedef {[string[], string[]]} Synonym */
 /** @typedef {{ pages: SearchedPage[], synonyms: Synonym[] }} Index */
 
-/** A place of a page, as it is searched. @typedef {{ id: number, page: SearchedPage, title: string, anchor: string, heading: string, text: string, words: string, isItem: boolean }} Found */
-/** A page that answers: its places, the best first, and the terms that were found. @typedef {{ page: SearchedPage, rate: number, places: Found[], terms: Set<string> }} Answer */
+/** A place of a page, as it is searched. @typedef {{ id: number, page: SearchedPage, title: string, anchor: string, heading: string, text: string, words: string, isItem: boolean }} SearchedPlace */
+/** A page that answers: its places, the best first, and the terms that were found. @typedef {{ page: SearchedPage, rate: number, places: SearchedPlace[], terms: Set<string> }} SearchAnswer */
 
 /** A way to say something: terms that must all stand in a place. @typedef {string[]} Way */
 /** One notion of a question: the ways to write what was typed, and what the guide says for it. @typedef {{ typed: Way[], said: Way[] }} Notion */
@@ -78,10 +78,10 @@ const query = (
   fuzzy: (/** @type {string} */ term) => misspelt.has(term) && (term.length > 4 ? 0.25 : 1),
 });
 
-/** @param {SearchedPage} page @returns {Omit<Found, "id">[]} */
+/** @param {SearchedPage} page @returns {Omit<SearchedPlace, "id">[]} */
 function placesOf(page) {
   const place =
-    (/** @type {boolean} */ isItem) => (/** @type {Place} */ [anchor, heading, text]) => ({
+    (/** @type {boolean} */ isItem) => (/** @type {IndexedPlace} */ [anchor, heading, text]) => ({
       ...{ page, anchor, text, isItem, title: page.title, heading: heading || page.title },
       words: anchor ? "" : page.words,
     });
@@ -160,7 +160,7 @@ export function finder({ pages, synonyms }) {
     return worths;
   };
 
-  /** @param {string} question @returns {Answer[]} */
+  /** @param {string} question @returns {SearchAnswer[]} */
   return (question) => {
     const words = wordsOf(question);
     const half = unwritten(words.flat(2));
@@ -168,19 +168,20 @@ export function finder({ pages, synonyms }) {
     /** @type {Set<string>} */
     const terms = new Set();
     const worths = notions(words, how).map((notion) => worthOf(notion, how, terms));
-    const worthIn = (/** @type {Found} */ { id }) => worths.map((worth) => worth.get(id) ?? 0);
+    const worthIn = (/** @type {SearchedPlace} */ { id }) =>
+      worths.map((worth) => worth.get(id) ?? 0);
 
-    /** @param {Found[]} here @returns {Answer} */
+    /** @param {SearchedPlace[]} here @returns {SearchAnswer} */
     const answer = (here) => {
       const page = here[0].page;
       const each = here.map(worthIn);
       const whole = together(worths.map((_, n) => Math.max(...each.map((worth) => worth[n]))));
       const rates = new Map(here.map((place, n) => [place, together(each[n]) + ELSEWHERE * whole]));
-      const rate = (/** @type {Found} */ place) => rates.get(place) ?? 0;
+      const rate = (/** @type {SearchedPlace} */ place) => rates.get(place) ?? 0;
       const sorted = here.toSorted((a, b) => rate(b) - rate(a));
       return { page, terms, places: sorted, rate: rate(sorted[0]) * page.rank };
     };
-    /** @type {Map<SearchedPage, Found[]>} */
+    /** @type {Map<SearchedPage, SearchedPlace[]>} */
     const found = new Map();
     for (const place of places.filter((place) => worthIn(place).some(Boolean))) {
       found.set(place.page, [...found.get(place.page) ?? [], place]);

@@ -28,14 +28,14 @@ import { exportRecords, FORMAT, LAST_EXPORT, SIZE_LIMIT, VERSION } from "../reco
  * What became of the copy; « foreign »: the file holds answers that are not ours, « other »: it is no copy,
  * « practice »: it is another practice's, « unread »: it was chosen and could not be read.
  * @typedef {"none" | "copied" | "waiting" | "refused" | "gone" | "locked" | "full" | "foreign" | "other"
- *   | "practice" | "unread"} Fate
+ *   | "practice" | "unread"} CopyFate
  */
 /** @typedef {ReturnType<typeof openCopying>} Copying */
 
 const RETRY = 20_000; // ms; room is made, a program lets go, a key is plugged in again
 const WRITING = /** @type {const} */ ({ mode: "readwrite" });
 const TYPES = [{ accept: { "application/json": [".json"] } }];
-/** What a browser says of a file that it cannot write; anything else may pass. @type {Record<string, Fate>} */
+/** What a browser says of a file that it cannot write; anything else may pass. @type {Record<string, CopyFate>} */
 const FATES = { NotFoundError: "gone", NotAllowedError: "waiting", QuotaExceededError: "full" };
 
 /** Bring what keeps a copy, where the browser can; a page that knows of a file brought it. @param {HTMLElement} box */
@@ -75,7 +75,7 @@ const nameIn = (record) => String(record?.value ?? "").trim();
  * @param {string} text
  * @param {Store} store
  * @param {boolean} isLeft whether we left it so: then, what is older in it is ours
- * @returns {Fate}
+ * @returns {CopyFate}
  */
 function judge(text, store, isLeft) {
   if (!text) return "none";
@@ -104,7 +104,7 @@ function judge(text, store, isLeft) {
  * Write the copy whenever it is asked for, one tab at a time; what changes meanwhile is copied after.
  * @param {Store} store
  * @param {string | undefined} version the guide's, where the page knows it
- * @param {(fate: Fate, name: string) => void} tell
+ * @param {(fate: CopyFate, name: string) => void} tell
  */
 function openCopying(store, version, tell) {
   /** What the reader saw in the file and took in: it may be written over. */
@@ -113,12 +113,12 @@ function openCopying(store, version, tell) {
   let name = "";
   /** Chromium's leave to write lasts as long as a page, shown or in its cache, holds the handle. @type {Handle | undefined} */
   let held;
-  /** @type {Promise<Fate> | undefined} */
+  /** @type {Promise<CopyFate> | undefined} */
   let copying;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let retry;
 
-  /** @param {BackupFile} file @returns {Promise<Fate>} */
+  /** @param {BackupFile} file @returns {Promise<CopyFate>} */
   async function copyTo({ handle, left }) {
     const granted = await handle.queryPermission(WRITING);
     if (granted !== "granted") return granted === "denied" ? "refused" : "waiting";
@@ -138,7 +138,7 @@ function openCopying(store, version, tell) {
   }
 
   async function copyAll() {
-    /** @type {Fate} */
+    /** @type {CopyFate} */
     let fate;
     do {
       isAsked = false;
@@ -241,7 +241,7 @@ function enhanceLine(line, told, copying) {
   const [text, button, link] = /** @type {HTMLCollectionOf<HTMLElement>} */ (told.children);
   button.addEventListener("click", copying.resume);
   line.append(told);
-  return (/** @type {Fate} */ fate) => {
+  return (/** @type {CopyFate} */ fate) => {
     const isWaiting = fate === "waiting";
     told.hidden = fate === "copied" || fate === "none";
     if (!told.hidden) line.dataset.saved ||= "copy";
@@ -286,7 +286,7 @@ function enhanceBox(root, box, copying) {
     await copying.copy();
     say(find("fate"), { name: name ?? "" }, "forgotten");
   });
-  const tell = (/** @type {Fate} */ fate, /** @type {string} */ name) => {
+  const tell = (/** @type {CopyFate} */ fate, /** @type {string} */ name) => {
     const at = copiedAt() ?? 0;
     const time = new Date(at);
     const [h, min] = time.toTimeString().split(":");

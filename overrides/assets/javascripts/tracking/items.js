@@ -8,7 +8,7 @@ import { all, one } from "../page/dom.js";
 /** @import { Asides } from "../records/situation.js" */
 /** @import { Ticks } from "../records/ticks.js" */
 /** @import { Incoming } from "../records/transfer.js" */
-/** @import { Entry } from "./lines.js" */
+/** @import { LineSource } from "./lines.js" */
 /** @typedef {{ path: string, text: string, replaces: Ancestor[], aside: Asides }} Item */
 /**
  * An item of « Mon suivi » and what its line says: its list, the page that shows it, whether a text asks for it, who is
@@ -103,8 +103,8 @@ export function shownBy(store, items) {
  * it, has changed.
  * @param {InCopy} place
  * @param {unknown} beside
- * @param {Entry["make"]} make
- * @returns {Entry}
+ * @param {LineSource["make"]} make
+ * @returns {LineSource}
  */
 export const entryOf = ({ row, copy, name, state }, beside, make) => ({
   key: `${row.path} ${copy}`,

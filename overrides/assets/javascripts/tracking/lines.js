@@ -2,16 +2,16 @@
 
 import { all } from "../page/dom.js";
 
-/** @typedef {{ key: string, says: unknown, make: () => DocumentFragment }} Entry what names a line, all that it says or does, and how it is made */
-/** @typedef {{ mark: string, element: HTMLElement }} Line */
+/** @typedef {{ key: string, says: unknown, make: () => DocumentFragment }} LineSource what names a line, all that it says or does, and how it is made */
+/** @typedef {{ mark: string, element: HTMLElement }} DrawnLine */
 
-/** The lines of each list, by key. @type {WeakMap<HTMLElement, Map<string, Line>>} */
+/** The lines of each list, by key. @type {WeakMap<HTMLElement, Map<string, DrawnLine>>} */
 const shown = new WeakMap();
 
-/** What of a line may have the focus. @param {Line | undefined} line */
+/** What of a line may have the focus. @param {DrawnLine | undefined} line */
 const stops = (line) => line ? all(line.element, "a, button") : [];
 
-/** Show these entries in a list; one that says what it said is not made again. @param {HTMLElement} list @param {Entry[]} entries */
+/** Show these entries in a list; one that says what it said is not made again. @param {HTMLElement} list @param {LineSource[]} entries */
 export function showLines(list, entries) {
   const former = shown.get(list) ?? new Map();
   const { activeElement } = document;
@@ -25,7 +25,7 @@ export function showLines(list, entries) {
   stops(lines.get(key))[stop]?.focus({ preventScroll: true });
 }
 
-/** @param {Entry} entry @param {Line | undefined} former @returns {Line} */
+/** @param {LineSource} entry @param {DrawnLine | undefined} former @returns {DrawnLine} */
 function lineOf({ says, make }, former) {
   const mark = JSON.stringify(says);
   if (former?.mark === mark) return former;

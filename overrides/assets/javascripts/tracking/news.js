@@ -6,7 +6,7 @@ import { LAST_EXPORT } from "../records/transfer.js";
 import { say } from "../page/words.js";
 import { all, one } from "../page/dom.js";
 
-/** @typedef {import("../records/bulk.js").Store} Store */
+/** @import { Store } from "../records/bulk.js" */
 
 const SEEN = readerKey("news-seen");
 const TOLD = readerKey("news-told");

@@ -9,8 +9,8 @@ import { keptFor, linkTo } from "../records/copies.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { Item } from "./items.js" */
-/** @typedef {Item & { row: HTMLElement, box: HTMLInputElement, confirmation: HTMLElement }} Line */
-/** @typedef {{ element: HTMLElement, list: string, per: boolean, copy: string, lines: Line[], clones: Map<string, Group> }} Group */
+/** @typedef {Item & { row: HTMLElement, box: HTMLInputElement, confirmation: HTMLElement }} RemainingLine */
+/** @typedef {{ element: HTMLElement, list: string, per: boolean, copy: string, lines: RemainingLine[], clones: Map<string, Group> }} Group */
 /** @typedef {{ element: HTMLDetailsElement, groups: Group[] }} PartLines */
 /** @typedef {{ element: HTMLElement, name: string, parts: PartLines[] }} Level */
 

@@ -11,8 +11,8 @@ import { all, fresh, one, under } from "../page/dom.js";
 
 /** @import { Page } from "../page/features.js" */
 /** @import { ItemRecord } from "../records/records.js" */
-/** @import { List, NextStep, Place } from "../records/resume.js" */
-/** @typedef {Place & { before?: ItemRecord, after?: ItemRecord }} Ticked what was ticked, with its record before and after */
+/** @import { List, NextStep, ItemInCopy } from "../records/resume.js" */
+/** @typedef {ItemInCopy & { before?: ItemRecord, after?: ItemRecord }} Ticked what was ticked, with its record before and after */
 
 const HASTE = 400; // ms; a box pressed twice is one tick: the second would be the next box's
 const MOST = 4; // boxes; there is room for two or three short ones
@@ -37,18 +37,19 @@ export function enhanceResume(root, { store, saving }, lists) {
       items: lists.flatMap(({ part, items }) => part === element.dataset.part ? items : []),
     })),
   ];
-  /** @type {Place[]} */
+  /** @type {ItemInCopy[]} */
   let shown = [];
   /** @type {Ticked | undefined} */
   let ticked;
   let last = -HASTE;
 
-  const write = (/** @type {Place} */ { item, copy }, /** @type {boolean} */ checked) => {
+  const write = (/** @type {ItemInCopy} */ { item, copy }, /** @type {boolean} */ checked) => {
     const state = resolveSituated(item, copy, store.read);
     saving(writeItem(store, item.path, copy, state, answerOf({ checked })));
   };
-  const recordOf = (/** @type {Place} */ { item, copy }) => store.read(itemKey(item.path, copy));
-  const tick = (/** @type {Place} */ place) => {
+  const recordOf = (/** @type {ItemInCopy} */ { item, copy }) =>
+    store.read(itemKey(item.path, copy));
+  const tick = (/** @type {ItemInCopy} */ place) => {
     const before = recordOf(place);
     write(place, true);
     ticked = { ...place, before, after: recordOf(place) };
@@ -64,7 +65,7 @@ export function enhanceResume(root, { store, saving }, lists) {
     saving(store.merge([[key, { ...former, given: givenAt(former), at }]]).saved);
   };
   const boxes = () => all(part("boxes"), "input");
-  /** Put the next boxes in the place of the last: the focus stays at its height. @param {Place[]} places */
+  /** Put the next boxes in the place of the last: the focus stays at its height. @param {ItemInCopy[]} places */
   const showBoxes = (places) => {
     if (nameOf(places) === nameOf(shown)) return;
     const focused = boxes().indexOf(/** @type {any} */ (document.activeElement));
@@ -115,7 +116,7 @@ export function enhanceResume(root, { store, saving }, lists) {
   show();
 }
 
-/** What tells these boxes from others. @param {Place[]} places */
+/** What tells these boxes from others. @param {ItemInCopy[]} places */
 function nameOf(places) {
   return places.map(({ item, copy, state }) => `${item.path} ${copy} ${state.confirm}`).join();
 }
@@ -128,7 +129,7 @@ function fit(part, room) {
   for (const line of cut) line.remove();
 }
 
-/** The line of an item, with the box that stands for it. @param {HTMLTemplateElement} row @param {Place} place */
+/** The line of an item, with the box that stands for it. @param {HTMLTemplateElement} row @param {ItemInCopy} place */
 function lineOf(row, { item, copy, state }) {
   const line = fresh(row);
   const label = one(line, "label");

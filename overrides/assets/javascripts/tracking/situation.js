@@ -11,7 +11,7 @@ import { inCopies } from "../records/copies.js";
 /** @import { Page } from "../page/features.js" */
 /** @import { Store } from "../records/bulk.js" */
 /** @import { Row } from "./items.js" */
-/** @typedef {{ item: Row, copy: string }} Place an item in one copy of its list */
+/** @typedef {{ item: Row, copy: string }} RowInCopy an item in one copy of its list */
 
 /** Ask what sets items aside, and show what it leaves. @param {HTMLFormElement} form @param {Page} page */
 export function enhanceSituation(form, page) {
@@ -62,10 +62,10 @@ const rowsOnce = () => [
   ...new Map(all(document, "[data-row]").map(readRow).map((row) => [row.path, row])).values(),
 ];
 
-/** The items of these places, each once. @param {Place[]} places */
+/** The items of these places, each once. @param {RowInCopy[]} places */
 const itemsOf = (places) => [...new Set(places.map(({ item }) => item))];
 
-/** Say what is left to do, and what there would be without a situation. @param {HTMLElement} form @param {Page} page @param {Place[]} places */
+/** Say what is left to do, and what there would be without a situation. @param {HTMLElement} form @param {Page} page @param {RowInCopy[]} places */
 function showLeft(form, { store }, places) {
   const left = (/** @type {typeof resolve} */ read, /** @type {boolean} */ isDuty) =>
     places.filter(({ item, copy }) =>
@@ -157,8 +157,8 @@ function enhanceQuestions(form, { store, saving }, showAll) {
     });
     one(row, "button").addEventListener("click", () => goTo(id));
   }
-  return (/** @type {Place[]} */ places) => {
-    const isOpen = (/** @type {Place} */ { item, copy }) =>
+  return (/** @type {RowInCopy[]} */ places) => {
+    const isOpen = (/** @type {RowInCopy} */ { item, copy }) =>
       resolve(item, copy, store.read).status === "todo";
     const open = itemsOf(places.filter(isOpen)); // what the reader answered nothing to
     const asked = questions.filter((one) =>
@@ -238,11 +238,11 @@ function enhanceWhole(form, { store, saving }) {
   };
 }
 
-/** List what is set aside, each with the reason and the way to its list. @param {HTMLElement} form @param {Page} page @param {Place[]} places */
+/** List what is set aside, each with the reason and the way to its list. @param {HTMLElement} form @param {Page} page @param {RowInCopy[]} places */
 function showAside(form, { store }, places) {
   const part = under(form, "set-aside");
   const template = one(form, "template[data-set-aside-line]");
-  const isAside = (/** @type {Place} */ { item, copy }) =>
+  const isAside = (/** @type {RowInCopy} */ { item, copy }) =>
     resolveSituated(item, copy, store.read).own !== undefined;
   const found = itemsOf(places.filter(isAside));
   const lines = found.map((row) => {
