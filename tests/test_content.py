@@ -811,6 +811,49 @@ def test_html_that_is_shown_or_read_by_nobody_may_stay(guide: Guide, written: st
 
 
 @pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("```\nun\n\n<script>alert(1)</script>", "n’est pas fermé"),
+        ("~~~\nun\n\n<script>alert(1)</script>", "n’est pas fermé"),
+        ("```\n<script>alert(1)</script>\n```yaml", "n’est pas fermé"),
+        ("```\n<script>alert(1)</script>\n````", "n’est pas fermé"),
+        ("    ```\n    un\n\n<script>alert(1)</script>\n\n    ```", "n’est pas fermé"),
+        ("> ```\n> un\n\n<script>alert(1)</script>", "n’est pas fermé"),
+        ("```un``` deux\n\n<script>alert(1)</script>", "« ```un``` deux » n’ouvre pas"),
+        ("~~~ `un`\n<script>alert(1)</script>\n~~~", "« ~~~ `un` » n’ouvre pas"),
+    ],
+)
+def test_a_block_of_code_that_does_not_open_or_close_hides_nothing(
+    guide: Guide, written: str, what: str
+):
+    line = guide.add(PAGE, f"\n{written}\n") + 1
+    assert any(told.startswith(f"{PAGE}:{line}: ") and what in told for told in guide.mistakes())
+
+
+def test_html_below_a_block_that_holds_another_opening_is_told(guide: Guide):
+    line = guide.add(PAGE, "\n```yaml\nun\n```python\n```\n\n<script>\n\n```\ndeux\n```\n") + 6
+    (told,) = guide.mistakes()
+    assert told.startswith(f"{PAGE}:{line}: la page contient du HTML : « <script> »")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "````\n```\n<b>\n````",
+        "```\n<b>\n````\n ```\n```",
+        '```yaml title="liste.yml"\n<b>\n```  ',
+        "~~~ .html\n```\n<b>\n~~~",
+        "- Un\n\n    ```\n    <b>\n\n    deux\n    ```",
+        "> ```\n> <b>\n>\n> deux\n> ```",
+        "\t```\n    <b>\n\t```",
+    ],
+)
+def test_a_block_of_code_may_show_anything(guide: Guide, written: str):
+    guide.add(PAGE, f"\n{written}\n")
+    assert guide.content()
+
+
+@pytest.mark.parametrize(
     ("opening", "below", "what", "mend"),
     [
         ('!!! leaflet "Sans fermer', "    Texte.", "n’a pas de titre", '!!! leaflet "Un titre"'),

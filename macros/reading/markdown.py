@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from macros.model.signs import SPACES, space
 
-FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+FENCE = re.compile(r"([ >]*)(`{3,}|~{3,})(.*)")
+FENCE_INFO = re.compile(r" *\.?[\w#.+-]*( +title=\"[^\"`]*\")? *")
+"""What may follow the sign that opens a block of code: a language, a title."""
 CODE = re.compile(r"(`+).*?\1")
 OPENS, CLOSES = "<!--", "-->"
 ODD_START = re.compile(
@@ -13,17 +15,38 @@ ODD_START = re.compile(
 )
 
 
+def blocks_of_code(text: str) -> Iterator[tuple[int, str, int | None]]:
+    """Each line that begins as a block of code does, what follows its sign, and the line that closes it, if any does.
+
+    Lines count from none, and a block ends where `pymdownx.superfences` ends it.
+    """
+    lines = [line.expandtabs(4) for line in text.split("\n")]
+    below = 0
+    for n, line in enumerate(lines):
+        if n >= below and (opened := FENCE.fullmatch(line)):
+            margin, sign, info = opened.groups()
+            last = end_of_block(lines, n, margin, sign)
+            below = n + 1 if last is None else last + 1
+            yield n, info, last
+
+
+def end_of_block(lines: list[str], first: int, margin: str, sign: str) -> int | None:
+    """The line below that holds this sign alone at this margin, unless one stands more to the left before it."""
+    for n, line in enumerate(lines[first + 1 :], first + 1):
+        if line.strip() and line.rstrip() != margin.rstrip():
+            if not line.startswith(margin):
+                return None
+            if line[len(margin) :].rstrip(" ") == sign:
+                return n
+    return None
+
+
 def prose(text: str) -> Iterator[tuple[int, str]]:
     """The numbered lines of a page that are not in a fenced block of code."""
-    fence = ""
-    for line, words in enumerate(text.split("\n"), 1):
-        found = FENCE.match(words)
-        if found and not fence:
-            fence = found[1]
-        elif found and found[1].startswith(fence):
-            fence = ""
-        elif not fence:
-            yield line, words
+    code = {n for first, _, last in blocks_of_code(text) for n in range(first, (last or -1) + 1)}
+    for n, words in enumerate(text.split("\n")):
+        if n not in code:
+            yield n + 1, words
 
 
 def without_remarks(text: str) -> tuple[str, int | None]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import dropwhile, groupby
 
 from macros.model.emphasis import CODE_SPAN, left_open
-from macros.reading.markdown import prose
+from macros.reading.markdown import FENCE, FENCE_INFO, blocks_of_code, prose
 from macros.reading.mistakes import ExplainedLine, did_you_mean, quoted, shortened
 
 TAG = re.compile(r"<(?!https?://|mailto:|[^\s<>]+@)/?[a-zA-Z!?][^<>]*>?")
@@ -24,6 +24,7 @@ TITLE = re.compile(r' +"[^"]+" *')
 def odd_forms(text: str) -> Iterator[ExplainedLine]:
     """Every odd form of a page: its line, what is wrong, how to mend it."""
     lines = without_code(text).split("\n")
+    yield from odd_code(text)
     yield from odd_html(lines)
     yield from odd_boxes(text, lines)
     yield from odd_tables(lines)
@@ -35,9 +36,22 @@ def odd_forms(text: str) -> Iterator[ExplainedLine]:
 
 def without_code(text: str) -> str:
     """The page on the same lines, with nothing of its blocks of code and an `x` for each sign of its code spans."""
-    shown = dict(prose(text))
+    shown = {n: words for n, words in prose(text) if not FENCE.match(words)}  # told by `odd_code`
     kept = "\n".join(shown.get(n, "") for n in range(1, text.count("\n") + 2))
     return CODE_SPAN.sub(lambda code: re.sub(r"[^\n]", "x", code[0]), kept)
+
+
+def odd_code(text: str) -> Iterator[ExplainedLine]:
+    """A block of code opens and closes: else its sign is shown, and what was meant as code is read as Markdown."""
+    lines = text.split("\n")
+    for n, info, last in blocks_of_code(text):
+        if not FENCE_INFO.fullmatch(info):
+            what = f"« {shortened(lines[n])} » n’ouvre pas un bloc de code"
+            mend = "écrivez « ``` », seul ou suivi d’un langage (« ```yaml ») ; dans une phrase, « ` » suffit"
+            yield n + 1, what, mend
+        elif last is None:
+            mend = "ajoutez sous le code le même signe, seul sur sa ligne et à la même marge"
+            yield n + 1, "le bloc de code ouvert ici n’est pas fermé", mend
 
 
 def odd_html(lines: list[str]) -> Iterator[ExplainedLine]:
