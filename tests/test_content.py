@@ -878,7 +878,9 @@ def test_a_box_that_readers_would_not_see_as_one_is_told(
     assert mend in told.mend
 
 
-@pytest.mark.parametrize("below", ["    Texte.", "\n    Texte.", "    ```\n    code\n    ```"])
+@pytest.mark.parametrize(
+    "below", ["    Texte.", "\n    Texte.", "    ```\n    code\n    ```", "\tTexte."]
+)
 def test_a_box_may_hold_anything_that_is_indented(guide: Guide, below: str):
     guide.add(
         PAGE, f'\n- Un\n\n    !!! tip "Dans une liste"\n        Deux.\n\n!!! tip "Bien"\n{below}\n'
@@ -932,6 +934,12 @@ def test_what_opens_bold_italics_or_code_closes_them_in_its_paragraph(guide: Gui
     assert guide.mistakes()[0] == (
         f"{PAGE}:{line}: un « {sign} » n’est pas fermé : le lecteur le verrait"
     )
+
+
+@pytest.mark.parametrize("written", ["Un.\n\n***\n\nDeux.", "*****", "Le DPO.\n\n*[DPO]: Délégué"])
+def test_stars_that_make_a_rule_or_an_abbreviation_stay(guide: Guide, written: str):
+    guide.add(PAGE, f"\n{written}\n")
+    assert guide.content()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ TAG = re.compile(r"<(?!https?://|mailto:|[^\s<>]+@)/?[a-zA-Z!?][^<>]*>?")
 ATTRIBUTE = re.compile(r"(?<!\{)\{(?![{%#])[^{}]*=[^{}]*\}")
 HEADING_OR_ROW = re.compile(r" {0,3}#|\s*\|")
 TRAILING_ATTRIBUTES = re.compile(r"\S\s+(\{:[^{}]*\})")
+STARS_ALONE = re.compile(r" {0,3}(?:(?:\* *){3,}$|\*\[[^\]]+\] ?:)")
+"""A rule across the page, « *** », and what an abbreviation stands for: « *[DPO]: … »."""
 IMAGE_WITHOUT_WORDS = re.compile(r"!\[\s*\]")
 ANCHOR_NAME = re.compile(r"(?<!\{)\{:?[^{}#]*#([\w-]+)[^{}]*\}")
 BOXES = ("leaflet", "today", "tip", "warning", "example")
@@ -77,7 +79,7 @@ def odd_boxes(text: str, lines: list[str]) -> Iterator[ExplainedLine]:
         elif word not in BOXES:
             mend = did_you_mean(word, BOXES, f"les mots possibles sont {quoted(BOXES)}")
             yield n, f"« {word} » n’est pas une sorte d’encadré", mend
-        elif not below.startswith(f"{indent}    "):
+        elif not below.expandtabs(4).startswith(f"{indent}    "):
             mend = "décalez son texte, à la ligne du dessous, de quatre espaces vers la droite"
             yield n, "cet encadré est vide : rien n’est décalé sous son titre", mend
 
@@ -127,6 +129,7 @@ def cells(row: str) -> int:
 
 def odd_marks(lines: list[str]) -> Iterator[ExplainedLine]:
     """In a paragraph, what opens bold, italics or code closes them."""
+    lines = ["" if STARS_ALONE.match(words) else words for words in lines]
     for filled, together in groupby(enumerate(lines, 1), lambda line: bool(line[1].strip())):
         paragraph = list(together)
         sign = left_open("\n".join(words for _, words in paragraph)) if filled else ""
