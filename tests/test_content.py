@@ -955,6 +955,13 @@ def test_what_a_page_says_twice_or_to_the_eye_alone_is_told(guide: Guide, writte
     assert guide.mistakes() == [f"{PAGE}:{line}: {told}"]
 
 
+@pytest.mark.parametrize("written", ["{id: cnil}", "[cnil]", "{use: null}"])
+def test_a_source_whose_id_is_no_word_is_told_beside_its_article(guide: Guide, written: str):
+    guide.change(LIST, "sources: [cnil]", f"sources: [{{id: {written}, article: 32}}]")
+    (told,) = guide.refusal().mistakes
+    assert (told.file, told.what) == (LIST, "« id » doit être un texte")
+
+
 def test_two_sections_under_one_title_are_told(guide: Guide):
     section = "  - title: Toujours\n    items:\n"
     line = guide.add(LIST, section + ITEM.format(id="autre", text="Un autre."))

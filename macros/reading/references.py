@@ -299,7 +299,7 @@ def article_of(source: Any) -> str | None:
 
 def tell_article(written: Written, line: int, id: Any, article: str, names: Names) -> None:
     """Tell of an article that its text does not list in `resources.yml`."""
-    listed = (names.resources or {}).get(id)
+    listed = (names.resources or {}).get(id) if isinstance(id, str) else None
     if listed is not None and article not in listed and is_number(article):
         mend = f"ajoutez-le à resources.yml, sous « articles: » de « {id} »"
         what = f"l’article « {article} » de « {id} » n’existe pas"
