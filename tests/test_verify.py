@@ -26,7 +26,7 @@ from hosts import (
 )
 
 from macros.model.schema import Framing
-from publish.hosting.asking import Online, plain_address
+from publish.hosting.asking import Online, is_address, plain_address
 from publish.hosting.headers import FRAMES, headers_of, rules_of
 from publish.hosting.verify import (
     UNKNOWN,
@@ -408,6 +408,21 @@ def test_an_address_that_does_not_speak_https_is_told_as_such(
 def test_a_wrong_address_is_explained(url: str, capsys: pytest.CaptureFixture[str]):
     assert main(url) == 1
     assert "SITE_URL=https://votre-adresse/ make verify" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "url", ["https://x..example/", "https://.example/", f"https://{'x' * 64}.example/"]
+)
+def test_a_name_that_no_host_can_have_is_no_address(url: str):
+    assert not is_address(url)
+
+
+def test_a_folder_with_accents_and_spaces_is_asked_for_as_browsers_do(tmp_path: Path):
+    (tmp_path / "Données de santé").mkdir()
+    (tmp_path / "Données de santé/index.html").write_text("Bonjour", "utf-8")
+    for url in serve(Bare, tmp_path):
+        for folder in ("Données de santé/", "Donn%C3%A9es%20de%20sant%C3%A9/"):
+            assert Online(url + folder).ask("index.html").status == 200
 
 
 def test_a_host_that_does_not_answer_is_told_without_a_traceback(

@@ -5,13 +5,15 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage, HTTPSConnection
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import brotli
 
 PATIENCE = 20  # s
 ASKER = {"User-Agent": "Mozilla/5.0 (compatible; guide; make verify)"}
 """Many hosts refuse who gives no name."""
+SPELT = "/%:@!$&'()*+,;="
+"""What an address keeps as it is written; spaces and accents travel otherwise, as a browser sends them."""
 INFLATE = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
@@ -81,7 +83,8 @@ def get(url: str, headers: Mapping[str, str], method: str = "GET") -> Reply:
     connection = kind(parts.netloc, timeout=PATIENCE)
     try:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, parts.path or "/", headers=ASKER | sent)
+        path = quote(parts.path or "/", safe=SPELT)
+        connection.request(method, path, headers=ASKER | sent)
         answer = connection.getresponse()
         return Reply(answer.status, answer.headers, answer.read())
     finally:
@@ -97,9 +100,10 @@ def root_of(url: str) -> str:
 
 
 def is_address(url: str) -> bool:
-    """Whether this is an http or https address with a host."""
+    """Whether this is an http or https address with a host, whose name may be looked up."""
     try:
         parts = urlsplit(url)
+        (parts.hostname or "").encode("idna")
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
