@@ -14,6 +14,7 @@ from reader import (
     TRACKING,
     add_supplier,
     day_in_france,
+    kept,
     key,
     record,
     started,
@@ -113,6 +114,33 @@ def test_each_line_leads_to_the_item_with_its_reasons(page: Page):
     expect(page).to_have_url(re.compile(r"mots-de-passe\.html#mots-de-passe--longueur$"))
     line = page.get_by_role("listitem").filter(has=page.get_by_role("checkbox"))
     expect(line.filter(has_text="Choisir des mots de passe")).to_be_in_viewport()
+
+
+def test_a_slip_on_what_is_to_confirm_is_unticked_whole(page: Page):
+    path, at = "durees-de-conservation/comptabilite", 1_788_220_800_000
+    former = record(on="2026-09-01", note="Relu", at=at)
+    page.goto(TRACKING)
+    write(page, {key(path): former})
+    page.reload()
+    box = page.locator(f"[data-remaining] input[data-item='{path}']")
+    line = page.locator("[data-remaining] [data-row]").filter(
+        has=page.locator(f"[data-item='{path}']")
+    )
+    box.evaluate("box => box.closest('details').open = true")
+    told = line.get_by_text("À confirmer")
+    expect(told).to_be_visible()
+    box.click()
+    expect(told).to_be_hidden()
+    assert kept(page)[key(path)]["on"] > "2026-09-01"
+    box.click()
+    expect(told).to_be_visible()
+    found = kept(page)[key(path)]
+    assert {**found, "at": at} == {**former, "given": at}
+    box.click()
+    page.reload()
+    box.evaluate("box => box.closest('details').open = true")
+    expect(box).not_to_be_visible()
+    assert kept(page)[key(path)]["status"] == "done"
 
 
 def test_parts_fold_and_unfold_from_the_keyboard(page: Page):

@@ -1,7 +1,7 @@
 /** A checklist's own life: boxes that remember, states in words, and progress. */
 
 import { showCount } from "./progress.js";
-import { count, formOf, itemKey, statusOf } from "../records/records.js";
+import { blank, count, formOf, givenAt, itemKey, statusOf } from "../records/records.js";
 import { spell, today } from "../page/dates.js";
 import { say } from "../page/words.js";
 import { all, maybe } from "../page/dom.js";
@@ -59,6 +59,33 @@ export function writeItem(store, path, copy, state, patch) {
 /** What a click that left the box so says. @param {{ checked: boolean }} box @returns {Partial<ItemState>} */
 export const answerOf = ({ checked }) =>
   checked ? { status: "done", on: today() } : { status: "todo", on: "" };
+
+/**
+ * A way to tick and untick, which keeps what it ticked: unticked before anything else changed it, an item is what it
+ * was, to be confirmed and with its former day.
+ * @param {Page} page
+ */
+export function tickable({ store, saving }) {
+  /** @type {Map<ItemKey, [ItemRecord | undefined, ItemRecord | undefined]>} */
+  const ticked = new Map(); // each item's record before and after
+  return (
+    /** @type {{ path: string }} */ { path },
+    /** @type {string} */ copy,
+    /** @type {ItemState} */ state,
+    /** @type {boolean} */ checked,
+  ) => {
+    const key = itemKey(path, copy);
+    const before = store.read(key);
+    const [former = blank(key), after] = ticked.get(key) ?? [];
+    if (checked || !before || before !== after) {
+      saving(writeItem(store, path, copy, state, answerOf({ checked })));
+      ticked.set(key, [before, checked ? store.read(key) : undefined]);
+    } else {
+      const at = Math.max(Date.now(), before.at + 1);
+      saving(store.merge([[key, { ...former, given: givenAt(former), at }]]).saved);
+    }
+  };
+}
 
 /**
  * Hold the boxes that the reader ticked before this script came: the page itself ticks none, nor does the browser.
@@ -132,17 +159,18 @@ export const readLine = (box) => ({
 /**
  * Keep what is ticked on « Mon suivi », which its own script shows anew: one that does not come loses nothing.
  * @param {HTMLElement} root
- * @param {Page<Ticks>} page
+ * @param {Page} page
  */
-export function enhanceTracked(root, { store, saving, resolve }) {
+export function enhanceTracked(root, page) {
+  const { store, resolve } = page;
+  const tick = tickable(page);
   /** @param {Line} line @param {boolean} isEarly */
   const take = (line, isEarly) => {
     const copy = copyOf(store, line.box);
     if (copy === undefined) return; // of several suppliers' lists, nothing says which
     const state = resolve(line, copy, store.read);
     if (isEarly && state.status !== "todo") return;
-    const given = isEarly ? { checked: true } : line.box;
-    saving(writeItem(store, line.path, copy, state, answerOf(given)));
+    tick(line, copy, state, isEarly || line.box.checked);
   };
   const early = holdEarly(boxesOf(root).map(readLine), store.ready, (line) => take(line, true));
   root.addEventListener("change", ({ target }) => {

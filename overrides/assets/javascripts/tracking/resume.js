@@ -1,18 +1,15 @@
 /** « Reprendre »: where the reader stopped, and the next boxes to tick, on the home page. */
 
-import { answerOf, writeItem } from "../list/checklist.js";
+import { tickable } from "../list/checklist.js";
 import { countItems, showCount } from "../list/progress.js";
 import { linkTo } from "../records/copies.js";
-import { blank, givenAt, itemKey } from "../records/records.js";
 import { nextStep } from "../records/resume.js";
 import { resolveSituated } from "../records/situation.js";
 import { say } from "../page/words.js";
 import { all, fresh, one, under } from "../page/dom.js";
 
 /** @import { Page } from "../page/features.js" */
-/** @import { ItemRecord } from "../records/records.js" */
 /** @import { List, NextStep, ItemInCopy } from "../records/resume.js" */
-/** @typedef {ItemInCopy & { before?: ItemRecord, after?: ItemRecord }} Ticked what was ticked, with its record before and after */
 
 const HASTE = 400; // ms; a box pressed twice is one tick: the second would be the next box's
 const MOST = 4; // boxes; there is room for two or three short ones
@@ -24,7 +21,8 @@ const MOST = 4; // boxes; there is room for two or three short ones
  * @param {Page} page
  * @param {List[]} lists
  */
-export function enhanceResume(root, { store, saving }, lists) {
+export function enhanceResume(root, page, lists) {
+  const { store } = page;
   const part = under(root, "resume-");
   const row = one(root, "template");
   const undo = part("undo");
@@ -39,31 +37,14 @@ export function enhanceResume(root, { store, saving }, lists) {
   ];
   /** @type {ItemInCopy[]} */
   let shown = [];
-  /** @type {Ticked | undefined} */
+  /** @type {ItemInCopy | undefined} */
   let ticked;
   let last = -HASTE;
 
-  const write = (/** @type {ItemInCopy} */ { item, copy }, /** @type {boolean} */ checked) => {
-    const state = resolveSituated(item, copy, store.read);
-    saving(writeItem(store, item.path, copy, state, answerOf({ checked })));
-  };
-  const recordOf = (/** @type {ItemInCopy} */ { item, copy }) =>
-    store.read(itemKey(item.path, copy));
-  const tick = (/** @type {ItemInCopy} */ place) => {
-    const before = recordOf(place);
-    write(place, true);
-    ticked = { ...place, before, after: recordOf(place) };
-  };
-  /** Put the former record back with the time of its answer, or untick what another tab has changed since. @param {Ticked} place */
-  const untick = (place) => {
-    const { item, copy, before, after } = place;
-    const now = recordOf(place);
-    if (!now || now !== after) return write(place, false);
-    const key = itemKey(item.path, copy);
-    const former = before ?? blank(key);
-    const at = Math.max(Date.now(), now.at + 1);
-    saving(store.merge([[key, { ...former, given: givenAt(former), at }]]).saved);
-  };
+  const tickItem = tickable(page);
+  /** Tick a place, or put back what it was before. @param {ItemInCopy} place @param {boolean} checked */
+  const tick = ({ item, copy }, checked) =>
+    tickItem(item, copy, resolveSituated(item, copy, store.read), checked);
   const boxes = () => all(part("boxes"), "input");
   /** Put the next boxes in the place of the last: the focus stays at its height. @param {ItemInCopy[]} places */
   const showBoxes = (places) => {
@@ -98,13 +79,15 @@ export function enhanceResume(root, { store, saving }, lists) {
     input.checked = false;
     if (!isMeant) return;
     last = timeStamp;
-    tick(shown[boxes().indexOf(input)]);
+    const place = shown[boxes().indexOf(input)];
+    tick(place, true);
+    ticked = place;
     show();
   });
   undo.addEventListener("click", () => {
     if (!ticked) return;
     const { item: { path }, copy } = ticked;
-    untick(ticked);
+    tick(ticked, false);
     show();
     const n = shown.findIndex((place) => place.item.path === path && place.copy === copy);
     focus(Math.max(n, 0));
