@@ -43,7 +43,8 @@ def end_of_block(lines: list[str], first: int, margin: str, sign: str) -> int | 
 
 def prose(text: str) -> Iterator[tuple[int, str]]:
     """The numbered lines of a page that are not in a fenced block of code."""
-    code = {n for first, _, last in blocks_of_code(text) for n in range(first, (last or -1) + 1)}
+    closed = ((first, last) for first, _, last in blocks_of_code(text) if last is not None)
+    code = {n for first, last in closed for n in range(first, last + 1)}
     for n, words in enumerate(text.split("\n")):
         if n not in code:
             yield n + 1, words

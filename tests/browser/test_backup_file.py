@@ -456,7 +456,7 @@ def test_a_chosen_file_that_cannot_be_read_is_said(plain: Page, way: str):
     assert thrown == []
 
 
-# A file of this browser, chosen before it was closed: it asks the leave to write anew. Says whether a click asked.
+# A file of this browser, chosen before it was closed: it asks the leave to write anew.
 CHOSEN = """async (mark) => {
   const root = await navigator.storage.getDirectory();
   const handle = await root.getFileHandle("copie.json", { create: true });
@@ -466,6 +466,7 @@ CHOSEN = """async (mark) => {
   request.result.close();
   localStorage.setItem(mark, "0");
 }"""
+# The page's title says whether that leave is asked while the click still counts.
 LEAVE = """FileSystemHandle.prototype.queryPermission = async () => "prompt";
 FileSystemHandle.prototype.requestPermission = async () => {
   document.title = navigator.userActivation.isActive ? "asked" : "too late";

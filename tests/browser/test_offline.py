@@ -321,9 +321,8 @@ def test_a_half_done_deployment_is_refused_and_tried_again(page: Page, host: Web
     (host.folder / OTHER).write_bytes(older)  # not uploaded yet
     host.asked.clear()
     page.goto(f"{host.url}{OTHER}")
-    expect(page.locator("[data-offline-stale]")).to_be_visible(
-        timeout=PATIENCE_MS
-    )  # it was refused
+    refused = page.locator("[data-offline-stale]")
+    expect(refused).to_be_visible(timeout=PATIENCE_MS)
     assert OTHER in host.asked
     expect(page.get_by_text(NEWER)).to_be_hidden()
     host.stop()

@@ -22,7 +22,7 @@ READY = re.compile("^Disponible hors ligne$")
 ABSENT = "Cette page n’est pas sur cet appareil"
 NEWER = "Une version plus récente du guide est prête."
 LIST, OTHER = "securiser/mots-de-passe.html", "glossaire.html"
-PATIENCE_MS = 60_000  # ms: a first visit keeps some seven megabytes
+PATIENCE_MS = 60_000  # a first visit keeps some seven megabytes
 
 
 class Web:
