@@ -171,7 +171,7 @@ def test_every_document_of_the_page_that_lists_them_is_cited_elsewhere(
         href
         for path in pages(site)
         if path.name != "ressources.html" and "embed" not in path.parts
-        for href in tree(path).xpath("//article//a/@href")
+        for href in tree(path).xpath("//a[ancestor::article]/@href")
     }
     listed = tree(site / "ressources.html")
     introduced = set(listed.xpath("//article//a[not(ancestor::*[@class='publisher'])]/@href"))

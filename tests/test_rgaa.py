@@ -379,7 +379,7 @@ def test_each_abbreviation_is_explained_on_the_page_where_it_is_met(site: Path, 
     """By a word of the glossary, in the item that names it first, or at the end; a publisher's is its name."""
     full = abbreviations(content.glossary)
     publishers = " ".join(one.publisher for one in content.resources.values())
-    seen = "//main//text()[not(ancestor::script or ancestor::template)]"
+    seen = "//text()[ancestor::main and not(ancestor::script or ancestor::template)]"
     bare = []
     for path in pages(site):
         address = path.relative_to(site).as_posix()

@@ -105,7 +105,7 @@ class Listed(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         body = (Path(self.directory) / "404.html").read_bytes()
         self.send_response(404)
-        for name, value in headers_of(rules_of(Path(self.directory), Framing()), UNKNOWN).items():
+        for name, value in headers_of(table(self.directory, ""), UNKNOWN).items():
             if name != FRAMES:
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))

@@ -301,9 +301,7 @@ def test_a_list_open_in_another_tab_follows(context: BrowserContext):
     expect(state(list_tab)).to_be_hidden()
 
 
-def test_two_tabs_that_answer_differently_end_the_same(
-    context: BrowserContext, content: Content
-):
+def test_two_tabs_that_answer_differently_end_the_same(context: BrowserContext, content: Content):
     tabs = context.new_page(), context.new_page()
     for tab in tabs:
         ask(tab)
