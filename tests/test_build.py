@@ -17,7 +17,7 @@ from macros.guide.content import Content
 from macros.guide.known import Known
 from macros.guide.lock import main as make_lock
 from macros.guide.publications import missing_pages
-from macros.guide.settings import read_config
+from macros.guide.settings import check_address, read_config
 from macros.reading.mistakes import ContentError
 from publish.build import Build
 from publish.hosting.verify import main as verify
@@ -31,11 +31,13 @@ def tree(tmp_path: Path) -> Path:
     return copy_tree(tmp_path / "guide")
 
 
-def build(tree: Path, extra: dict[str, object] | None = None, serving: bool = False) -> Build:
+def build(
+    tree: Path, extra: dict[str, object] | None = None, serving: bool = False, url: str = ""
+) -> Build:
     """What a build reads of a tree, before a page is rendered."""
     settings = yaml.load((tree / "mkdocs.yml").read_text("utf-8"), Loader=yaml.BaseLoader)
     given = settings["extra"] | (extra or {})
-    return Build(tree, tree / "site", SITE_NAME, "…", "", settings["nav"], serving, given)
+    return Build(tree, tree / "site", SITE_NAME, "…", url, settings["nav"], serving, given)
 
 
 def rename(tree: Path, old: str, new: str) -> None:
@@ -82,6 +84,46 @@ def test_what_the_lock_does_not_hold_is_not_told_beside_a_broken_promise(
 
 
 # Settings.
+
+
+@pytest.mark.parametrize(
+    ("url", "told", "mend"),
+    [
+        ("ftp://guide.example/", "ne commence pas par https://", "écrivez la racine"),
+        ("https://a..b/", "n’est pas une adresse", "écrivez la racine"),
+        ("https://moi:secret@guide.example/", "identifiant", "écrivez la racine"),
+        ("https://Santé.example:8443/guide/", "accent", "https://xn--sant-epa.example:8443/guide/"),
+        ("https://guide.example/?page=1", "« ? »", "écrivez la racine"),
+        ("https://guide.example/guide/index.html/", "« index.html » est une page", "racine"),
+        ("https://guide.example/santé/", "dossier « /santé/ »", "sans accent"),
+        ("https://guide.example/sant%C3%A9/", "dossier « /sant%C3%A9/ »", "sans accent"),
+        ("https://guide.example/mon guide/", "dossier « /mon guide/ »", "sans accent"),
+        ("https://guide.example//guide/", "dossier « //guide/ »", "sans accent"),
+        ("https://guide.example/a/../guide/", "dossier « /a/../guide/ »", "sans accent"),
+        ('https://guide.example/"; }/', "dossier", "sans accent"),
+    ],
+)
+def test_a_public_address_that_servers_do_not_all_read_alike_is_refused(
+    url: str, told: str, mend: str
+):
+    """nginx and Apache would compare it with what browsers send, and find none of the guide's rules."""
+    with pytest.raises(ContentError) as refused:
+        build(ROOT, url=url)
+    (mistake,) = refused.value.mistakes
+    assert str(mistake).startswith("mkdocs.yml:4: SITE_URL : ")
+    assert told in mistake.what
+    assert mend in mistake.mend
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("", "https://guide.example/", "https://xn--sant-epa.example/", "http://[::1]:8000/"),
+        *("http://localhost/", "https://guide.example/outils/Guide_v2.1~essai-1/"),
+    ],
+)
+def test_a_public_address_that_servers_read_alike_is_taken(url: str):
+    check_address(ROOT, url)
 
 
 @pytest.mark.parametrize(
