@@ -10,6 +10,7 @@ import pytest
 from engines import PATIENCE, engine
 from playwright.sync_api import Browser, Page, expect
 from reader import accept, import_file
+from selenium.common.exceptions import ElementClickInterceptedException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -71,9 +72,16 @@ def turn(driver: WebDriver, stick: str, name: str, title: str) -> None:
 
 
 def press(driver: WebDriver, element) -> None:
+    """Click it in the middle of the window, and again where the page was still on its way to where its address leads."""
     centre = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})"
-    driver.execute_script(centre, element)
-    element.click()
+
+    def clicked(driver: WebDriver) -> bool:
+        driver.execute_script(centre, element)
+        element.click()
+        return True
+
+    moved = (ElementClickInterceptedException,)
+    WebDriverWait(driver, PATIENCE, ignored_exceptions=moved).until(clicked)
 
 
 def test_it_opens_on_its_home_page_and_turns_pages(driver: WebDriver, stick: str):
