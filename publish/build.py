@@ -19,7 +19,7 @@ from macros.guide.lockfile import read_lock
 from macros.guide.moved import all_moves
 from macros.guide.pages import listed_in, nav_titles
 from macros.guide.publications import books_of, missing_pages, newest, version
-from macros.guide.settings import FILE, Settings, check_address, place_of, read_extra
+from macros.guide.settings import FILE, Settings, check_public_address, place_of, read_extra
 from macros.html.embed import Shell, write_embeds
 from macros.html.glossary import explain_terms, left_alone
 from macros.html.markdown_blocks import TOKEN
@@ -81,7 +81,7 @@ class Build:
     def __post_init__(self, extra: Mapping[str, Any]) -> None:
         """Read the settings and the content, or tell every mistake in them (`ContentError`)."""
         self.settings = read_extra(self.root, extra)
-        check_address(self.root, self.url)
+        check_public_address(self.root, self.url)
         self.read()
 
     def read(self) -> None:

@@ -17,7 +17,7 @@ from macros.guide.content import Content
 from macros.guide.known import Known
 from macros.guide.lock import main as make_lock
 from macros.guide.publications import missing_pages
-from macros.guide.settings import check_address, read_config
+from macros.guide.settings import check_public_address, read_config
 from macros.reading.mistakes import ContentError
 from publish.build import Build
 from publish.hosting.verify import main as verify
@@ -123,7 +123,7 @@ def test_a_public_address_that_servers_do_not_all_read_alike_is_refused(
     ],
 )
 def test_a_public_address_that_servers_read_alike_is_taken(url: str):
-    check_address(ROOT, url)
+    check_public_address(ROOT, url)
 
 
 @pytest.mark.parametrize(

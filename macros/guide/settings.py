@@ -104,7 +104,7 @@ def read_extra(root: Path, extra: Mapping[str, Any]) -> Settings:
     return Settings(organisation, framing, icon, security, redirects, is_preview)
 
 
-def check_address(root: Path, url: str) -> None:
+def check_public_address(root: Path, url: str) -> None:
     """Refuse (`ContentError`) a public address that servers, frames or readers would not all read alike."""
     if found := list(address_faults(url)):
         place = read_settings(root).place(("site_url",))
