@@ -19,7 +19,7 @@ from macros.guide.lockfile import read_lock
 from macros.guide.moved import all_moves
 from macros.guide.pages import listed_in, nav_titles
 from macros.guide.publications import books_of, missing_pages, newest, version
-from macros.guide.settings import FILE, Settings, check_public_address, place_of, read_extra
+from macros.guide.settings import FILE, Settings, place_of, read_extra
 from macros.html.embed import Shell, write_embeds
 from macros.html.glossary import explain_terms, left_alone
 from macros.html.markdown_blocks import TOKEN
@@ -44,6 +44,7 @@ from publish.data import (
     wordpress,
 )
 from publish.hosting import headers, redirects, security_txt, servers
+from publish.hosting.address import check_public_address
 from publish.offline import onefile, worker
 from publish.paper import pdfs
 

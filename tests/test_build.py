@@ -17,9 +17,10 @@ from macros.guide.content import Content
 from macros.guide.known import Known
 from macros.guide.lock import main as make_lock
 from macros.guide.publications import missing_pages
-from macros.guide.settings import check_public_address, read_config
+from macros.guide.settings import read_config
 from macros.reading.mistakes import ContentError
 from publish.build import Build
+from publish.hosting.address import check_public_address
 from publish.hosting.verify import main as verify
 
 ROOT = Path(__file__).parent.parent

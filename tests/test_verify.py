@@ -26,7 +26,8 @@ from hosts import (
 )
 
 from macros.model.schema import Framing
-from publish.hosting.asking import Online, is_address, plain_address
+from publish.hosting.address import is_address
+from publish.hosting.asking import Online, plain_address
 from publish.hosting.headers import FRAMES, headers_of, rules_of
 from publish.hosting.verify import (
     UNKNOWN,

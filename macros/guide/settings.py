@@ -1,11 +1,9 @@
 """The settings of `mkdocs.yml` that our own code reads: navigation, redirects, and each group of `extra`."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, Field, StringConstraints
@@ -20,11 +18,6 @@ from macros.reading.yaml_text import explain_yaml
 
 FILE = "mkdocs.yml"
 CONTACT = r"^(mailto:[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|https://[^\s<>]+|tel:\+[0-9-]+)$"
-MEND_ADDRESS = (
-    "écrivez la racine du guide : https://votre-adresse/ ou https://votre-adresse/dossier/"
-)
-SEGMENT = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.~-]+")
-"""A folder of the public address that is the same decoded or not: nginx compares it decoded, others as it is sent."""
 GROUPS = ("organisation", "embed", "icon", "security", "redirects", "preview")
 """What our own code reads in `extra`."""
 Group = TypeVar("Group", bound=BaseModel)
@@ -102,44 +95,6 @@ def read_extra(root: Path, extra: Mapping[str, Any]) -> Settings:
     organisation, framing, icon = (read[key] for key in ("organisation", "embed", "icon"))
     security, is_preview = read.get("security"), bool(extra.get("preview"))
     return Settings(organisation, framing, icon, security, redirects, is_preview)
-
-
-def check_public_address(root: Path, url: str) -> None:
-    """Refuse (`ContentError`) a public address that servers, frames or readers would not all read alike."""
-    if found := list(address_faults(url)):
-        place = read_settings(root).place(("site_url",))
-        raise ContentError(Mistake(*place, f"SITE_URL : {what}", mend) for what, mend in found)
-
-
-def address_faults(url: str) -> Iterator[tuple[str, str]]:
-    """What is wrong with a public address, and its mend; an empty one is none yet."""
-    if not url:
-        return
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-        known = host.encode("idna").decode()
-    except ValueError:
-        yield f"« {url} » n’est pas une adresse", MEND_ADDRESS
-        return
-    if parts.scheme not in ("http", "https") or not host:
-        yield f"« {url} » ne commence pas par https:// et un nom de serveur", MEND_ADDRESS
-    elif parts.username is not None:
-        yield "l’adresse contient un identifiant, que chaque page montrerait", MEND_ADDRESS
-    elif known != host:
-        netloc = known if port is None else f"{known}:{port}"
-        plain = parts._replace(netloc=netloc).geturl()
-        yield "le nom du serveur a un accent", f"écrivez-le comme les machines le lisent : {plain}"
-    if parts.query or parts.fragment or "?" in url or "#" in url:
-        yield "l’adresse a un « ? » ou un « # »", MEND_ADDRESS
-    folders = parts.path.strip("/").split("/") if parts.path.strip("/") else []
-    if folders and folders[-1].endswith((".html", ".htm", ".php")):
-        yield f"« {folders[-1]} » est une page", MEND_ADDRESS
-    elif "//" in parts.path or not all(map(SEGMENT.fullmatch, folders)):
-        yield (
-            f"les serveurs ne lisent pas tous de même le dossier « {parts.path} »",
-            "nommez-le par des lettres sans accent, des chiffres, « - », « _ » ou « . »",
-        )
 
 
 def misspelt_groups(root: Path, extra: Mapping[str, Any]) -> Iterator[Mistake]:

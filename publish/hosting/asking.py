@@ -89,21 +89,3 @@ def get(url: str, headers: Mapping[str, str], method: str = "GET") -> Reply:
         return Reply(answer.status, answer.headers, answer.read())
     finally:
         connection.close()
-
-
-def root_of(url: str) -> str:
-    """The root that an address of one of the guide's pages names."""
-    parts = urlsplit(url)
-    folder, _, page = parts.path.rpartition("/")
-    path = f"{folder}/" if page.endswith(".html") else parts.path
-    return parts._replace(path=path, query="", fragment="").geturl()
-
-
-def is_address(url: str) -> bool:
-    """Whether this is an http or https address with a host, whose name may be looked up."""
-    try:
-        parts = urlsplit(url)
-        (parts.hostname or "").encode("idna")
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False

@@ -24,16 +24,15 @@ from macros.guide.settings import extra_of, read_config, read_setting
 from macros.model.schema import Framing
 from macros.reading.mistakes import ContentError
 from publish.assets.compress import COMPRESSED
+from publish.hosting.address import is_address, root_of
 from publish.hosting.asking import (
     Online,
     Reply,
     get,
     inflated,
-    is_address,
     is_local,
     leads,
     plain_address,
-    root_of,
 )
 from publish.hosting.headers import (
     CACHE_CONTROL,
